@@ -1,0 +1,1 @@
+"""'Please ring me': a request is sealed in memory, kept in the outbox, and leaves only for the hub."""

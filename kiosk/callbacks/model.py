@@ -1,0 +1,103 @@
+"""What a parent leaves (R2), and what becomes of it on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from enum import StrEnum
+from uuid import UUID
+
+from kiosk.errors import RequestFaulty
+
+NAME_LIMIT = 40
+TOPIC_LIMIT = 80
+SAFE_TIMES_LIMIT = 42
+PHONE_LIMIT = 16
+
+
+@dataclass(frozen=True, order=True)
+class SafeTime:
+    """A weekly window in Europe/London; `day` 0 is Monday; `end` is not part of it."""
+
+    day: int
+    start: time
+    end: time
+
+
+@dataclass(frozen=True)
+class CallbackRequest:
+    """One parent's wish to be rung. No health, benefit or abuse detail has a place here (R2).
+
+    `phone` is E.164; `language` a BCP 47 code; `topic` the words of the pack's list in English, or empty; `asked_at` is
+    aware. Raises RequestFaulty when a limit is broken, without naming the value.
+    """
+
+    id: UUID
+    kiosk: str
+    centre: str
+    name: str
+    phone: str
+    safe_times: tuple[SafeTime, ...]
+    asked_at: datetime
+    may_leave_message: bool = False
+    language: str = "en"
+    interpreter: bool = False
+    topic: str = ""
+
+    def __post_init__(self) -> None:
+        problems = [
+            says
+            for broken, says in (
+                (not self.name.strip() or len(self.name) > NAME_LIMIT, f"a name of 1 to {NAME_LIMIT} characters"),
+                (not self.phone.startswith("+") or len(self.phone) > PHONE_LIMIT, "a phone number in E.164 form"),
+                (not 0 < len(self.safe_times) <= SAFE_TIMES_LIMIT, "at least one safe time"),
+                (
+                    any(not 0 <= s.day <= 6 or s.start >= s.end for s in self.safe_times),
+                    "safe times that end after they start",
+                ),
+                (self.asked_at.tzinfo is None, "an aware time"),
+                (len(self.topic) > TOPIC_LIMIT, f"a topic of at most {TOPIC_LIMIT} characters"),
+            )
+            if broken
+        ]
+        if problems:
+            raise RequestFaulty(f"A call-back request needs {', '.join(problems)}.")
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """A request sealed and signed. `blob` is what travels and is never made again; `sha256` is of `blob`, in hex."""
+
+    id: UUID
+    kiosk: str
+    blob: bytes
+    sha256: str
+
+
+class ReceiptState(StrEnum):
+    HELD = "held"
+    ALREADY_HANDLED = "already-handled"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The hub's signed word that it holds the envelope with this sha256. `received_at` is the hub's own clock."""
+
+    id: UUID
+    kiosk: str
+    sha256: str
+    state: ReceiptState
+    received_at: datetime
+    signature: bytes
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who this kiosk is and whom it seals for. Keys are 32 raw bytes. `signing_key` is this kiosk's Ed25519 seed."""
+
+    kiosk: str
+    signing_key: bytes
+    hub_url: str
+    hub_verify_key: bytes
+    team_key: bytes
+    recovery_key: bytes

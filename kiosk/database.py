@@ -1,0 +1,42 @@
+"""Engines with the durability that a store asks for, set on every connection and read back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from kiosk.errors import OutboxUnavailable
+
+# EXTRA also syncs the folder after the journal is unlinked: without it a power cut can bring the journal back and undo a
+# commit that a parent was told about (https://www.sqlite.org/pragma.html#pragma_synchronous).
+DURABLE: dict[str, str | int] = {"journal_mode": "truncate", "synchronous": 3, "secure_delete": 1, "foreign_keys": 1, "trusted_schema": 0}
+# For what can be fetched or imported again: no request is lost with it.
+REBUILDABLE: dict[str, str | int] = {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1, "trusted_schema": 0}
+
+
+def open_sqlite(file: Path, pragmas: dict[str, str | int]) -> Engine:
+    """Return an engine on `file` whose every connection has `pragmas`. Raises OutboxUnavailable if one does not hold."""
+    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": 10})
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: Any, _record: ConnectionPoolEntry) -> None:
+        for name, value in pragmas.items():
+            connection.execute(f"PRAGMA {name}={value}")
+            held = connection.execute(f"PRAGMA {name}").fetchone()[0]
+            if held != value:
+                raise OutboxUnavailable(
+                    f"{file.name} does not keep {name}={value}, it says {held}.",
+                    "Move the data folder to a local disk.",
+                )
+
+    return engine
+
+
+def open_url(url: str) -> Engine:
+    """Return an engine for a SQLAlchemy URL: durable SQLite, or a server such as PostgreSQL as it is."""
+    if url.startswith("sqlite:///"):
+        return open_sqlite(Path(url.removeprefix("sqlite:///")), DURABLE)
+    return create_engine(url, pool_pre_ping=True)

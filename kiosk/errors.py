@@ -1,0 +1,118 @@
+"""Every kind of error that Waymark raises on purpose.
+
+    WaymarkError                  the fact, in one sentence; `remedy` says what to do
+    +-- SettingsFaulty            kiosk.toml or a KIOSK_* variable cannot be understood
+    +-- PackFaulty                a pack's folder holds faults; carries all of them
+    +-- AlreadyRunning            another copy of the kiosk has the data folder open
+    +-- ChildcareFileFaulty       a register, list or postcode file cannot be read
+    +-- UnknownPostcode           a postcode that is well formed but not in the table
+    +-- RequestFaulty             a call-back request breaks its own limits
+    +-- NoTeamKey                 this kiosk has no key to seal requests for
+    +-- SealBroken                an envelope, receipt or key does not verify or open
+    +-- OutboxUnavailable         the outbox cannot be read or written: disk full, read-only, I/O error
+    +-- HubError                  the hub could not do what was asked
+    |   +-- HubUnreachable        no connection, time-out, connection cut
+    |   +-- HubRefused            the hub knows us and says no (401, 403)
+    |   +-- HubNonsense           whatever answered is not a Waymark hub
+    +-- EnrolmentRefused          the code is wrong, used or expired
+    +-- HubNotReady               the hub has not been initialised, or its data is missing
+    +-- SignInRefused             name and password do not belong together, or too many tries
+    +-- NoDisplay                 there is no screen to draw on
+
+Errors are translated at the door: the command line prints the sentence and exits 1, the hub answers a status and a page,
+the screen says what a parent can do. No error text holds a name, a number or a sealed request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class WaymarkError(Exception):
+    """A fact that stops the work. `str(error)` is a sentence; `remedy` is what the reader can do, or empty."""
+
+    def __init__(self, fact: str, remedy: str = "") -> None:
+        super().__init__(fact)
+        self.fact = fact
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.fact} {self.remedy}".strip()
+
+
+class SettingsFaulty(WaymarkError): ...
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing wrong in a pack's folder. `line` counts from 1; 0 means the file as a whole."""
+
+    file: str
+    line: int
+    says: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.says} {self.remedy}".strip()
+
+
+class PackFaulty(WaymarkError):
+    """Carries every fault at once, so that staff fix a pack in one go."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(sorted(faults))
+        super().__init__("\n".join(self._lines()))
+
+    def _lines(self) -> list[str]:
+        lines: list[str] = []
+        for file in dict.fromkeys(fault.file for fault in self.faults):
+            here = [fault for fault in self.faults if fault.file == file]
+            lines.append(f"{file} needs {len(here)} {'fix' if len(here) == 1 else 'fixes'}")
+            lines.extend(f"  line {fault.line:<4} {fault}" if fault.line else f"  {fault}" for fault in here)
+        return lines
+
+
+class AlreadyRunning(WaymarkError): ...
+
+
+class ChildcareFileFaulty(WaymarkError): ...
+
+
+class UnknownPostcode(WaymarkError): ...
+
+
+class RequestFaulty(WaymarkError): ...
+
+
+class NoTeamKey(WaymarkError): ...
+
+
+class SealBroken(WaymarkError): ...
+
+
+class OutboxUnavailable(WaymarkError): ...
+
+
+class HubError(WaymarkError): ...
+
+
+class HubUnreachable(HubError): ...
+
+
+class HubRefused(HubError): ...
+
+
+class HubNonsense(HubError): ...
+
+
+class EnrolmentRefused(WaymarkError): ...
+
+
+class HubNotReady(WaymarkError): ...
+
+
+class SignInRefused(WaymarkError): ...
+
+
+class NoDisplay(WaymarkError): ...

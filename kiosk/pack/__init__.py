@@ -1,0 +1,1 @@
+"""What staff write: a folder of plain files that becomes a Pack."""

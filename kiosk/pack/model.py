@@ -1,0 +1,177 @@
+"""A Pack and its parts, as frozen facts. Texts may hold **bold** and {fact:id}; `facts.fill` makes them words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, time
+from enum import StrEnum
+
+from kiosk.flow.model import Flow, Opens, Step
+
+
+class Unit(StrEnum):
+    """How a fact's value is shown: 12.71 pounds is £12.71, 85 percent is 85%, the rest as written."""
+
+    POUNDS = "pounds"
+    PERCENT = "percent"
+    HOURS = "hours"
+    WEEKS = "weeks"
+    DAYS = "days"
+    YEARS = "years"
+    AGE = "age"
+    DATE = "date"
+    PHONE = "phone"
+    ADDRESS = "address"
+    TEXT = "text"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A dated figure, date or address. After `review_by` it is not shown: `ask` stands in its place (R23)."""
+
+    id: str
+    value: str
+    unit: Unit
+    source: str
+    checked_on: date
+    review_by: date
+    ask: str
+    example: bool = False
+
+
+@dataclass(frozen=True)
+class Helper:
+    """A professional body or person who helps. `phone` is the id of a fact, or empty."""
+
+    id: str
+    title: str
+    icon: str
+    does: str
+    where: str = ""
+    when: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A short text that a step opens. `say` is paragraphs."""
+
+    id: str
+    title: str
+    icon: str
+    say: tuple[str, ...]
+    next: tuple[Step, ...] = ()
+    helpers: tuple[str, ...] = ()
+    money: bool = False
+    private: bool = False
+
+
+@dataclass(frozen=True)
+class ChecklistItem:
+    say: str
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class ChecklistPart:
+    """A titled part of a checklist; items are numbered through the whole checklist."""
+
+    title: str
+    icon: str
+    items: tuple[ChecklistItem, ...]
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """An aide-memoire to tick off and take away."""
+
+    id: str
+    title: str
+    say: str
+    parts: tuple[ChecklistPart, ...]
+    next: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True)
+class HomeCard:
+    """One large card of the home screen. `tone` is `path`, `leaf` or empty."""
+
+    title: str
+    hint: str
+    icon: str
+    opens: Opens
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Home:
+    welcome: str
+    ask: str
+    hint: str
+    cards: tuple[HomeCard, ...]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What a call back can be about: `say` on the screen, and on the call sheet."""
+
+    id: str
+    say: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class DayPart:
+    """A span of a working day that a parent can name as safe, local time."""
+
+    id: str
+    say: str
+    start: time
+    end: time
+
+
+@dataclass(frozen=True)
+class CallbackWords:
+    """The local pack's side of "please ring me". `expect` says when to expect the call (R3, R10)."""
+
+    topics: dict[str, Topic]
+    parts: dict[str, DayPart]
+    days: tuple[int, ...]
+    languages: tuple[str, ...]
+    privacy_short: str
+    privacy: tuple[str, ...]
+    expect: str
+    keep_days: int
+
+
+@dataclass(frozen=True)
+class Centre:
+    """The place where the kiosk stands. `districts` are ONS codes whose postcodes are loaded."""
+
+    name: str
+    postcode: str
+    authority: str
+    districts: tuple[str, ...]
+    reception: str
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A local pack with its national pack folded in. `version` is monotonic; `sha256` is of the files it came from."""
+
+    id: str
+    title: str
+    version: int
+    extends: str
+    centre: Centre
+    home: Home
+    callback: CallbackWords
+    flows: dict[str, Flow]
+    pages: dict[str, Page]
+    checklists: dict[str, Checklist]
+    helpers: dict[str, Helper]
+    facts: dict[str, Fact]
+    languages: tuple[str, ...] = ("en",)
+    sha256: str = ""
+    childcare_examples: str = ""
+    local: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,123 @@
+"""Settings, read once: defaults, then kiosk.toml, then KIOSK_* variables. Frozen from then on."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from kiosk.errors import SettingsFaulty
+
+FILE_NAME = "kiosk.toml"
+
+
+def content_folder() -> Path:
+    """Return the folder of packs that came with the program: beside the package, in a clone and in a bundle alike."""
+    return Path(__file__).resolve().parent.parent / "content"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that differs from one machine to the next. Each field is a key of kiosk.toml and a KIOSK_ variable.
+
+    data            folder of this machine's own files: outbox, childcare, keys, hub database
+    pack            folder of the local pack
+    hub_url         where requests go, as enrolled; this overrides it
+    hub_ca          PEM file of a private certificate authority, if the hub has one
+    sync_seconds    how often the outbox is looked at
+    idle_seconds    untouched for so long, the warning comes (R6)
+    warning_seconds how long the warning stays before everything typed is gone; at least 20 (R6)
+    fullscreen      False for a window of `width` x `height` pixels
+    panel_mm        the width of the panel in millimetres; targets are sized by it (R12)
+    hub_database    SQLAlchemy URL of the hub's database; empty means SQLite in `data`
+    hub_host        address that the hub listens on
+    hub_port        port that the hub listens on
+    handled_days    handled requests are deleted after so many days (R4)
+    idle_lock_minutes  the desk locks after so long without a click
+    """
+
+    data: Path = Path(platformdirs.user_data_dir("waymark", appauthor=False))
+    pack: Path = content_folder() / "oxfordshire"
+    hub_url: str = ""
+    hub_ca: Path | None = None
+    sync_seconds: int = 60
+    idle_seconds: int = 60
+    warning_seconds: int = 20
+    fullscreen: bool = True
+    width: int = 1080
+    height: int = 1920
+    panel_mm: int = 300
+    hub_database: str = ""
+    hub_host: str = "127.0.0.1"
+    hub_port: int = 8765
+    handled_days: int = 14
+    idle_lock_minutes: int = 10
+
+    def __post_init__(self) -> None:
+        if self.warning_seconds < 20:
+            raise SettingsFaulty(
+                "warning_seconds is under 20.", "A parent needs at least 20 seconds to say they are still here."
+            )
+        for name in (
+            "sync_seconds",
+            "idle_seconds",
+            "width",
+            "height",
+            "panel_mm",
+            "handled_days",
+            "idle_lock_minutes",
+        ):
+            if getattr(self, name) < 1:
+                raise SettingsFaulty(f"{name} is under 1.", "Give a whole number of 1 or more.")
+
+
+def load_settings(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read kiosk.toml (`file`, else KIOSK_FILE, else ./kiosk.toml if there is one) and the KIOSK_* variables.
+
+    Raises SettingsFaulty on a key that does not exist or a value of the wrong kind.
+    """
+    named = file or (Path(environ["KIOSK_FILE"]) if "KIOSK_FILE" in environ else None)
+    values: dict[str, Any] = {}
+    if named or Path(FILE_NAME).is_file():
+        values.update(_read_toml(named or Path(FILE_NAME)))
+    values.update({k[6:].lower(): v for k, v in environ.items() if k.startswith("KIOSK_") and k != "KIOSK_FILE"})
+    return Settings(**{name: _parse(name, value) for name, value in values.items()})
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as why:
+        raise SettingsFaulty(
+            f"{file} cannot be read: {why}.", "Mend the file, or take it away to use the defaults."
+        ) from why
+
+
+def _parse(name: str, value: Any) -> Any:
+    kinds = {field.name: str(field.type) for field in fields(Settings)}
+    if name not in kinds:
+        near = difflib.get_close_matches(name, kinds, 1)
+        hint = f'Did you mean "{near[0]}"?' if near else f"The settings are: {', '.join(sorted(kinds))}."
+        raise SettingsFaulty(f'There is no setting "{name}".', hint)
+    try:
+        return _convert(kinds[name], value)
+    except (ValueError, KeyError) as why:
+        raise SettingsFaulty(f'The setting "{name}" is {value!r}.', f"It must be of the kind {kinds[name]}.") from why
+
+
+def _convert(kind: str, value: Any) -> Any:
+    if kind.startswith("Path"):
+        return Path(value).expanduser() if value else None
+    if kind == "bool":
+        return (
+            value
+            if isinstance(value, bool)
+            else {"1": True, "true": True, "0": False, "false": False}[str(value).lower()]
+        )
+    return int(value) if kind == "int" else str(value)
