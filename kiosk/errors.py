@@ -6,6 +6,7 @@
     +-- AlreadyRunning            another copy of the kiosk has the data folder open
     +-- ChildcareFileFaulty       a register, list or postcode file cannot be read
     +-- UnknownPostcode           a postcode that is well formed but not in the table
+    +-- PostcodeFaulty            what was typed does not have a postcode's shape
     +-- RequestFaulty             a call-back request breaks its own limits
     +-- NoTeamKey                 this kiosk has no key to seal requests for
     +-- SealBroken                an envelope, receipt or key does not verify or open
@@ -80,6 +81,9 @@ class ChildcareFileFaulty(WaymarkError): ...
 
 
 class UnknownPostcode(WaymarkError): ...
+
+
+class PostcodeFaulty(WaymarkError): ...
 
 
 class RequestFaulty(WaymarkError): ...

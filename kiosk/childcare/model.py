@@ -1,0 +1,137 @@
+"""Childcare places as frozen facts, and what a parent asks for. Distances are metres on the British National Grid."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from kiosk.errors import PostcodeFaulty
+
+METRES_PER_MILE = 1609.344
+# Royal Mail's shapes (A9, A99, AA9, AA99, A9A, AA9A, then 9AA); whether such a code exists is for the table to say.
+_SHAPE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Postcode:
+    """A UK postcode, in full or its outward part only ("OX4"). Made by `parse`, printed by `str`."""
+
+    outward: str
+    inward: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> Postcode:
+        """Read a postcode however it is spaced or cased. Raises PostcodeFaulty, which does not repeat the text."""
+        shape = _SHAPE.fullmatch("".join(text.split()).upper())
+        if shape is None:
+            raise PostcodeFaulty(
+                "That is not a postcode.", "A postcode looks like OX4 4UY. The first part, OX4, is enough."
+            )
+        return cls(shape[1], shape[2] or "")
+
+    @property
+    def compact(self) -> str:
+        """The postcode without its space: the key of the postcode table."""
+        return self.outward + self.inward
+
+    @property
+    def is_full(self) -> bool:
+        return self.inward != ""
+
+    def __str__(self) -> str:
+        return f"{self.outward} {self.inward}".rstrip()
+
+
+class Kind(StrEnum):
+    """What sort of place it is. The values are the words that spreadsheets and the command line use."""
+
+    NURSERY = "nursery"
+    PRE_SCHOOL = "pre-school"
+    CHILDMINDER = "childminder"
+    OUT_OF_SCHOOL_CLUB = "out-of-school club"
+    HOLIDAY_CLUB = "holiday club"
+    CRECHE = "creche"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """One childcare place, as its source gives it on `as_at`. What a source does not say is empty or None.
+
+    id        unique over all sources: source and the source's own key, "ofsted:EY101465"
+    urn       Ofsted's unique reference number, or empty
+    address   lines without the postcode, the town last; empty when withheld, then `postcode` is outward only
+    easting, northing  metres on the British National Grid; both None while the postcode is not in the table
+    phone     as the source writes it
+    places    how many children it is registered for
+    ages_from, ages_to  whole years, both included
+    open, cost, funded_hours, term_time, note  the source's own words
+    rating    Ofsted's grade in words, only ever together with `rated_on`: single grades ended on 10 November 2025
+    example   made up for showing; vanishes as soon as a real source is loaded
+    hidden    staff took it off the screen
+    """
+
+    id: str
+    name: str
+    kind: Kind
+    postcode: Postcode
+    source: str
+    as_at: date
+    urn: str = ""
+    address: tuple[str, ...] = ()
+    easting: int | None = None
+    northing: int | None = None
+    phone: str = ""
+    places: int | None = None
+    ages_from: int | None = None
+    ages_to: int | None = None
+    open: str = ""
+    cost: str = ""
+    funded_hours: str = ""
+    term_time: str = ""
+    note: str = ""
+    rating: str = ""
+    rated_on: date | None = None
+    example: bool = False
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a parent asks for. Empty `kinds` is every kind; `page` counts from 1; `size` is listings to a page.
+
+    `text` words must each begin a word of the name, address or town, whatever their case and accents. A provider that does
+    not say its ages is kept whatever the `age` in years. Without `near` the order is by name.
+    """
+
+    near: Postcode | None = None
+    kinds: frozenset[Kind] = frozenset()
+    text: str = ""
+    age: int | None = None
+    page: int = 1
+    size: int = 10
+
+
+@dataclass(frozen=True)
+class Found:
+    """A provider and how far it is, in metres as the crow flies; None when the search had no place to start from."""
+
+    provider: Provider
+    metres: int | None = None
+
+    @property
+    def miles(self) -> float | None:
+        return None if self.metres is None else self.metres / METRES_PER_MILE
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page of listings, nearest first. `total` counts every page; `pages` is 0 when nothing was found."""
+
+    found: tuple[Found, ...]
+    total: int
+    page: int
+    pages: int
+    near: Postcode | None = None
