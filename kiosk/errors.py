@@ -3,6 +3,7 @@
     WaymarkError                  the fact, in one sentence; `remedy` says what to do
     +-- SettingsFaulty            kiosk.toml or a KIOSK_* variable cannot be understood
     +-- PackFaulty                a pack's folder holds faults; carries all of them
+    +-- AnswersAstray             answers that do not belong to this flow, or do not follow on one another
     +-- AlreadyRunning            another copy of the kiosk has the data folder open
     +-- ChildcareFileFaulty       a register, list or postcode file cannot be read
     +-- UnknownPostcode           a postcode that is well formed but not in the table
@@ -72,6 +73,9 @@ class PackFaulty(WaymarkError):
             lines.append(f"{file} needs {len(here)} {'fix' if len(here) == 1 else 'fixes'}")
             lines.extend(f"  line {fault.line:<4} {fault}" if fault.line else f"  {fault}" for fault in here)
         return lines
+
+
+class AnswersAstray(WaymarkError): ...
 
 
 class AlreadyRunning(WaymarkError): ...
