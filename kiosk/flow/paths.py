@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from graphlib import TopologicalSorter
 
 from kiosk.flow.model import Flow
 from kiosk.flow.walk import Answers
@@ -14,15 +14,14 @@ def find_paths(flow: Flow, start: str | None = None) -> Iterator[Answers]:
 
     There may be very many: take what is needed, or count with `count_paths`.
     """
-    return _paths_from(flow, start or flow.start, ())
-
-
-def _paths_from(flow: Flow, node_id: str, so_far: Answers) -> Iterator[Answers]:
-    if node_id in flow.outcomes:
-        yield so_far
-        return
-    for answer in flow.questions[node_id].answers:
-        yield from _paths_from(flow, answer.go, (*so_far, (node_id, answer.id)))
+    ahead: list[tuple[str, Answers]] = [(start or flow.start, ())]
+    while ahead:
+        node_id, so_far = ahead.pop()
+        if node_id in flow.outcomes:
+            yield so_far
+        else:
+            answers = reversed(flow.questions[node_id].answers)
+            ahead.extend((answer.go, (*so_far, (node_id, answer.id))) for answer in answers)
 
 
 def find_paths_through(flow: Flow, node_id: str) -> Iterator[Answers]:
@@ -61,13 +60,11 @@ def find_reachable(flow: Flow, start: str) -> frozenset[str]:
 
 
 def _fold(flow: Flow, at_outcome: int, join: Callable[[list[int]], int]) -> int:
-    @cache
-    def value(node_id: str) -> int:
-        if node_id in flow.outcomes:
-            return at_outcome
-        return join([value(answer.go) for answer in flow.questions[node_id].answers])
-
-    return value(flow.start)
+    onward = {question.id: [answer.go for answer in question.answers] for question in flow.questions.values()}
+    value: dict[str, int] = {}
+    for node_id in TopologicalSorter(onward).static_order():  # what lies ahead comes first
+        value[node_id] = join([value[go] for go in onward[node_id]]) if node_id in onward else at_outcome
+    return value[flow.start]
 
 
 def _target(flow: Flow, question_id: str, answer_id: str) -> str:
