@@ -7,10 +7,12 @@
     +-- AlreadyRunning            another copy of the kiosk has the data folder open
     +-- ChildcareFileFaulty       a register, list or postcode file cannot be read
     +-- UnknownPostcode           a postcode that is well formed but not in the table
+    +-- UnknownProvider           no childcare place has this reference number
     +-- PostcodeFaulty            what was typed does not have a postcode's shape
     +-- RequestFaulty             a call-back request breaks its own limits
     +-- NoTeamKey                 this kiosk has no key to seal requests for
     +-- SealBroken                an envelope, receipt or key does not verify or open
+    +-- EnvelopeChanged           an id that is already kept comes again with other bytes
     +-- OutboxUnavailable         the outbox cannot be read or written: disk full, read-only, I/O error
     +-- HubError                  the hub could not do what was asked
     |   +-- HubUnreachable        no connection, time-out, connection cut
@@ -87,6 +89,9 @@ class ChildcareFileFaulty(WaymarkError): ...
 class UnknownPostcode(WaymarkError): ...
 
 
+class UnknownProvider(WaymarkError): ...
+
+
 class PostcodeFaulty(WaymarkError): ...
 
 
@@ -97,6 +102,9 @@ class NoTeamKey(WaymarkError): ...
 
 
 class SealBroken(WaymarkError): ...
+
+
+class EnvelopeChanged(WaymarkError): ...
 
 
 class OutboxUnavailable(WaymarkError): ...

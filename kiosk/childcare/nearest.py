@@ -1,0 +1,182 @@
+"""The index behind nearest-first search: a grid of squares for places, a word index for texts.
+
+The country is cut into squares. A search looks at the squares around its place, then at squares twice as far, until it
+has enough; a match so rare that squares would be walked in vain is gathered by the word index instead. A *sort* is a
+kind with its ages: the handful of sorts that suit a search stand in for those filters everywhere.
+
+A plain table of squares with a covering index was measured against SQLite's R*Tree: built in a fifth of the time, and
+faster at the 99th percentile of filtered searches, because the filter is read from the index itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import NamedTuple
+
+from sqlalchemy import Connection, TextClause, and_, bindparam, delete, func, insert, select, text
+
+from kiosk.childcare.model import Search
+from kiosk.childcare.tables import hidden, providers, sorts, spots
+from kiosk.childcare.words import fold
+
+CELL = 2_000  # metres; the side of a square
+WORDS_AT_MOST = 8
+# Up to so many matches are gathered by the word index: that costs less than walking squares that do not hold them.
+FEW = 2_000
+# A text can be common in one town and missing in all others, so with texts the walk begins later.
+FEW_WITH_WORDS = 12_000
+
+_every = providers.alias("every")
+_taken_off = select(hidden.c.reference)
+# What a parent may see: nothing that staff hid, and no example once there is a real list.
+ON_SHOW = and_(
+    providers.c.example == select(func.min(_every.c.example)).scalar_subquery(),
+    providers.c.urn.not_in(_taken_off),
+    providers.c.id.not_in(_taken_off),
+)
+
+_placed = select(providers.c.kind, providers.c.ages_from, providers.c.ages_to, func.count())
+_placed = _placed.where(providers.c.easting.is_not(None), ON_SHOW).group_by("kind", "ages_from", "ages_to")
+_of_sort = and_(
+    sorts.c.kind == providers.c.kind,
+    sorts.c.ages_from.is_not_distinct_from(providers.c.ages_from),
+    sorts.c.ages_to.is_not_distinct_from(providers.c.ages_to),
+)
+_spots = select(
+    providers.c.row,
+    providers.c.easting // CELL,
+    providers.c.northing // CELL,
+    providers.c.easting,
+    providers.c.northing,
+    sorts.c.sort,
+)
+_spots = _spots.join(sorts, _of_sort).where(providers.c.easting.is_not(None), ON_SHOW).order_by(providers.c.row)
+_FILL_WORDS = """
+    INSERT INTO spot_words (rowid, words, sort)
+    SELECT spots.row, words, 's' || sort FROM spots JOIN providers ON providers.row = spots.row ORDER BY spots.row
+"""
+
+_SQUARED = "(s.easting - :east) * (s.easting - :east) + (s.northing - :north) * (s.northing - :north)"
+_COUNT = text("SELECT count(*) FROM spot_words WHERE spot_words MATCH :match")
+_GATHER = text(
+    f"SELECT s.row, {_SQUARED} AS squared FROM spot_words AS w JOIN spots AS s ON s.row = w.rowid"  # noqa: S608 - bound
+    " WHERE spot_words MATCH :match ORDER BY squared, s.row LIMIT :limit"
+)
+
+
+class Place(NamedTuple):
+    """A point on the British National Grid, in metres."""
+
+    easting: int
+    northing: int
+
+
+class Spot(NamedTuple):
+    """A provider's row, and its distance in metres, squared."""
+
+    row: int
+    squared: int
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A search as the index understands it: words begun, sorts that suit (and whether they are all), matches in all."""
+
+    words: tuple[str, ...]
+    sorts: tuple[int, ...]
+    every_sort: bool
+    total: int
+
+    @property
+    def match(self) -> str:
+        """The search in the word index's own language. Folded words are only letters and digits: none can escape."""
+        parts = [f'words:"{word}"*' for word in self.words]
+        if not (self.every_sort and parts):
+            parts.append(f"sort:({' OR '.join(f's{sort}' for sort in self.sorts)})")
+        return " AND ".join(parts)
+
+
+def rebuild(connection: Connection) -> None:
+    """Make the index anew: what is on show and has a place; real providers instead of examples once there are any."""
+    connection.exec_driver_sql("INSERT INTO spot_words(spot_words) VALUES ('delete-all')")
+    connection.execute(delete(spots))
+    connection.execute(delete(sorts))
+    connection.execute(insert(sorts).from_select(["kind", "ages_from", "ages_to", "providers"], _placed))
+    connection.execute(insert(spots).from_select([column.name for column in spots.columns], _spots))
+    connection.exec_driver_sql(_FILL_WORDS)
+
+
+def words_of(search: Search) -> tuple[str, ...]:
+    """Return the words that a listing must hold the beginnings of."""
+    return tuple(dict.fromkeys(fold(search.text).split()))[:WORDS_AT_MOST]
+
+
+def understand(connection: Connection, search: Search) -> Wanted:
+    """Turn the filters into sorts, and count what there is to find."""
+    every = connection.execute(select(sorts)).all()
+    suit = [sort for sort in every if _suits(search, sort.kind, sort.ages_from, sort.ages_to)]
+    total = sum(sort.providers for sort in suit)
+    wanted = Wanted(words_of(search), tuple(sort.sort for sort in suit), len(suit) == len(every), total)
+    if not (wanted.words and total):
+        return wanted
+    return replace(wanted, total=connection.execute(_COUNT, {"match": wanted.match}).scalar_one())
+
+
+def _suits(search: Search, kind: str, ages_from: int | None, ages_to: int | None) -> bool:
+    if search.kinds and kind not in search.kinds:
+        return False
+    if search.age is None:
+        return True
+    return (ages_from is None or ages_from <= search.age) and (ages_to is None or search.age <= ages_to)
+
+
+def find_spots(connection: Connection, wanted: Wanted, place: Place, limit: int) -> Sequence[Spot]:
+    """Return the nearest `limit` spots, or all there are, nearest first; equal distances in the order of import."""
+    limit = min(limit, wanted.total)
+    if limit == 0:
+        return []
+    if wanted.total <= (FEW_WITH_WORDS if wanted.words else FEW):
+        return _gather(connection, wanted, place, limit)
+    radius = CELL
+    while len(found := _walk(connection, wanted, place, radius, limit)) < limit:
+        radius *= 2
+    return found
+
+
+def _gather(connection: Connection, wanted: Wanted, place: Place, limit: int) -> Sequence[Spot]:
+    given = {"match": wanted.match, "east": place.easting, "north": place.northing, "limit": limit}
+    return [Spot(*row) for row in connection.execute(_GATHER, given)]
+
+
+def _walk(connection: Connection, wanted: Wanted, place: Place, radius: int, limit: int) -> Sequence[Spot]:
+    given: dict[str, object] = {
+        "east": place.easting,
+        "north": place.northing,
+        "west_cell": (place.easting - radius) // CELL,
+        "east_cell": (place.easting + radius) // CELL,
+        "south_cell": (place.northing - radius) // CELL,
+        "north_cell": (place.northing + radius) // CELL,
+        "radius_squared": radius * radius,
+        "sorts": wanted.sorts,
+        "limit": limit,
+    }
+    given |= {f"word{index}": f" {word}" for index, word in enumerate(wanted.words)}
+    return [Spot(*row) for row in connection.execute(_walking(len(wanted.words)), given)]
+
+
+@cache
+def _walking(words: int) -> TextClause:
+    """The statement that looks at every square within a radius. CROSS JOIN keeps SQLite to one column after another."""
+    begun = "".join(f" AND instr(p.words, :word{index}) > 0" for index in range(words))
+    return text(
+        f"""
+        WITH RECURSIVE band(x) AS (SELECT :west_cell UNION ALL SELECT x + 1 FROM band WHERE x < :east_cell)
+        SELECT s.row, {_SQUARED} AS squared FROM band CROSS JOIN spots AS s INDEXED BY spots_by_cell
+          ON s.cell_x = x AND s.cell_y BETWEEN :south_cell AND :north_cell
+        {"JOIN providers AS p ON p.row = s.row" if words else ""}
+        WHERE s.sort IN :sorts AND squared <= :radius_squared {begun}
+        ORDER BY squared, s.row LIMIT :limit
+        """  # noqa: S608 - joined from this module's own words; every value is bound
+    ).bindparams(bindparam("sorts", expanding=True))
