@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import DateTime, Dialect, Engine, TypeDecorator, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from kiosk.errors import OutboxUnavailable
 
 # EXTRA also syncs the folder after the journal is unlinked: without it a power cut can bring the journal back and undo a
 # commit that a parent was told about (https://www.sqlite.org/pragma.html#pragma_synchronous).
-DURABLE: dict[str, str | int] = {"journal_mode": "truncate", "synchronous": 3, "secure_delete": 1, "foreign_keys": 1, "trusted_schema": 0}
+DURABLE: dict[str, str | int] = {
+    "journal_mode": "truncate",
+    "synchronous": 3,
+    "secure_delete": 1,
+    "foreign_keys": 1,
+    "trusted_schema": 0,
+}
 # For what can be fetched or imported again: no request is lost with it.
 REBUILDABLE: dict[str, str | int] = {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1, "trusted_schema": 0}
 
 
 def open_sqlite(file: Path, pragmas: dict[str, str | int]) -> Engine:
     """Return an engine on `file` whose every connection has `pragmas`. Raises OutboxUnavailable if one does not hold."""
-    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": 10})
+    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": 10}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, _record: ConnectionPoolEntry) -> None:
@@ -39,4 +46,19 @@ def open_url(url: str) -> Engine:
     """Return an engine for a SQLAlchemy URL: durable SQLite, or a server such as PostgreSQL as it is."""
     if url.startswith("sqlite:///"):
         return open_sqlite(Path(url.removeprefix("sqlite:///")), DURABLE)
-    return create_engine(url, pool_pre_ping=True)
+    return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware time, kept in UTC and read back in UTC. SQLite would forget the zone, a server would answer in its own."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

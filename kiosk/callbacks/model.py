@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
 from uuid import UUID
@@ -29,14 +29,15 @@ class CallbackRequest:
     """One parent's wish to be rung. No health, benefit or abuse detail has a place here (R2).
 
     `phone` is E.164; `language` a BCP 47 code; `topic` the words of the pack's list in English, or empty; `asked_at` is
-    aware. Raises RequestFaulty when a limit is broken, without naming the value.
+    aware. Raises RequestFaulty when a limit is broken, without naming the value. `repr` shows neither name nor phone, so
+    that a log or a traceback cannot.
     """
 
     id: UUID
     kiosk: str
     centre: str
-    name: str
-    phone: str
+    name: str = field(repr=False)
+    phone: str = field(repr=False)
     safe_times: tuple[SafeTime, ...]
     asked_at: datetime
     may_leave_message: bool = False
@@ -70,8 +71,30 @@ class Envelope:
 
     id: UUID
     kiosk: str
-    blob: bytes
+    blob: bytes = field(repr=False)
     sha256: str
+
+
+class Trouble(StrEnum):
+    """Why an envelope is still here after it was sent."""
+
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"
+    NONSENSE = "nonsense"
+
+
+@dataclass(frozen=True)
+class Pending:
+    """An envelope on its way. `sequence` grows with each save; `attempts` failed, the last at `last_tried` for `trouble`.
+
+    `last_tried` is this machine's clock, which may have been wrong.
+    """
+
+    envelope: Envelope
+    sequence: int
+    attempts: int = 0
+    last_tried: datetime | None = None
+    trouble: Trouble | None = None
 
 
 class ReceiptState(StrEnum):
@@ -96,7 +119,7 @@ class Identity:
     """Who this kiosk is and whom it seals for. Keys are 32 raw bytes. `signing_key` is this kiosk's Ed25519 seed."""
 
     kiosk: str
-    signing_key: bytes
+    signing_key: bytes = field(repr=False)
     hub_url: str
     hub_verify_key: bytes
     team_key: bytes

@@ -1,0 +1,255 @@
+"""The outbox on disk: sealed, undelivered requests of this kiosk, and tombstones of the delivered ones.
+
+"We have your request" may be shown as soon as `save` has returned, and not before: the commit has reached the disk.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    Engine,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Row,
+    String,
+    Table,
+    bindparam,
+    delete,
+    exists,
+    func,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from kiosk.callbacks.contract import (
+    Counts,
+    MemoryOutbox,
+    Outbox,
+    check_digest,
+    check_receipted,
+    check_same,
+    utc_now,
+)
+from kiosk.callbacks.model import Envelope, Pending, Receipt, Trouble
+from kiosk.database import DURABLE, Instant, open_sqlite
+from kiosk.errors import OutboxUnavailable
+
+__all__ = ["Counts", "MemoryOutbox", "Outbox", "SqlOutbox", "open_outbox"]
+
+FILE_NAME = "outbox.sqlite"
+WAITING, SET_ASIDE = "waiting", "set-aside"
+
+metadata = MetaData()
+envelopes = Table(
+    "envelopes",
+    metadata,
+    Column("sequence", Integer, primary_key=True),
+    Column("id", String(36), nullable=False, unique=True),
+    Column("kiosk", String(40), nullable=False),
+    Column("blob", LargeBinary, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("saved_at", Instant, nullable=False),
+    Column("state", String(9), nullable=False, server_default=WAITING),
+    Column("reason", String(40), nullable=False, server_default=""),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("last_tried", Instant),
+    Column("trouble", String(11)),
+    sqlite_autoincrement=True,  # a number is never used twice, so the order outlives the last delivery
+)
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("day", Date, nullable=False),
+)
+
+_NEW = {name: bindparam(name, type_=envelopes.c[name].type) for name in ("id", "kiosk", "blob", "sha256", "saved_at")}
+# One statement, so that nothing can come between looking whether the id is known and saving.
+_SAVE = (
+    insert(envelopes)
+    .from_select(list(_NEW), select(*_NEW.values()).where(~exists().where(tombstones.c.id == _NEW["id"])))
+    .on_conflict_do_nothing()
+)
+_KEPT = union_all(
+    select(envelopes.c.sha256).where(envelopes.c.id == bindparam("id")),
+    select(tombstones.c.sha256).where(tombstones.c.id == bindparam("id")),
+)
+_PENDING = select(envelopes).where(envelopes.c.state == WAITING).order_by(envelopes.c.sequence)
+_OLDEST = select(envelopes.c.saved_at).where(envelopes.c.state == WAITING).order_by(envelopes.c.sequence).limit(1)
+_TROUBLE = (
+    select(envelopes.c.trouble)
+    .where(envelopes.c.last_tried.is_not(None))
+    .order_by(envelopes.c.last_tried.desc())
+    .limit(1)
+)
+_BY_STATE = select(envelopes.c.state, func.count()).group_by(envelopes.c.state)
+_DELIVERED = select(func.count()).select_from(tombstones)
+
+
+class SqlOutbox:
+    """An Outbox in a database. Each thread works on a connection of its own."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime] = utc_now, notice: str = "") -> None:
+        self._engine = engine
+        self._clock = clock
+        self._notice = notice
+
+    def create_all(self) -> None:
+        """Make the tables that are not there yet."""
+        with self._connected() as connection:
+            metadata.create_all(connection)
+
+    def close(self) -> None:
+        """Let go of the database's file."""
+        self._engine.dispose()
+
+    def save(self, envelope: Envelope) -> None:
+        check_digest(envelope)
+        with self._connected() as connection:
+            if connection.execute(_SAVE, self._row(envelope)).rowcount == 0:
+                check_same(envelope, _kept_digest(connection, envelope.id))
+
+    def pending(self) -> list[Pending]:
+        with self._connected() as connection:
+            return [_pending(row) for row in connection.execute(_PENDING)]
+
+    def record_attempt(self, ids: Iterable[UUID], at: datetime, trouble: Trouble) -> None:
+        tried = update(envelopes).where(envelopes.c.id.in_([str(id) for id in ids]))
+        with self._connected() as connection:
+            connection.execute(tried.values(attempts=envelopes.c.attempts + 1, last_tried=at, trouble=trouble.value))
+
+    def settle(self, receipt: Receipt) -> bool:
+        row = {"id": str(receipt.id), "sha256": receipt.sha256}
+        these = (envelopes.c.id == row["id"], envelopes.c.sha256 == row["sha256"])
+        with self._connected() as connection:
+            if connection.execute(delete(envelopes).where(*these)).rowcount == 0:
+                check_receipted(receipt, _kept_digest(connection, receipt.id))
+                return False
+            connection.execute(insert(tombstones).values(**row, day=receipt.received_at.date()))
+            return True
+
+    def set_aside(self, id: UUID, reason: str) -> None:
+        with self._connected() as connection:
+            connection.execute(
+                update(envelopes).where(envelopes.c.id == str(id)).values(state=SET_ASIDE, reason=reason)
+            )
+
+    def counts(self) -> Counts:
+        with self._connected() as connection:
+            states = {state: count for state, count in connection.execute(_BY_STATE)}
+            trouble = connection.execute(_TROUBLE).scalar_one_or_none()
+            return Counts(
+                waiting=states.get(WAITING, 0),
+                set_aside=states.get(SET_ASIDE, 0),
+                delivered=connection.execute(_DELIVERED).scalar_one(),
+                oldest_saved_at=connection.execute(_OLDEST).scalar_one_or_none(),
+                trouble=Trouble(trouble) if trouble else None,
+                notice=self._notice,
+            )
+
+    def _row(self, envelope: Envelope) -> dict[str, object]:
+        return {
+            "id": str(envelope.id),
+            "kiosk": envelope.kiosk,
+            "blob": envelope.blob,
+            "sha256": envelope.sha256,
+            "saved_at": self._clock(),
+        }
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """One transaction: committed when the block ends, rolled back when it raises."""
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except (DBAPIError, PoolTimeout) as why:
+            # The driver's own error carries no parameters, so no sealed request can reach a log through it.
+            cause = why.orig if isinstance(why, DBAPIError) else why
+            raise OutboxUnavailable("We could not save this.", "Please speak to reception.") from cause
+
+
+def _kept_digest(connection: Connection, id: UUID) -> str | None:
+    return connection.execute(_KEPT, {"id": str(id)}).scalars().first()
+
+
+def _pending(row: Row[tuple[object, ...]]) -> Pending:
+    return Pending(
+        Envelope(UUID(row.id), row.kiosk, row.blob, row.sha256),
+        row.sequence,
+        row.attempts,
+        row.last_tried,
+        Trouble(row.trouble) if row.trouble else None,
+    )
+
+
+def open_outbox(data: Path, put_damaged_aside: bool = True) -> SqlOutbox:
+    """Return the outbox of the data folder, made if there is none.
+
+    A damaged file is put aside untouched under a new name, a new one begun, and `counts().notice` says so from then on;
+    pass False while another process may have it open. Raises OutboxUnavailable.
+    """
+    file = data / FILE_NAME
+    _make_folder(data)
+    if _is_damaged(file):
+        if not put_damaged_aside:
+            raise OutboxUnavailable("The outbox is damaged.", "Start the kiosk again: it puts the damaged file aside.")
+        _put_aside(file)
+    outbox = SqlOutbox(open_sqlite(file, DURABLE), notice=_notice(data))
+    outbox.create_all()
+    return outbox
+
+
+def _make_folder(data: Path) -> None:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as why:
+        raise OutboxUnavailable(
+            f"The data folder {data} cannot be made.", "Give this user the right to write there."
+        ) from why
+
+
+def _is_damaged(file: Path) -> bool:
+    if not file.exists():
+        return False
+    engine = open_sqlite(file, DURABLE)
+    try:
+        with engine.connect() as connection:
+            verdict: str = connection.exec_driver_sql("PRAGMA integrity_check").scalars().first() or ""
+            return verdict != "ok"
+    except DBAPIError as why:
+        code: int = getattr(why.orig, "sqlite_errorcode", 0)
+        return code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    finally:
+        engine.dispose()
+
+
+def _put_aside(file: Path) -> None:
+    number = next(n for n in range(1, 10_000) if not _aside_name(file, n).exists())
+    for suffix in ("-journal", ""):  # the journal first: the new queue must not find one that is not its own
+        here = file.with_name(file.name + suffix)
+        if here.exists():
+            here.rename(_aside_name(file, number).with_name(_aside_name(file, number).name + suffix))
+
+
+def _aside_name(file: Path, number: int) -> Path:
+    return file.with_name(f"{file.stem}.damaged-{number}{file.suffix}")
+
+
+def _notice(data: Path) -> str:
+    aside = sorted(file.name for file in data.glob("outbox.damaged-*.sqlite"))
+    return f"A damaged outbox was put aside as {', '.join(aside)}. Keep it: it may hold requests." if aside else ""

@@ -1,0 +1,215 @@
+"""Seal a request for the team's eyes only, sign it as this kiosk, and check what others signed.
+
+A request is sealed twice, for the team key and for the offline recovery key, each as 2 KiB so that its length says
+nothing. Every kind of signature begins with its own purpose, so that none can be passed off as another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime, time
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+from nacl.bindings import crypto_box_SEALBYTES
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, PublicKey, SealedBox
+from nacl.signing import SigningKey, VerifyKey
+
+from kiosk.callbacks import wire
+from kiosk.callbacks.model import CallbackRequest, Envelope, Identity, Receipt, SafeTime
+from kiosk.errors import NoTeamKey, RequestFaulty, SealBroken
+
+PADDED = 2048  # bytes of a request before it is sealed, whatever it says
+LENGTH = 2  # bytes in front that hold its true length, big-endian
+
+Purpose = Literal["envelope", "receipt", "batch", "enrolment"]
+Which = Literal["team", "recovery"]
+Box = Annotated[bytes, msgspec.Meta(min_length=PADDED + crypto_box_SEALBYTES, max_length=PADDED + crypto_box_SEALBYTES)]
+
+
+class Cover(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The outside of an envelope: all that the hub may know. `signature` is the kiosk's, over this with null in its place."""
+
+    spec: Literal[1]
+    id: UUID
+    kiosk: wire.KioskId
+    team_key_id: wire.KeyId
+    team: Box
+    recovery: Box
+    signature: wire.Signature | None = None
+
+
+class _Inside(msgspec.Struct, frozen=True):
+    """A request as it is sealed. Safe times are rows, so that a full week of them fits the padding."""
+
+    id: UUID
+    kiosk: str
+    centre: str
+    name: str
+    phone: str
+    safe_times: tuple[tuple[int, time, time], ...]
+    asked_at: datetime
+    may_leave_message: bool
+    language: str
+    interpreter: bool
+    topic: str
+
+
+def key_id(public: bytes) -> str:
+    """Return the short name of a public key: the first 16 hex digits of its SHA-256."""
+    return hashlib.sha256(public).hexdigest()[:16]
+
+
+def public_key(signing_key: bytes) -> bytes:
+    """Return the Ed25519 verify key that belongs to a seed of 32 bytes."""
+    return bytes(SigningKey(signing_key).verify_key)
+
+
+def seal(request: CallbackRequest, identity: Identity) -> Envelope:
+    """Return `request` sealed for the team and for recovery, signed by this kiosk.
+
+    Two calls give two different envelopes: seal once and retry the same bytes. Raises RequestFaulty if the request is
+    another kiosk's or does not fit 2 KiB, NoTeamKey if a key cannot be sealed for.
+    """
+    if request.kiosk != identity.kiosk:
+        raise RequestFaulty("This request was made for another kiosk.")
+    padded = _pad(_inside(request))
+    cover = Cover(
+        spec=1,
+        id=request.id,
+        kiosk=identity.kiosk,
+        team_key_id=key_id(identity.team_key),
+        team=_seal_for(identity.team_key, padded),
+        recovery=_seal_for(identity.recovery_key, padded),
+    )
+    signature = sign("envelope", wire.encode(cover), identity.signing_key)
+    blob = wire.encode(msgspec.structs.replace(cover, signature=signature))
+    return Envelope(cover.id, cover.kiosk, blob, digest(blob))
+
+
+def check_keys(identity: Identity) -> None:
+    """Raise NoTeamKey unless a request can be sealed for both keys and signed."""
+    for key in (identity.team_key, identity.recovery_key):
+        _seal_for(key, b"")
+    sign("envelope", b"", identity.signing_key)
+
+
+def read_cover(blob: bytes) -> Cover:
+    """Return the outside of an envelope, unverified. Raises SealBroken unless it is canonical in every byte."""
+    cover = wire.decode(blob, Cover, wire.ENVELOPE_LIMIT)
+    if cover.signature is None or wire.encode(cover) != blob:
+        raise SealBroken("This envelope is not spelt as a kiosk spells it.")
+    return cover
+
+
+def check_envelope(blob: bytes, verify_key: bytes) -> Cover:
+    """Return the outside of an envelope that the holder of `verify_key` signed. Raises SealBroken."""
+    cover = read_cover(blob)
+    verify("envelope", wire.encode(msgspec.structs.replace(cover, signature=None)), cover.signature or b"", verify_key)
+    return cover
+
+
+def open_envelope(blob: bytes, private_key: bytes, verify_key: bytes, which: Which = "team") -> CallbackRequest:
+    """Return the request inside an envelope. `private_key` is 32 raw bytes; `which` says whose it is.
+
+    Raises SealBroken if the signature, the seal, the padding or the request is not right, or if the request inside
+    names another id or kiosk than the outside (promise 35).
+    """
+    cover = check_envelope(blob, verify_key)
+    request = _outside_in(_unpad(_unseal(cover.team if which == "team" else cover.recovery, private_key)))
+    if (request.id, request.kiosk) != (cover.id, cover.kiosk):
+        raise SealBroken("The request inside this envelope is not the one named on it.")
+    return request
+
+
+def digest(blob: bytes) -> str:
+    """Return the SHA-256 of an envelope's bytes, in hex."""
+    return hashlib.sha256(blob).hexdigest()
+
+
+def sign_receipt(receipt: Receipt, signing_key: bytes) -> Receipt:
+    """Return `receipt` with the hub's signature in place of whatever was there."""
+    return replace(receipt, signature=sign("receipt", _receipt_bytes(receipt), signing_key))
+
+
+def check_receipt(receipt: Receipt, verify_key: bytes) -> None:
+    """Raise SealBroken unless the hub of `verify_key` signed every field of `receipt`."""
+    verify("receipt", _receipt_bytes(receipt), receipt.signature, verify_key)
+
+
+def sign(purpose: Purpose, message: bytes, signing_key: bytes) -> bytes:
+    """Return the 64 bytes of an Ed25519 signature over `purpose` and `message`. Raises NoTeamKey on a bad key."""
+    try:
+        return SigningKey(signing_key).sign(_domain(purpose) + message).signature
+    except (CryptoError, ValueError, TypeError) as why:
+        raise NoTeamKey("The key of this kiosk cannot sign.", "Enrol the kiosk again.") from why
+
+
+def verify(purpose: Purpose, message: bytes, signature: bytes, verify_key: bytes) -> None:
+    """Raise SealBroken unless `signature` is over this purpose and message by `verify_key`."""
+    try:
+        VerifyKey(verify_key).verify(_domain(purpose) + message, signature)
+    except (CryptoError, ValueError, TypeError) as why:
+        raise SealBroken(f"The signature of this {purpose} is not right.") from why
+
+
+def _domain(purpose: Purpose) -> bytes:
+    return f"waymark {purpose} v1\n".encode()
+
+
+def _receipt_bytes(receipt: Receipt) -> bytes:
+    return wire.encode(
+        {
+            "id": receipt.id,
+            "kiosk": receipt.kiosk,
+            "received_at": receipt.received_at,
+            "sha256": receipt.sha256,
+            "state": receipt.state,
+        }
+    )
+
+
+def _inside(request: CallbackRequest) -> bytes:
+    rows = tuple((safe.day, safe.start, safe.end) for safe in request.safe_times)
+    fields = {name: getattr(request, name) for name in _Inside.__struct_fields__}
+    return wire.encode(_Inside(**(fields | {"safe_times": rows})))
+
+
+def _outside_in(plain: bytes) -> CallbackRequest:
+    inside = wire.decode(plain, _Inside, PADDED)
+    fields = msgspec.structs.asdict(inside)
+    try:
+        return CallbackRequest(**(fields | {"safe_times": tuple(SafeTime(*row) for row in inside.safe_times)}))
+    except RequestFaulty as why:
+        raise SealBroken("The request inside this envelope breaks its own limits.") from why
+
+
+def _pad(plain: bytes) -> bytes:
+    if len(plain) > PADDED - LENGTH:
+        raise RequestFaulty("This call-back request is too long to seal.", "Leave some of the safe times out.")
+    return (len(plain).to_bytes(LENGTH, "big") + plain).ljust(PADDED, b"\0")
+
+
+def _unpad(padded: bytes) -> bytes:
+    length = int.from_bytes(padded[:LENGTH], "big")
+    plain, rest = padded[LENGTH : LENGTH + length], padded[LENGTH + length :]
+    if len(plain) != length or rest.strip(b"\0"):
+        raise SealBroken("The padding inside this envelope is not right.")
+    return plain
+
+
+def _seal_for(key: bytes, plain: bytes) -> bytes:
+    try:
+        return SealedBox(PublicKey(key)).encrypt(plain)
+    except (CryptoError, ValueError, TypeError) as why:
+        raise NoTeamKey("This kiosk's team key cannot be sealed for.", "Enrol the kiosk again.") from why
+
+
+def _unseal(box: bytes, private_key: bytes) -> bytes:
+    try:
+        return SealedBox(PrivateKey(private_key)).decrypt(box)
+    except (CryptoError, ValueError, TypeError) as why:
+        raise SealBroken("This envelope was not sealed for this key.") from why

@@ -1,0 +1,110 @@
+"""What travels between a kiosk and its hub: typed messages as canonical JSON, each with a bound on its size.
+
+Canonical means UTF-8, keys sorted, no spaces, bytes as base64: one message has one spelling, so signatures can cover it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from kiosk.errors import SealBroken
+
+BATCH_LIMIT = 20  # envelopes
+ENVELOPE_LIMIT = 8 * 1024  # bytes of one sealed envelope
+BODY_LIMIT = 256 * 1024  # bytes of a batch: twenty full envelopes in base64, and room
+ANSWER_LIMIT = 64 * 1024  # bytes of any answer of the hub
+SIGNATURE_HEADER = "Waymark-Signature"
+
+KioskId = Annotated[str, msgspec.Meta(pattern=r"\A[a-z0-9-]{1,40}\Z")]
+KeyId = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{16}\Z")]
+Sha256 = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
+Version = Annotated[str, msgspec.Meta(pattern=r"\A[0-9A-Za-z.+-]{1,40}\Z")]
+Reason = Annotated[str, msgspec.Meta(pattern=r"\A[a-z-]{1,40}\Z")]
+Key = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
+Signature = Annotated[bytes, msgspec.Meta(min_length=64, max_length=64)]
+Sealed = Annotated[bytes, msgspec.Meta(max_length=ENVELOPE_LIMIT)]
+State = Literal["held", "already-handled", "conflict", "rejected"]
+
+Message = TypeVar("Message")
+
+_encoder = msgspec.json.Encoder(order="sorted")
+
+
+class EnrolRequest(msgspec.Struct, frozen=True):
+    """POST /api/v1/enrol. `signature` is by `verify_key`'s other half, over the code: the kiosk does hold the key."""
+
+    spec: Literal[1]
+    code: Annotated[str, msgspec.Meta(max_length=40)]
+    verify_key: Key
+    signature: Signature
+
+
+class EnrolAnswer(msgspec.Struct, frozen=True):
+    """What a kiosk learns when it joins: its own name, whom to believe, and whom to seal for."""
+
+    spec: Literal[1]
+    kiosk: KioskId
+    hub_verify_key: Key
+    team_key: Key
+    recovery_key: Key
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """POST /api/v1/envelopes. The kiosk's signature over these bytes is in the header SIGNATURE_HEADER, in base64."""
+
+    spec: Literal[1]
+    kiosk: KioskId
+    version: Version
+    envelopes: Annotated[tuple[Sealed, ...], msgspec.Meta(min_length=1, max_length=BATCH_LIMIT)]
+
+
+class Item(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The hub's word on one envelope; `sha256` is of the bytes that arrived. A receipt's fields stand when it is held."""
+
+    sha256: Sha256
+    state: State
+    id: UUID | None = None
+    received_at: datetime | None = None
+    signature: Signature | None = None
+    reason: Reason | None = None
+
+
+class BatchAnswer(msgspec.Struct, frozen=True):
+    """One item for each envelope of the batch, in its order."""
+
+    spec: Literal[1]
+    items: Annotated[tuple[Item, ...], msgspec.Meta(max_length=BATCH_LIMIT)]
+
+
+class Health(msgspec.Struct, frozen=True):
+    """GET /api/v1/health."""
+
+    spec: Literal[1]
+    ready: bool
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """Every answer of the hub that is not a success: a short word for programs and a sentence for people."""
+
+    spec: Literal[1]
+    error: Reason
+    says: Annotated[str, msgspec.Meta(max_length=300)]
+
+
+def encode(message: Any) -> bytes:
+    """Return the one canonical spelling of `message`."""
+    return _encoder.encode(message)
+
+
+def decode(data: bytes, kind: type[Message], limit: int) -> Message:
+    """Read `data` as a `kind`. Raises SealBroken if it is over `limit` bytes or anything else than that message."""
+    if len(data) > limit:
+        raise SealBroken(f"A message of {len(data)} bytes is over the limit of {limit}.")
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as why:
+        raise SealBroken(f"This is not a message of the kind {kind.__name__}.") from why

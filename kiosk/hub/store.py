@@ -1,0 +1,253 @@
+"""What the hub keeps of requests: its keys, its kiosks, and envelopes as they came. It can open none of them.
+
+Every process may have its own HubStore on the same database, SQLite or PostgreSQL; nothing is held in memory between
+two calls.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, Row, Select, Table, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from kiosk.callbacks.model import Envelope
+from kiosk.callbacks.seal import key_id, public_key
+from kiosk.errors import EnrolmentRefused, HubNotReady
+from kiosk.hub.tables import conflicts, enrolment_codes, envelopes, hub_keys, kiosks, metadata, tombstones
+
+__all__ = ["AlreadyHandled", "Conflict", "Held", "HeldEnvelope", "HubKeys", "HubStore", "Kiosk", "Taken", "metadata"]
+
+# No 0 O 1 I L U: a code is read over the telephone and typed with one finger. 30 ** 8 codes are 39 bits.
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_VALID = timedelta(days=7)
+SEEN_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class HubKeys:
+    """`signing_key` is the hub's own Ed25519 seed; the two others are public keys whose private halves are not here."""
+
+    signing_key: bytes = field(repr=False)
+    team_key: bytes
+    recovery_key: bytes
+
+    @property
+    def verify_key(self) -> bytes:
+        return public_key(self.signing_key)
+
+    @property
+    def team_key_id(self) -> str:
+        return key_id(self.team_key)
+
+
+@dataclass(frozen=True)
+class Kiosk:
+    """A kiosk that has joined. `last_seen_at` and `version` are as of its latest batch."""
+
+    id: str
+    centre: str
+    verify_key: bytes
+    enrolled_at: datetime
+    last_seen_at: datetime | None
+    version: str
+    revoked: bool
+
+
+@dataclass(frozen=True)
+class HeldEnvelope:
+    """An envelope at the hub, with what it takes to open it but the private key. `sequence` is the order of arrival."""
+
+    id: UUID
+    kiosk: str
+    centre: str
+    verify_key: bytes
+    team_key_id: str
+    blob: bytes = field(repr=False)
+    sha256: str
+    received_at: datetime
+    sequence: int
+
+
+@dataclass(frozen=True)
+class Held:
+    """The hub has it, since `received_at` by its own clock."""
+
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class AlreadyHandled:
+    """It was here, was handled, and is gone; it does not come back."""
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """This id is known with other bytes. Both are kept."""
+
+
+Taken = Held | AlreadyHandled | Conflict
+
+
+class HubStore:
+    """The hub's tables for keys, kiosks and envelopes. Each call is one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def create_all(self) -> None:
+        """Make every table of `metadata` that is not there yet."""
+        metadata.create_all(self.engine)
+
+    def save_keys(self, keys: HubKeys) -> None:
+        """Make `keys` the ones in use. Earlier ones stay, so that what they sealed can be told by its team_key_id."""
+        row = {
+            "signing_key": keys.signing_key,
+            "team_key": keys.team_key,
+            "team_key_id": keys.team_key_id,
+            "recovery_key": keys.recovery_key,
+        }
+        with self.engine.begin() as connection:
+            connection.execute(insert(hub_keys).values(row))
+
+    def get_keys(self) -> HubKeys:
+        """Return the keys in use. Raises HubNotReady if none were made."""
+        newest = select(hub_keys).order_by(hub_keys.c.generation.desc()).limit(1)
+        with self.engine.connect() as connection:
+            row = connection.execute(newest).one_or_none()
+        if row is None:
+            raise HubNotReady("This hub has no keys yet.", "Run: kiosk hub init")
+        return HubKeys(row.signing_key, row.team_key, row.recovery_key)
+
+    def create_code(self, centre: str, now: datetime, valid: timedelta = CODE_VALID) -> str:
+        """Return a new one-time code such as K7QF-2MWX that lets one kiosk of `centre` join until now + valid."""
+        code = "".join(secrets.choice(CODE_LETTERS) for _ in range(8))
+        row = {"code_hash": _code_hash(code), "centre": centre, "expires_at": now + valid}
+        with self.engine.begin() as connection:
+            connection.execute(insert(enrolment_codes).values(row))
+        return f"{code[:4]}-{code[4:]}"
+
+    def enrol(self, code: str, verify_key: bytes, now: datetime) -> str:
+        """Spend `code` and return the new kiosk's id. The same key with the same code again gets the same id: its first
+        answer was lost on the way. Raises EnrolmentRefused, in the same words whether wrong, used or expired.
+        """
+        kiosk = f"kiosk-{hashlib.sha256(verify_key).hexdigest()[:12]}"
+        mine = enrolment_codes.c.code_hash == _code_hash(code)
+        spend = update(enrolment_codes).where(
+            mine, enrolment_codes.c.used_at.is_(None), enrolment_codes.c.expires_at > now
+        )
+        with self.engine.begin() as connection:
+            spent = connection.execute(spend.values(used_at=now, kiosk=kiosk)).rowcount == 1
+            row = connection.execute(select(enrolment_codes).where(mine)).one_or_none()
+            if row is None or row.kiosk != kiosk:
+                raise EnrolmentRefused(
+                    "This code is wrong, used or expired.", "Ask whoever runs the hub for a new one."
+                )
+            if spent:
+                _insert_new(
+                    connection,
+                    kiosks,
+                    {"id": kiosk, "centre": row.centre, "verify_key": verify_key, "enrolled_at": now, "revoked": False},
+                )
+        return kiosk
+
+    def find_kiosks(self) -> list[Kiosk]:
+        """Return every kiosk that ever joined, by centre and then by id."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(kiosks).order_by(kiosks.c.centre, kiosks.c.id))
+            return [Kiosk(**row._mapping) for row in rows]
+
+    def find_kiosk(self, id: str) -> Kiosk | None:
+        """Return the kiosk of this id, or None if none has joined under it."""
+        with self.engine.connect() as connection:
+            row = connection.execute(select(kiosks).where(kiosks.c.id == id)).one_or_none()
+        return Kiosk(**row._mapping) if row else None
+
+    def record_seen(self, kiosk: Kiosk, now: datetime, version: str) -> None:
+        """Note that `kiosk` was here. At most one write a minute, so that a long queue does not cost two commits a batch."""
+        if kiosk.version == version and kiosk.last_seen_at and abs(now - kiosk.last_seen_at) < SEEN_EVERY:
+            return
+        with self.engine.begin() as connection:
+            seen = update(kiosks).where(kiosks.c.id == kiosk.id)
+            connection.execute(seen.values(last_seen_at=now, version=version))
+
+    def revoke(self, id: str) -> None:
+        """Take nothing more from this kiosk."""
+        with self.engine.begin() as connection:
+            connection.execute(update(kiosks).where(kiosks.c.id == id).values(revoked=True))
+
+    def add_envelope(self, envelope: Envelope, team_key_id: str, now: datetime) -> Taken:
+        """Keep `envelope` as it came; its signature must have been checked. Safe to call twice, and from many at once."""
+        return self.add_envelopes([(envelope, team_key_id)], now)[0]
+
+    def add_envelopes(self, arrived: Iterable[tuple[Envelope, str]], now: datetime) -> list[Taken]:
+        """Keep several envelopes, each with its team_key_id, in one commit. One answer for each, in their order."""
+        with self.engine.begin() as connection:
+            return [_take(connection, envelope, team_key_id, now) for envelope, team_key_id in arrived]
+
+    def find_open_envelopes(self) -> list[HeldEnvelope]:
+        """Return every envelope that is not forgotten, in the order of arrival."""
+        with self.engine.connect() as connection:
+            return [_held(row) for row in connection.execute(_HELD.order_by(envelopes.c.sequence))]
+
+    def find_envelope(self, id: UUID) -> HeldEnvelope | None:
+        """Return the envelope of this id, or None if it never came or is forgotten."""
+        with self.engine.connect() as connection:
+            row = connection.execute(_HELD.where(envelopes.c.id == str(id))).one_or_none()
+        return _held(row) if row else None
+
+    def forget(self, id: UUID, day: date) -> bool:
+        """Delete the envelope, and what conflicted with it, for good; a tombstone stays. False if it was not here."""
+        with self.engine.begin() as connection:
+            row = connection.execute(select(envelopes.c.sha256).where(envelopes.c.id == str(id))).one_or_none()
+            if row is None:
+                return False
+            _insert_new(connection, tombstones, {"id": str(id), "sha256": row.sha256, "day": day})
+            for table in (envelopes, conflicts):
+                connection.execute(delete(table).where(table.c.id == str(id)))
+            return True
+
+
+_HELD: Select[Any] = select(envelopes, kiosks.c.centre, kiosks.c.verify_key).join(
+    kiosks, kiosks.c.id == envelopes.c.kiosk
+)
+
+
+_KEPT = select(envelopes.c.sha256, envelopes.c.received_at)
+
+
+def _held(row: Row[Any]) -> HeldEnvelope:
+    return HeldEnvelope(**(dict(row._mapping) | {"id": UUID(row.id)}))
+
+
+def _take(connection: Connection, envelope: Envelope, team_key_id: str, now: datetime) -> Taken:
+    id = str(envelope.id)
+    row = {"id": id, "kiosk": envelope.kiosk, "blob": envelope.blob, "sha256": envelope.sha256, "received_at": now}
+    new = _insert_new(connection, envelopes, row | {"team_key_id": team_key_id})
+    kept = connection.execute(_KEPT.where(envelopes.c.id == id)).one_or_none()
+    # Asked last, as the insert waits for a purge of this id that is under way: what was purged never comes back.
+    buried = connection.execute(select(tombstones.c.sha256).where(tombstones.c.id == id)).scalar_one_or_none()
+    if new and buried:
+        connection.execute(delete(envelopes).where(envelopes.c.id == id))
+    if envelope.sha256 != (buried or (kept and kept.sha256)):
+        _insert_new(connection, conflicts, row)
+        return Conflict()
+    return AlreadyHandled() if buried or not kept else Held(kept.received_at)
+
+
+def _insert_new(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
+    """Insert `row` unless its unique key is there. Both databases say it in the same words, SQLAlchemy in two classes."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return connection.execute(dialect.insert(table).values(row).on_conflict_do_nothing()).rowcount == 1
+
+
+def _code_hash(code: str) -> str:
+    """A plain hash is enough: a code lives for days, works once, and opens nothing."""
+    letters = "".join(letter for letter in code.upper() if letter.isalnum())
+    return hashlib.sha256(letters.encode()).hexdigest()

@@ -1,0 +1,68 @@
+"""The hub's tables of keys, kiosks and envelopes. Other tables of the hub join `metadata`."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, MetaData, String, Table, UniqueConstraint
+
+from kiosk.database import Instant
+
+metadata = MetaData()
+hub_keys = Table(
+    "hub_keys",
+    metadata,
+    Column("generation", Integer, primary_key=True),
+    Column("signing_key", LargeBinary, nullable=False),
+    Column("team_key", LargeBinary, nullable=False),
+    Column("team_key_id", String(16), nullable=False),
+    Column("recovery_key", LargeBinary, nullable=False),
+)
+kiosks = Table(
+    "kiosks",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("centre", String(80), nullable=False),
+    Column("verify_key", LargeBinary, nullable=False),
+    Column("enrolled_at", Instant, nullable=False),
+    Column("last_seen_at", Instant),
+    Column("version", String(40), nullable=False, server_default=""),
+    Column("revoked", Boolean, nullable=False, default=False),
+)
+enrolment_codes = Table(
+    "enrolment_codes",
+    metadata,
+    Column("code_hash", String(64), primary_key=True),
+    Column("centre", String(80), nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+    Column("kiosk", String(40)),
+)
+envelopes = Table(
+    "envelopes",
+    metadata,
+    Column("sequence", Integer, primary_key=True),
+    Column("id", String(36), nullable=False, unique=True),
+    Column("kiosk", String(40), nullable=False),
+    Column("team_key_id", String(16), nullable=False),
+    Column("blob", LargeBinary, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("received_at", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)
+conflicts = Table(
+    "conflicts",
+    metadata,
+    Column("sequence", Integer, primary_key=True),
+    Column("id", String(36), nullable=False),
+    Column("kiosk", String(40), nullable=False),
+    Column("blob", LargeBinary, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("received_at", Instant, nullable=False),
+    UniqueConstraint("id", "sha256"),
+)
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("day", Date, nullable=False),
+)
