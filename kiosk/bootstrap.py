@@ -1,0 +1,100 @@
+"""Joins settings, stores and services. The only place that builds them; everything else is handed what it needs."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from kiosk.callbacks.identity import load_identity
+from kiosk.callbacks.model import CallbackRequest, Identity
+from kiosk.errors import Fault, NoTeamKey, WaymarkError
+from kiosk.pack.model import Pack
+from kiosk.pack.shelf import Shelf
+from kiosk.settings import Settings
+
+if TYPE_CHECKING:
+    from kiosk.callbacks.outbox import SqlOutbox
+    from kiosk.childcare.store import ChildcareStore
+    from kiosk.sync.run import Syncer
+
+LONDON = ZoneInfo("Europe/London")
+
+
+class Services:
+    """What the screen may ask for. The stores open on first use: the welcome is painted before SQLAlchemy is imported."""
+
+    def __init__(self, settings: Settings, pack: Pack, faults: tuple[Fault, ...], identity: Identity | None) -> None:
+        self.settings = settings
+        self.pack = pack
+        self.faults = faults
+        self.identity = identity
+
+    @property
+    def can_take_requests(self) -> bool:
+        """Without a key to seal for, no form is offered (promise 5)."""
+        return self.identity is not None
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def today(self) -> date:
+        return self.now().astimezone(LONDON).date()
+
+    @cached_property
+    def outbox(self) -> SqlOutbox:
+        from kiosk.callbacks.outbox import open_outbox
+
+        return open_outbox(self.settings.data)
+
+    @cached_property
+    def childcare(self) -> ChildcareStore:
+        from kiosk.childcare.store import open_childcare
+
+        return open_childcare(self.settings.data)
+
+    @cached_property
+    def syncer(self) -> Syncer | None:
+        if self.identity is None:
+            return None
+        from kiosk.sync.hub_client import HubClient
+        from kiosk.sync.run import Syncer
+
+        return Syncer(self.outbox, HubClient(self.identity, self.settings.hub_ca), self.settings.sync_seconds)
+
+    def send(self, request: CallbackRequest) -> None:
+        """Seal the request and commit it to the outbox. When this returns, the request is safe.
+
+        Raises NoTeamKey where there is nobody to seal for, OutboxUnavailable where it cannot be kept.
+        """
+        if self.identity is None:
+            raise NoTeamKey("This kiosk has not joined a hub.", "Please speak to reception.")
+        from kiosk.callbacks.seal import seal
+
+        self.outbox.save(seal(request, self.identity))
+        if self.syncer:
+            self.syncer.wake()
+
+    def start(self) -> None:
+        """Begin to deliver what waits in the outbox."""
+        if self.syncer:
+            self.syncer.start()
+
+    def stop(self) -> None:
+        if "syncer" in self.__dict__ and self.syncer:
+            self.syncer.stop()
+
+
+def bootstrap(settings: Settings) -> Services:
+    """Build the services. Raises PackFaulty where neither the pack nor a last good one can be read.
+
+    A damaged identity fails closed: the information screens go on, no form is offered.
+    """
+    settings.data.mkdir(parents=True, exist_ok=True)
+    opened = Shelf(settings.data).open(settings.pack, datetime.now(LONDON).date())
+    try:
+        identity = load_identity(settings.data)
+    except WaymarkError:
+        identity = None
+    return Services(settings, opened.pack, tuple(opened.faults), identity)

@@ -1,0 +1,83 @@
+"""The kiosk's program: builds the frame, joins navigation to the screen, and ends cleanly."""
+
+from __future__ import annotations
+
+import gettext
+from typing import TYPE_CHECKING
+
+from kivy.app import App
+from kivy.clock import Clock
+from kivy.core.window import Window
+from kivy.properties import ObjectProperty
+
+from kiosk.pack.facts import fill
+from kiosk.ui import text
+from kiosk.ui.background import Background
+from kiosk.ui.frame import Frame
+from kiosk.ui.idle import IdleWatch
+from kiosk.ui.loop import Waiter
+from kiosk.ui.navigation import Navigation
+from kiosk.ui.theme import TEXT_SCALES, Theme
+from kiosk.ui.widgets.touchable import Attention
+from kiosk.ui.window import harden
+
+if TYPE_CHECKING:
+    from kiosk.bootstrap import Services
+
+
+class KioskApp(App):
+    """One parent after another. `words` translates the programme's own words; `filled` does a pack's text for today."""
+
+    theme = ObjectProperty()
+    words = ObjectProperty(gettext.NullTranslations().gettext)
+    use_kivy_settings = False
+
+    def __init__(self, services: Services, **kwargs) -> None:
+        super().__init__(**kwargs)
+        settings = services.settings
+        self.services = services
+        self.pack = services.pack
+        self.theme = Theme()
+        self.attention = Attention()
+        self.navigation = Navigation(services.pack)
+        self.idle = IdleWatch(settings.idle_seconds, settings.warning_seconds)
+
+    def build(self) -> Frame:
+        self.waiter = Waiter(Window)
+        self.background = Background(self.waiter.wake)
+        harden(Window)
+        self.theme.fit(*Window.size)
+        Window.bind(size=lambda _window, size: self.theme.fit(*size))
+        Window.bind(on_touch_down=self._touched, on_touch_up=self._touched)
+        self.navigation.bind(visit=self._visit_changed)
+        self.idle.bind(on_idle=lambda *_: self.navigation.finish())
+        return Frame(self.navigation, self.idle)
+
+    def on_start(self) -> None:
+        self.waiter.install()
+        # The first words are on the screen before the outbox, the childcare list and the network are thought of.
+        Clock.schedule_once(lambda _dt: self.services.start(), 1)
+
+    def on_stop(self) -> None:
+        self.background.stop()
+        self.services.stop()
+
+    def filled(self, words: str) -> str:
+        """Return a pack's text with today's facts in it."""
+        return fill(words, self.pack.facts, self.services.today())
+
+    def open_settings(self, *_) -> bool:
+        return False
+
+    def _touched(self, *_) -> None:
+        if self.navigation.screen == "welcome":
+            self.idle.rest()
+        elif not self.idle.warning:
+            self.idle.touched()
+
+    def _visit_changed(self, _navigation, visit) -> None:
+        self.theme.text_scale = TEXT_SCALES[visit.text_size]
+        self.theme.contrast = visit.contrast
+        if len(visit.places) == 1:
+            text.forget_all()
+        self._touched()

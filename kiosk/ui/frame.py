@@ -1,0 +1,70 @@
+"""The fixed furniture: top bar, the screen, bottom bar, and the idle warning over them all."""
+
+from __future__ import annotations
+
+import importlib
+
+from kivy.app import App
+from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
+from kivy.uix.floatlayout import FloatLayout
+
+from kiosk.ui.kv import load_beside
+from kiosk.ui.navigation import BARE, SCREENS, Navigation
+from kiosk.ui.widgets import panel, touchable  # noqa: F401  the kv beside this file names them
+from kiosk.ui.widgets.still_here import StillHere
+
+
+class Frame(FloatLayout):
+    """Shows the screen of the visit's place. Screens are built once, when first needed."""
+
+    navigation = ObjectProperty()
+    idle = ObjectProperty()
+    screen_name = StringProperty("welcome")
+    bare = BooleanProperty(True)
+    guarded = BooleanProperty(False)
+    can_call = BooleanProperty(True)
+    first = BooleanProperty(True)
+
+    def __init__(self, navigation: Navigation, idle, **kwargs) -> None:
+        self._screens: dict[str, object] = {}
+        self._warning = None
+        super().__init__(navigation=navigation, idle=idle, **kwargs)
+        navigation.bind(visit=lambda *_: self.show())
+        idle.bind(warning=self._warn)
+        self.show()
+
+    def show(self) -> None:
+        """Bring the screen of the present place up to date and on top."""
+        name = self.navigation.screen
+        screen = self.screen(name)
+        screen.enter(self.navigation.visit)
+        self.screen_name, self.bare, self.guarded = name, name in BARE, screen.guarded
+        self.can_call = App.get_running_app().services.can_take_requests
+        if self.ids.area.children != [screen]:
+            self.ids.area.clear_widgets()
+            self.ids.area.add_widget(screen)
+        if self.navigation.visit.places == self.navigation.visit.places[:1]:
+            self._forget_the_others(screen)
+
+    def screen(self, name: str):
+        """Return the one screen of this name, built on first use."""
+        if name not in self._screens:
+            module, class_name = SCREENS[name].split(".")
+            self._screens[name] = getattr(importlib.import_module(f"kiosk.ui.screens.{module}"), class_name)()
+        return self._screens[name]
+
+    def _forget_the_others(self, shown) -> None:
+        for screen in self._screens.values():
+            if screen is not shown:
+                screen.forget()
+
+    def _warn(self, _idle, warning: bool) -> None:
+        if warning:
+            self._warning = StillHere(idle=self.idle, navigation=self.navigation)
+            self.add_widget(self._warning)
+        elif self._warning:
+            self.remove_widget(self._warning)
+            self._warning = None
+
+
+load_beside(__file__)

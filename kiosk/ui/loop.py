@@ -1,0 +1,68 @@
+"""Wake on input, sleep otherwise.
+
+Kivy's own clock sleeps out the frame before it looks at SDL's queue, and acts on what it found only one sleep later. This
+one sleeps inside SDL until an event or the next scheduled call, so a touch is painted by the very next frame.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from pathlib import Path
+from types import MethodType
+
+from kivy.clock import Clock
+
+LONGEST_WAIT = 0.1  # seconds; what a call scheduled from another thread waits at worst when nobody wakes the loop
+FRAME = 1 / 60
+USER_EVENT = 0x8000  # SDL_USEREVENT
+EVENT_BYTES = 56  # sizeof(SDL_Event) in SDL 2
+
+
+def load_sdl() -> ctypes.CDLL:
+    """Return the SDL library that Kivy's wheel carries and has already loaded. Raises OSError if there is none."""
+    import kivy
+
+    home = Path(kivy.__file__).parent
+    if sys.platform == "win32":
+        import kivy_deps.sdl2 as sdl2
+
+        return ctypes.CDLL(str(Path(sdl2.dep_bins[0]) / "SDL2.dll"))
+    bundled = [*home.parent.glob("Kivy.libs/libSDL2-2*"), *home.parent.glob("libSDL2-2*")]
+    return ctypes.CDLL(str(bundled[0]) if bundled else "libSDL2-2.0.so.0")
+
+
+class Waiter:
+    """Stands in for the clock's `idle`: waits in SDL, hands the window what came, and returns at once."""
+
+    def __init__(self, window) -> None:
+        self.window = window
+        self.sdl = load_sdl()
+        self.asleep = False
+
+    def install(self) -> None:
+        Clock.idle = MethodType(lambda clock: self.idle(clock), Clock)
+
+    def idle(self, clock) -> float:
+        wait = self.seconds_to_wait(clock)
+        if wait > 0:
+            self.asleep = True
+            self.sdl.SDL_WaitEventTimeout(None, max(1, int(wait * 1000)))
+            self.asleep = False
+        self.window.mainloop()
+        now = clock.time()
+        clock._dt = now - clock._last_tick
+        clock._last_tick = now
+        return now
+
+    def seconds_to_wait(self, clock) -> float:
+        """Until the next scheduled call, never past LONGEST_WAIT; a running animation gets 60 frames a second."""
+        since_frame = clock.time() - clock._last_tick
+        due = clock.get_min_timeout()
+        return min(max(due, FRAME) - since_frame, LONGEST_WAIT)
+
+    def wake(self) -> None:
+        """End the wait now. May be called from any thread."""
+        event = ctypes.create_string_buffer(EVENT_BYTES)
+        ctypes.cast(event, ctypes.POINTER(ctypes.c_uint32))[0] = USER_EVENT
+        self.sdl.SDL_PushEvent(event)

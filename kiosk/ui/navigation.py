@@ -1,0 +1,132 @@
+"""Where a touch leads: each verb makes a new Visit. Screens look at the visit; they never look at each other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kivy.event import EventDispatcher
+from kivy.properties import ObjectProperty
+
+from kiosk.flow.model import Opens, OpensKind, Question
+from kiosk.flow.walk import change, where
+from kiosk.pack.model import Pack
+from kiosk.ui.visit import Draft, Place, Visit
+
+# Screen name -> module under kiosk.ui.screens and its class. Imported when first shown: a parent may never need most.
+SCREENS = {
+    "welcome": "welcome.WelcomeScreen",
+    "home": "home.HomeScreen",
+    "question": "question.QuestionScreen",
+    "outcome": "advice.OutcomeScreen",
+    "stage": "advice.StageScreen",
+    "page": "advice.PageScreen",
+    "helpers": "advice.HelpersScreen",
+    "web": "web.WebScreen",
+    "checklist": "checklist.ChecklistScreen",
+    "postcode": "postcode.PostcodeScreen",
+    "childcare": "childcare.ChildcareScreen",
+    "provider": "provider.ProviderScreen",
+    "call-name": "callback_type.NameScreen",
+    "call-phone": "callback_type.PhoneScreen",
+    "call-times": "callback_choose.TimesScreen",
+    "call-message": "callback_choose.MessageScreen",
+    "call-language": "callback_choose.LanguageScreen",
+    "call-topic": "callback_choose.TopicScreen",
+    "call-review": "callback_review.ReviewScreen",
+    "privacy": "callback_review.PrivacyScreen",
+    "sent": "callback_review.SentScreen",
+    "neutral": "neutral.NeutralScreen",
+}
+CALL_STEPS = ("call-name", "call-phone", "call-times", "call-message", "call-language", "call-topic", "call-review")
+# Nothing of the visit is shown on these, so they have no bars.
+BARE = {"welcome", "neutral"}
+
+
+class Navigation(EventDispatcher):
+    """Holds the visit in progress. Bind `visit` to follow it."""
+
+    visit = ObjectProperty(Visit())
+
+    def __init__(self, pack: Pack, **kwargs) -> None:
+        self.pack = pack
+        super().__init__(**kwargs)
+
+    @property
+    def place(self) -> Place:
+        return self.visit.place
+
+    @property
+    def screen(self) -> str:
+        """The name of the screen for the present place: a flow shows a question or an outcome."""
+        if self.place.screen != "flow":
+            return self.place.screen
+        return "question" if isinstance(self.node, Question) else "outcome"
+
+    @property
+    def node(self):
+        """The question or outcome that the present place's answers lead to."""
+        return where(self.pack.flows[self.place.target], self.place.answers, self.place.start or None)
+
+    def go(self, place: Place) -> None:
+        self.visit = self.visit.at(place)
+
+    def open(self, opens: Opens) -> None:
+        """Follow what a card or a step opens."""
+        if opens.kind is OpensKind.CALLBACK:
+            self.ask_for_call(opens.target)
+        else:
+            self.go(_place_of(opens))
+
+    def answer(self, question_id: str, answer_id: str) -> None:
+        place = self.place
+        self.go(replace(place, answers=(*place.answers, (question_id, answer_id))))
+
+    def change_answer(self, question_id: str, answer_id: str) -> None:
+        """Answer an earlier question of this flow anew; what followed it is dropped."""
+        answers = change(self.pack.flows[self.place.target], self.place.answers, question_id, answer_id)
+        self.visit = self.visit.instead(replace(self.place, answers=answers))
+
+    def ask_for_call(self, topic: str = "") -> None:
+        """Open the call-back form. A draft already begun is kept; the topic comes along from where the parent was."""
+        draft = self.visit.draft or Draft()
+        if topic and topic in self.pack.callback.topics:
+            draft = replace(draft, topic=topic)
+        self.visit = replace(self.visit, draft=draft).at(Place(CALL_STEPS[0]))
+
+    def next_call_step(self, draft: Draft) -> None:
+        """Keep what was given and go on. A step reached from the review goes back to the review."""
+        self.visit = replace(self.visit, draft=draft)
+        if any(place.screen == "call-review" for place in self.visit.places[:-1]):
+            self.visit = self.visit.back()
+        else:
+            self.go(Place(CALL_STEPS[CALL_STEPS.index(self.place.screen) + 1]))
+
+    def sent(self) -> None:
+        """The request is committed: nothing of it stays in the visit, and Back cannot reach the form."""
+        self.visit = replace(self.visit.home(), draft=None).at(Place("sent"))
+
+    def back(self) -> None:
+        self.visit = self.visit.back()
+
+    def home(self) -> None:
+        self.visit = replace(self.visit.home(), draft=None)
+
+    def finish(self) -> None:
+        """End the visit: a new one begins, and nothing of the old is left (R6)."""
+        self.visit = Visit()
+
+    def leave(self) -> None:
+        """Leave this page: a neutral screen at once, the visit wiped (R9)."""
+        self.visit = Visit(places=(Place("neutral"),))
+
+    def set(self, **changes) -> None:
+        """Change how the parent reads, or what they ticked, without leaving the place."""
+        self.visit = replace(self.visit, **changes)
+
+
+def _place_of(opens: Opens) -> Place:
+    if opens.kind is OpensKind.FLOW:
+        return Place("flow", opens.target, start=opens.at)
+    if opens.kind is OpensKind.CHILDCARE:
+        return Place("postcode")
+    return Place(opens.kind.value, opens.target)

@@ -1,0 +1,96 @@
+"""Icons and shapes as textures, drawn from SVG at the size they are shown: white, to be tinted by the colour in force."""
+
+from __future__ import annotations
+
+import importlib.util
+import zipfile
+from functools import cache
+from pathlib import Path
+
+import pyvips
+from kivy.graphics.texture import Texture
+
+from kiosk.ui.text import TextureCache, to_texture
+
+_pictures = TextureCache()
+SHADOW_DROP = 4  # design pixels that a card's shadow falls, LOOK.md "soft single shadow"
+
+
+@cache
+def _lucide() -> zipfile.ZipFile:
+    spec = importlib.util.find_spec("lucide")
+    return zipfile.ZipFile(Path(spec.submodule_search_locations[0]) / "lucide.zip")
+
+
+@cache
+def read_icon(name: str) -> str:
+    """Return the drawing inside a Lucide icon's <svg>. Raises KeyError if there is no such icon."""
+    svg = _lucide().read(f"{name}.svg").decode()
+    return svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
+
+
+def render_svg(svg: str) -> pyvips.Image:
+    return pyvips.Image.svgload_buffer(svg.encode())
+
+
+def icon_svg(name: str, size: int, stroke: float = 2.0, colour: str = "#fff") -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{size}" height="{size}" viewBox="0 0 24 24" fill="none" '
+        f'stroke="{colour}" stroke-width="{stroke}" stroke-linecap="round" stroke-linejoin="round">{read_icon(name)}</svg>'
+    )
+
+
+def icon(name: str, size: int, stroke: float = 2.0) -> Texture:
+    """Return the icon as a white square texture of `size` pixels."""
+    key = ("icon", name, size, stroke)
+    return _pictures.get(key, lambda: (to_texture(render_svg(icon_svg(name, size, stroke))),))[-1]
+
+
+def rounded(radius: int) -> Texture:
+    """Return a white rounded square of 2 x radius + 2 pixels, for a BorderImage with a border of `radius`."""
+    side = 2 * radius + 2
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}">'
+        f'<rect width="{side}" height="{side}" rx="{radius}" fill="#fff"/></svg>'
+    )
+    return _pictures.get(("rounded", radius), lambda: (to_texture(render_svg(svg)),))[-1]
+
+
+def ring(radius: int, stroke: int) -> Texture:
+    """Return the outline of a rounded square, `stroke` pixels thick, for a BorderImage."""
+    side, half = 2 * radius + 2, stroke / 2
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}"><rect x="{half}" y="{half}" '
+        f'width="{side - stroke}" height="{side - stroke}" rx="{radius - half}" fill="none" stroke="#fff" stroke-width="{stroke}"/></svg>'
+    )
+    return _pictures.get(("ring", radius, stroke), lambda: (to_texture(render_svg(svg)),))[-1]
+
+
+def scene(key, svg: str) -> Texture:
+    """Return a whole drawing as a texture, kept under `key`."""
+    return _pictures.get(("scene", key), lambda: (to_texture(render_svg(svg)),))[-1]
+
+
+def disc(size: int) -> Texture:
+    """Return a white disc of `size` pixels."""
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{size}" height="{size}">'
+        f'<circle cx="{size / 2}" cy="{size / 2}" r="{size / 2}" fill="#fff"/></svg>'
+    )
+    return _pictures.get(("disc", size), lambda: (to_texture(render_svg(svg)),))[-1]
+
+
+def qr_code(content: str, side: int) -> Texture:
+    """Return a QR code on white with the quiet zone that the standard asks for, `side` pixels square or a little less."""
+    import segno
+
+    def make() -> tuple[Texture]:
+        code = segno.make(content, error="m", micro=False)
+        modules = code.symbol_size(border=4)[0]
+        scale = max(1, side // modules)
+        drawing = code.svg_inline(scale=scale, border=4, dark="#000", light="#fff").replace(
+            "<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1
+        )
+        return (to_texture(render_svg(drawing)),)
+
+    return _pictures.get(("qr", content, side), make)[-1]

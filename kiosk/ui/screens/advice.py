@@ -1,0 +1,209 @@
+"""Screens that advise: an outcome, a station of the road, a page, the people who can help. One shape, four sources."""
+
+from __future__ import annotations
+
+from kivy.properties import BooleanProperty, ListProperty
+from kivy.uix.widget import Widget
+
+from kiosk.flow.model import OpensKind, Step
+from kiosk.flow.walk import stage_index
+from kiosk.pack.facts import is_stale, shown
+from kiosk.ui.kv import load_beside
+from kiosk.ui.screens.base import Screen
+from kiosk.ui.visit import Place, Visit
+from kiosk.ui.widgets import pages, road  # noqa: F401  the kv beside this file names them
+from kiosk.ui.widgets.card import Card
+from kiosk.ui.widgets.pair import in_columns
+from kiosk.ui.widgets.panel import Row
+from kiosk.ui.widgets.tag import Tag
+from kiosk.ui.widgets.words import Words
+
+TAILS = {OpensKind.WEB: "qr-code", OpensKind.CALLBACK: "phone"}
+
+
+class Heading(Words):
+    """A line that is not left alone at the foot of a page."""
+
+    stays = True
+
+
+class Line(Row):
+    """A tag at the beginning of its own line."""
+
+    stays = True
+
+
+class AdviceScreen(Screen):
+    """Title, words, numbered steps, helpers; with the road where there is one."""
+
+    stages = ListProperty([])
+    has_road = BooleanProperty(False)
+    wordy = False
+
+    def __init__(self, **kwargs) -> None:
+        self._shown = None
+        super().__init__(**kwargs)
+
+    def present(self, key, blocks) -> None:
+        """Put the blocks on the page, unless they already stand there."""
+        if key != self._shown:
+            self._shown = key
+            self.ids.pages.blocks = blocks()
+
+    def reading(self, visit: Visit) -> tuple:
+        """What makes the same words look different, so that they are laid out anew."""
+        return visit.language, visit.text_size, visit.contrast, self.app.theme.portrait, self.app.services.today()
+
+    def forget(self) -> None:
+        self._shown = None
+        self.ids.pages.blocks = []
+
+    def look_at(self, index: int) -> None:
+        """A station of the road was pressed."""
+
+    def title(self, words: str) -> Words:
+        return self._words(Heading, words, 56, bold=True)
+
+    def heading(self, words: str) -> Words:
+        return self._words(Heading, words, 40, bold=True)
+
+    def paragraph(self, words: str) -> Words:
+        return self._words(Words, words, 33)
+
+    def money_note(self) -> Words:
+        return self._words(Words, self.app.words("We do not give benefit advice. The people below can."), 28, quiet=True)
+
+    def tag(self, icon: str, words: str) -> Line:
+        tag = Tag(icon=icon, text=words, ground=self.app.theme.care, foreground=self.app.theme.on_care)
+        line = Line(size_hint_y=None, height=tag.height)
+        line.add_widget(tag)
+        line.add_widget(Widget())
+        return line
+
+    def steps(self, steps: tuple[Step, ...]) -> list[Card]:
+        return [self._step(number, step) for number, step in enumerate(steps, 1)]
+
+    def helpers(self, ids: tuple[str, ...]) -> list:
+        cards = [self._helper(self.pack.helpers[helper_id]) for helper_id in ids]
+        return in_columns(cards, 2 if self.app.theme.portrait and self.app.theme.text_scale == 1 and len(cards) > 1 else 1)
+
+    def advice(self, say: tuple[str, ...], steps, helpers, money: bool) -> list:
+        """Return the blocks below the title, in the order of every advising screen."""
+        blocks = [self.paragraph(words) for words in say]
+        if money:
+            blocks.append(self.money_note())
+        if steps:
+            blocks += [self.heading(self.app.words("What you can do next")), *self.steps(steps)]
+        if helpers:
+            blocks += [self.heading(self.app.words("Who can help")), *self.helpers(helpers)]
+        return blocks
+
+    def _words(self, kind, words: str, size: int, bold: bool = False, quiet: bool = False) -> Words:
+        theme = self.app.theme
+        colour = theme.quiet_ink if quiet else theme.ink
+        return kind(text=self.app.filled(words), bold=bold, size_px=theme.text * size, color=colour)
+
+    def _step(self, number: int, step: Step) -> Card:
+        tail = TAILS.get(step.opens.kind, "chevron-right") if step.opens else ""
+        card = Card(
+            title=self.app.filled(step.say),
+            hint=self.app.filled(step.hint),
+            number=str(number),
+            tail=tail,
+            enabled=step.opens is not None,
+            grows=self.app.theme.unit * 176,
+        )
+        if step.opens:
+            card.bind(on_touched=lambda *_: self.navigation.open(step.opens))
+        return card
+
+    def _helper(self, helper) -> Card:
+        lines = [helper.does, helper.where, helper.when] if self.wordy else [helper.when or helper.where or helper.does]
+        phone = self.pack.facts.get(helper.phone)
+        if self.wordy and phone and not is_stale(phone, self.app.services.today()):
+            lines.append(shown(phone) + (" " + self.app.words("(example)") if phone.example else ""))
+        card = Card(
+            title=self.app.filled(helper.title),
+            hint="\n".join(self.app.filled(line) for line in lines if line),
+            icon=helper.icon,
+            tail="" if self.wordy else "chevron-right",
+            tone="quiet",
+            enabled=not self.wordy,
+            grows=self.app.theme.unit * 170,
+        )
+        card.bind(on_touched=lambda *_: self.navigation.go(Place("helpers")))
+        return card
+
+
+class OutcomeScreen(AdviceScreen):
+    """Where the answers led: the place on the road, what to do next, who helps."""
+
+    def enter(self, visit: Visit) -> None:
+        flow, outcome = self.pack.flows[visit.place.target], self.navigation.node
+        self.stages = [(stage.label, stage.icon) for stage in flow.stages.values()]
+        self.has_road, self.guarded = True, outcome.money or outcome.private
+        self.topic = outcome.topic
+        self.ids.road.walk_to(stage_index(flow, outcome))
+        self.present((flow.id, outcome.id, self.reading(visit)), lambda: self._blocks(outcome))
+
+    def look_at(self, index: int) -> None:
+        """A station was pressed: show what it is like there."""
+        flow = self.pack.flows[self.navigation.place.target]
+        self.navigation.go(Place("stage", f"{flow.id}/{list(flow.stages)[index]}"))
+
+    def _blocks(self, outcome) -> list:
+        here = self.tag("map-pin", self.app.words("You are here"))
+        return [here, self.title(outcome.title), *self.advice((outcome.say,), outcome.next, outcome.helpers, outcome.money)]
+
+
+class StageScreen(AdviceScreen):
+    """A station looked at: `place.target` is flow/stage."""
+
+    def enter(self, visit: Visit) -> None:
+        flow_id, stage_id = visit.place.target.split("/")
+        flow = self.pack.flows[flow_id]
+        stage = flow.stages[stage_id]
+        self.stages = [(each.label, each.icon) for each in flow.stages.values()]
+        self.has_road, self.guarded = True, stage.money or stage.private
+        self.ids.road.walk_to(list(flow.stages).index(stage_id))
+        self.present((visit.place.target, self.reading(visit)), lambda: self._stage_blocks(stage))
+
+    def look_at(self, index: int) -> None:
+        flow_id = self.navigation.place.target.split("/")[0]
+        stages = list(self.pack.flows[flow_id].stages)
+        place = Place("stage", f"{flow_id}/{stages[index]}")
+        self.navigation.set(places=(*self.navigation.visit.places[:-1], place))
+
+    def _stage_blocks(self, stage) -> list:
+        return [self.title(stage.title), *self.advice((stage.say,), stage.next, stage.helpers, stage.money)]
+
+
+class PageScreen(AdviceScreen):
+    """A short text that a step opened."""
+
+    def enter(self, visit: Visit) -> None:
+        page = self.pack.pages[visit.place.target]
+        self.has_road, self.guarded = False, page.money or page.private
+        self.present((page.id, self.reading(visit)), lambda: self._page_blocks(page))
+
+    def _page_blocks(self, page) -> list:
+        return [self.title(page.title), *self.advice(page.say, page.next, page.helpers, page.money)]
+
+
+class HelpersScreen(AdviceScreen):
+    """Everybody who can help: what they do, where and when."""
+
+    wordy = True
+
+    def enter(self, visit: Visit) -> None:
+        self.has_road = False
+        self.present(("helpers", self.reading(visit)), self._helper_blocks)
+
+    def _helper_blocks(self) -> list:
+        return [self.title(self.app.words("People who can help")), *self.helpers(tuple(self.pack.helpers))]
+
+    def helpers(self, ids: tuple[str, ...]) -> list:
+        return in_columns([self._helper(self.pack.helpers[helper_id]) for helper_id in ids], 1 if self.app.theme.portrait else 2)
+
+
+load_beside(__file__)

@@ -1,0 +1,34 @@
+"""What every screen is: built once, brought up to date when entered, emptied when the visit ends."""
+
+from __future__ import annotations
+
+from kivy.app import App
+from kivy.properties import BooleanProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+
+from kiosk.ui.visit import Visit
+
+
+class Screen(BoxLayout):
+    """`guarded` screens carry "Leave this page" (R9); `topic` is what a call asked for from here would be about."""
+
+    guarded = BooleanProperty(False)
+    topic = StringProperty("")
+
+    @property
+    def app(self):
+        return App.get_running_app()
+
+    @property
+    def navigation(self):
+        return self.app.navigation
+
+    @property
+    def pack(self):
+        return self.app.pack
+
+    def enter(self, visit: Visit) -> None:
+        """Show what the visit's place asks for. Called whenever the visit changes while this screen is on."""
+
+    def forget(self) -> None:
+        """Drop everything of the visit that ended."""

@@ -1,0 +1,30 @@
+"""The welcome: where am I on the path? Touch anywhere starts."""
+
+from __future__ import annotations
+
+from kivy.properties import ListProperty, StringProperty
+
+from kiosk.ui.kv import load_beside
+from kiosk.ui.screens.base import Screen
+from kiosk.ui.visit import Place, Visit
+from kiosk.ui.widgets import road, touchable  # noqa: F401  the kv beside this file names them
+
+
+class WelcomeScreen(Screen):
+    """Shows the first flow's road, whole, with the walker at its beginning."""
+
+    stages = ListProperty([])
+    ask = StringProperty("")
+
+    def enter(self, visit: Visit) -> None:
+        flow = next(iter(self.pack.flows.values()))
+        self.stages = [(stage.label, stage.icon) for stage in flow.stages.values()]
+        self.ask = self.app.filled(self.pack.home.welcome)
+
+    def on_touch_up(self, touch) -> bool:
+        if self.app.attention.accepts(0.4):
+            self.navigation.go(Place("home"))
+        return True
+
+
+load_beside(__file__)

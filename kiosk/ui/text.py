@@ -1,0 +1,139 @@
+"""Paragraphs by Pango: shaping, direction and font fallback for every language, as textures.
+
+Kivy's own text joins no Arabic and knows no bidirectional order, so every string on the screen comes through here.
+"""
+
+from __future__ import annotations
+
+import html
+import logging
+import math
+import re
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import pyvips
+from kivy.graphics.texture import Texture
+
+from kiosk.ui.fonts import FALLBACKS, FAMILY
+
+logging.getLogger("pyvips").setLevel(logging.WARNING)
+pyvips.cache_set_max(0)
+
+LINE = 1.27  # line pitch of Atkinson Hyperlegible in font sizes, as Pango lays it
+CACHE_BYTES = 48 * 2**20
+ISOLATE, POP = "\u2066", "\u2069"
+BOLD = re.compile(r"\*\*(.+?)\*\*")
+# Phone numbers, times, amounts and web addresses keep their order inside right-to-left text, and are not broken in two.
+KEEP_TOGETHER = re.compile(r"(?:\+?\d[\d ]{6,}\d|(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:/[\w./-]*)?|\d+[:.]\d\d)")
+RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufefc]")
+
+
+def to_markup(text: str) -> str:
+    """Turn the pack's **bold** into Pango markup; everything else is literal."""
+    safe = html.escape(text, quote=False)
+    if RIGHT_TO_LEFT.search(safe):
+        safe = KEEP_TOGETHER.sub(lambda found: ISOLATE + found[0].replace(" ", "\u00a0") + POP, safe)
+    return BOLD.sub(r"<b>\1</b>", safe)
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A laid-out text. All lengths are pixels; `ink_x`, `ink_y` count from the top left of the layout box.
+
+    `height` is whole lines; `fits` is False when a word is wider than the box.
+    """
+
+    image: pyvips.Image | None
+    width: int
+    height: int
+    ink_x: int
+    ink_y: int
+    ink_width: int
+    ink_height: int
+
+    @property
+    def fits(self) -> bool:
+        return self.ink_x >= -2 and self.ink_x + self.ink_width <= self.width + 2
+
+
+def lay_out(text: str, size: int, width: int, bold: bool = False, align: str = "low") -> Paragraph:
+    """Lay `text` out in `width` pixels at `size` pixels. `align` is low, centre or high, in reading direction."""
+    pitch = size * LINE
+    if not text.strip() or width < 1:
+        return Paragraph(None, width, math.ceil(pitch), 0, 0, 0, 0)
+    weight = ' weight="bold"' if bold else ""
+    image = pyvips.Image.text(
+        f'<span foreground="#ffffff"{weight}>{to_markup(text)}</span>',
+        font=f"{FAMILY}, {FALLBACKS} {size}",
+        width=width,
+        dpi=72,
+        rgba=True,
+        align=align,
+    )
+    ink_x, ink_y = image.get("xoffset"), image.get("yoffset")
+    bottom = ink_y + image.height
+    height = max(math.ceil(math.ceil(bottom / pitch) * pitch), bottom)
+    return Paragraph(image, width, height, ink_x, ink_y, image.width, image.height)
+
+
+def to_texture(image: pyvips.Image) -> Texture:
+    """Upload an RGBA image. The window must exist: a texture before it crashes the process."""
+    texture = Texture.create(size=(image.width, image.height), colorfmt="rgba")
+    texture.blit_buffer(image.write_to_memory(), colorfmt="rgba", bufferfmt="ubyte")
+    texture.flip_vertical()
+    return texture
+
+
+class TextureCache:
+    """Least recently used textures up to CACHE_BYTES, keyed by whatever made them."""
+
+    def __init__(self, limit: int = CACHE_BYTES) -> None:
+        self.limit = limit
+        self.bytes = 0
+        self._held: OrderedDict = OrderedDict()
+
+    def get(self, key, make):
+        """Return what `make()` returned for this key, a pair whose last part is a texture or None."""
+        if key in self._held:
+            self._held.move_to_end(key)
+            return self._held[key]
+        made = self._held[key] = make()
+        self.bytes += _bytes(made[-1])
+        while self.bytes > self.limit and len(self._held) > 1:
+            self.bytes -= _bytes(self._held.popitem(last=False)[1][-1])
+        return made
+
+    def clear(self) -> None:
+        """Forget everything: what was typed in a visit must not stay as a picture of itself."""
+        self._held.clear()
+        self.bytes = 0
+
+
+def _bytes(texture: Texture | None) -> int:
+    return texture.width * texture.height * 4 if texture else 0
+
+
+_paragraphs = TextureCache()
+
+
+def draw(text: str, size: int, width: int, bold: bool, align: str) -> tuple[Paragraph, Texture | None]:
+    """Return the laid-out paragraph and its white texture, to be tinted by the colour in force."""
+
+    def make():
+        paragraph = lay_out(text, size, width, bold, align)
+        texture = to_texture(paragraph.image) if paragraph.image else None
+        # The picture lives on as the texture; keeping both would double the memory.
+        return Paragraph(None, *_measures(paragraph)), texture
+
+    return _paragraphs.get((text, size, width, bold, align), make)
+
+
+def _measures(paragraph: Paragraph) -> tuple[int, int, int, int, int, int]:
+    p = paragraph
+    return p.width, p.height, p.ink_x, p.ink_y, p.ink_width, p.ink_height
+
+
+def forget_all() -> None:
+    """Drop every cached paragraph (R6: nothing typed outlives the visit)."""
+    _paragraphs.clear()

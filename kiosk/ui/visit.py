@@ -1,0 +1,70 @@
+"""One parent's visit: immutable, made anew with each touch, and gone with the last reference to it.
+
+Nothing here reaches disk or log (R1): a new visit starts from `Visit()`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from uuid import UUID, uuid4
+
+from kiosk.flow.walk import Answers
+
+
+@dataclass(frozen=True)
+class Place:
+    """A screen and what it shows. `answers` are those given in a flow that began at `start`."""
+
+    screen: str
+    target: str = ""
+    start: str = ""
+    answers: Answers = ()
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A call-back request being made. `id` is made when the form opens, so that a doubled Send is one record."""
+
+    id: UUID = field(default_factory=uuid4)
+    name: str = ""
+    phone: str = ""
+    days: frozenset[int] = frozenset()
+    parts: frozenset[str] = frozenset()
+    may_leave_message: bool | None = None
+    language: str = ""
+    interpreter: bool = False
+    topic: str = ""
+
+    def __repr__(self) -> str:
+        return f"Draft({self.id})"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Where this parent is and came from, how they like to read, and what they have ticked and typed."""
+
+    places: tuple[Place, ...] = (Place("welcome"),)
+    language: str = "en"
+    text_size: int = 0
+    contrast: bool = False
+    ticked: frozenset[str] = frozenset()
+    postcode: str = ""
+    draft: Draft | None = None
+
+    @property
+    def place(self) -> Place:
+        return self.places[-1]
+
+    def at(self, place: Place) -> Visit:
+        """Go on to `place`; Back returns here."""
+        return replace(self, places=(*self.places, place))
+
+    def instead(self, place: Place) -> Visit:
+        """Stand at `place` as if the present one had not been: Back skips it."""
+        return replace(self, places=(*self.places[:-1], place))
+
+    def back(self) -> Visit:
+        return replace(self, places=self.places[:-1]) if len(self.places) > 1 else self
+
+    def home(self) -> Visit:
+        return replace(self, places=(Place("welcome"), Place("home")))

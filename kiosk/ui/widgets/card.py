@@ -1,0 +1,31 @@
+"""Large cards: an icon, a line, a hint. The whole card is the target."""
+
+from __future__ import annotations
+
+from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, OptionProperty, StringProperty
+
+from kiosk.ui.kv import load_beside
+from kiosk.ui.widgets import disc, panel  # noqa: F401  the kv beside this file names them
+from kiosk.ui.widgets.touchable import Touchable
+
+
+class Card(Touchable):
+    """`tone` is plain, path, leaf or quiet. `number` stands in the icon's place where it is not empty.
+
+    `natural_height` is what the words need; a page may stretch the card up to `grows` pixels.
+    """
+
+    title = StringProperty("")
+    hint = StringProperty("")
+    icon = StringProperty("")
+    number = StringProperty("")
+    tail = StringProperty("chevron-right")
+    tone = OptionProperty("plain", options=("plain", "path", "leaf", "quiet"))
+    strong = BooleanProperty(False)
+    natural_height = NumericProperty(0)
+    least = NumericProperty(0)
+    grows = NumericProperty(0)
+    foreground_quiet = ColorProperty("#000000")
+
+
+load_beside(__file__)

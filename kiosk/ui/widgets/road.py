@@ -1,0 +1,165 @@
+"""The road with its stations, and the walker who says "you are here"."""
+
+from __future__ import annotations
+
+from kivy.animation import Animation
+from kivy.app import App
+from kivy.clock import Clock
+from kivy.graphics import Color, Rectangle
+from kivy.properties import BooleanProperty, ListProperty, NumericProperty
+from kivy.uix.widget import Widget
+
+from kiosk.ui import pictures
+from kiosk.ui.widgets.road_shape import CALM, HIGH_CONTRAST, Shape, draw_land
+from kiosk.ui.widgets.words import Words
+
+WALK = 0.25  # seconds, LOOK.md "Motion"
+PALETTES = {
+    False: {"done": ("#2E6B3A", "#fff", "#fff"), "here": ("#0A4F5C", "#F4B23C", "#fff"), "ahead": ("#fff", "#0A4F5C", "#0A4F5C")},
+    True: {"done": ("#000", "#fff", "#fff"), "here": ("#FFE14D", "#fff", "#000"), "ahead": ("#000", "#fff", "#fff")},
+}
+PIN = {False: ("#B3391B", "#fff"), True: ("#FFE14D", "#000")}
+
+
+class Road(Widget):
+    """`stages` are (label, icon) pairs; `here` is the station one stands at, -1 for nowhere.
+
+    Dispatches on_station(index) when a station is pressed and `opens` is True.
+    """
+
+    __events__ = ("on_station",)
+    stages = ListProperty([])
+    here = NumericProperty(-1)
+    along = NumericProperty(0)
+    corner = NumericProperty(0)
+    labelled = BooleanProperty(True)
+    opens = BooleanProperty(False)
+    headroom = NumericProperty(0)
+
+    def __init__(self, **kwargs) -> None:
+        self._drawn = Clock.create_trigger(self._draw, -1)
+        self._shape = None
+        self._walker = None
+        super().__init__(**kwargs)
+        self.theme = App.get_running_app().theme
+        for name in ("pos", "size", "stages", "corner", "labelled", "headroom", "here"):
+            self.fbind(name, self._drawn)
+        for name in ("unit", "text_scale", "contrast", "mirrored"):
+            self.theme.fbind(name, self._drawn)
+        self.fbind("along", self._place_walker)
+
+    def walk_to(self, station: int) -> None:
+        """Move the walker along the road to a station; at once with reduced motion or on the first showing."""
+        Animation.cancel_all(self, "along")
+        still = self.theme.still or self.here < 0 or not self.get_root_window()
+        self.here = station
+        if still or abs(self.along - station) > 3:
+            self.along = station
+        else:
+            Animation(along=station, d=WALK, t="in_out_quad").start(self)
+
+    def on_station(self, index: int) -> None: ...
+
+    def on_touch_up(self, touch) -> bool:
+        index = self._station_at(touch.pos)
+        if self.opens and index is not None and App.get_running_app().attention.accepts(0.4):
+            self.dispatch("on_station", index)
+            return True
+        return super().on_touch_up(touch)
+
+    def _station_at(self, pos) -> int | None:
+        if not self._shape or not self.collide_point(*pos):
+            return None
+        reach = max(self._shape.station_radius * 1.4, 54 * self.theme.unit)
+        for index, (x, y) in enumerate(self._shape.stations()):
+            if abs(pos[0] - self.x - x) <= reach and abs(self.top - pos[1] - y) <= reach:
+                return index
+        return None
+
+    def _draw(self, *_) -> None:
+        if not self.stages or self.width < 10 or self.height < 10:
+            return
+        unit = self.theme.unit
+        labels = 0 if not self.labelled else 44 * unit * min(self.theme.text_scale, 1.6)
+        self._shape = Shape(
+            round(self.width), round(self.height), len(self.stages), unit, self.theme.mirrored,
+            top=self.headroom or 96 * unit, foot=labels + 24 * unit,
+        )
+        self.canvas.clear()
+        self.clear_widgets()
+        with self.canvas:
+            Color(1, 1, 1, 1)
+            land = HIGH_CONTRAST if self.theme.contrast else CALM
+            Rectangle(texture=pictures.scene((self._shape, land, self.corner), draw_land(self._shape, land, self.corner)), pos=self.pos, size=self.size)
+            for index in range(len(self.stages)):
+                self._draw_station(index)
+        self._draw_labels()
+        self._draw_walker()
+
+    def _state(self, index: int) -> str:
+        return "here" if index == self.here else "done" if index < self.here else "ahead"
+
+    def _draw_station(self, index: int) -> None:
+        state = self._state(index)
+        radius = round(self._shape.station_radius * (1.28 if state == "here" else 1))
+        texture = station(self.stages[index][1], state, radius, self.theme.contrast, self.theme.unit)
+        x, y = self._shape.stations()[index]
+        Rectangle(texture=texture, size=texture.size, pos=(round(self.x + x - radius), round(self.top - y - radius)))
+
+    def _draw_labels(self) -> None:
+        if not self.labelled:
+            return
+        crowded = self.theme.text_scale > 1 and not self._shape.climbs
+        for index, ((label, _icon), (x, y)) in enumerate(zip(self.stages, self._shape.stations(), strict=True)):
+            here = index == self.here
+            if crowded and not here:
+                continue  # one large word where you are beats seven that run into each other
+            words = Words(text=label, hugs=True, bold=here, size_px=26 * self.theme.text, color=self.theme.ink)
+            radius = self._shape.station_radius * (1.28 if here else 1)
+            left = self.x + x - words.width / 2
+            words.x = min(max(left, self.x + 6), self.right - words.width - 6)
+            words.top = self.top - y - radius - 2 * self.theme.unit
+            self.add_widget(words)
+
+    def _draw_walker(self) -> None:
+        self.canvas.after.clear()
+        if self.here < 0:
+            return
+        with self.canvas.after:
+            Color(1, 1, 1, 1)
+            texture = pin(round(84 * self.theme.unit), self.theme.contrast)
+            self._walker = Rectangle(texture=texture, size=texture.size)
+        self._place_walker()
+
+    def _place_walker(self, *_) -> None:
+        if self.here < 0 or not self._shape or not self._walker:
+            return
+        x, y = self._shape.point_at(self.along)
+        lift = self._shape.station_radius * 1.28 + 2 * self.theme.unit
+        self._walker.pos = (round(self.x + x - self._walker.size[0] / 2), round(self.top - y + lift))
+
+
+def station(icon: str, state: str, radius: int, contrast: bool, unit: float):
+    """Return a station's picture: a disc, its ring, and its icon, or a tick where the road is behind."""
+    ground, edge, ink = PALETTES[contrast][state]
+    stroke = (8 if state == "here" else 4) * unit
+    side = int(radius * 1.1)
+    glyph = pictures.icon_svg("check" if state == "done" else icon, side, 2.2, ink).replace(
+        "<svg ", f'<svg x="{radius - side / 2}" y="{radius - side / 2}" ', 1
+    )
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{2 * radius}" height="{2 * radius}"><circle cx="{radius}" cy="{radius}" '
+        f'r="{radius - stroke / 2}" fill="{ground}" stroke="{edge}" stroke-width="{stroke}"/>{glyph}</svg>'
+    )
+    return pictures.scene(("station", icon, state, radius, contrast), svg)
+
+
+def pin(width: int, contrast: bool):
+    """Return the walker's pin, its point at the foot of the picture."""
+    ground, ink = PIN[contrast]
+    glyph = pictures.icon_svg("user-round", 44, 2.4, ink).replace("<svg ", '<svg x="20" y="16" ', 1)
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{width * 104 / 84:.0f}" viewBox="0 0 84 104">'
+        f'<path d="M42,102 L19,70 A40,40 0 1 1 65,70 Z" fill="{ground}"/>{glyph}</svg>'
+    )
+    return pictures.scene(("pin", width, contrast), svg)

@@ -1,0 +1,57 @@
+"""The one window: how Kivy must be told before it opens, and what it must not do afterwards."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from kiosk.errors import NoDisplay
+from kiosk.settings import Settings
+
+
+def configure(settings: Settings) -> None:
+    """Tell Kivy how to open the window. Must run before anything imports kivy.core.window.
+
+    Raises NoDisplay where there is no screen to draw on.
+    """
+    if not has_display():
+        raise NoDisplay(
+            "There is no display for the kiosk's window.",
+            "Start it in a desktop session, or with a screen attached: DISPLAY=:0 make run. "
+            "To try it without one: xvfb-run -s '-screen 0 1080x1920x24' make run.",
+        )
+    from kivy.config import Config
+
+    for section, key, value in _choices(settings):
+        Config.set(section, key, value)
+    Config.remove_option("input", "%(name)s")
+
+
+def has_display(environ=os.environ, platform: str = sys.platform) -> bool:
+    """Windows and macOS always have a screen; elsewhere X or Wayland says so, or a driver that needs none is chosen."""
+    if platform in ("win32", "darwin"):
+        return True
+    return bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY") or environ.get("SDL_VIDEODRIVER"))
+
+
+def _choices(settings: Settings) -> list[tuple[str, str, str]]:
+    return [
+        # Two samples double the memory and the time to paint; our corners are drawn smooth instead.
+        ("graphics", "multisamples", "0"),
+        ("graphics", "fullscreen", "auto" if settings.fullscreen else "0"),
+        ("graphics", "width", str(settings.width)),
+        ("graphics", "height", str(settings.height)),
+        ("graphics", "borderless", "1"),
+        ("graphics", "resizable", "0"),
+        ("graphics", "show_cursor", "0" if settings.fullscreen else "1"),
+        ("kivy", "exit_on_escape", "0"),
+        ("kivy", "desktop", "1"),
+        ("kivy", "log_level", "warning"),
+        # One source of touches only: with Kivy's default every tap counts twice.
+        ("input", "mouse", "mouse,disable_multitouch"),
+    ]
+
+
+def harden(window) -> None:
+    """Leave a visitor with a keyboard nothing to do but touch the screen (promise 41)."""
+    window.bind(on_request_close=lambda *_: True, on_keyboard=lambda *_: True)
