@@ -1,0 +1,87 @@
+"""Dated figures as words. After its `review_by` a figure is not shown; its `ask` words stand in (R23)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+
+from kiosk.pack.model import Fact, Unit
+
+NUMERIC = frozenset({Unit.POUNDS, Unit.PERCENT})
+"""Units whose value is a number; the others are shown as written."""
+
+FACT = re.compile(r"\{fact:([^{}]*)\}")
+"""How words refer to a fact: `{fact:uc-childcare-max-one}`."""
+
+_NUMBER = re.compile(r"\d{1,12}(\.\d{1,4})?")
+
+
+def shown(fact: Fact) -> str:
+    """Return the value as a parent reads it: £12.71, £1,071.09, £500, 85%, 1 September 2026, else as written."""
+    match fact.unit:
+        case Unit.POUNDS:
+            return _pounds(Decimal(fact.value))
+        case Unit.PERCENT:
+            return f"{fact.value}%"
+        case Unit.DATE if is_date(fact.value):
+            return _long_date(date.fromisoformat(fact.value))
+        case _:
+            return fact.value
+
+
+def is_stale(fact: Fact, today: date) -> bool:
+    """Return whether the day by which the fact had to be checked again has passed. On the day itself it still holds."""
+    return today > fact.review_by
+
+
+def fill(text: str, facts: Mapping[str, Fact], today: date) -> str:
+    """Return the text with each {fact:id} replaced by its shown value, or by its `ask` words when stale.
+
+    Raises KeyError for a fact that there is none of; a pack that was read refers to none such.
+    """
+    return fill_by(text, lambda id: facts[id].ask if is_stale(facts[id], today) else shown(facts[id]))
+
+
+def fill_by(text: str, words: Callable[[str], str]) -> str:
+    """Return the text with each {fact:id} replaced by what `words` gives for the id."""
+    return FACT.sub(lambda found: words(found[1]), text)
+
+
+def find_facts_in(text: str) -> list[str]:
+    """Return the ids of the facts that a text refers to."""
+    return FACT.findall(text)
+
+
+def find_stale(facts: Mapping[str, Fact], today: date) -> tuple[str, ...]:
+    """Return the ids of the facts that are not shown any more."""
+    return tuple(fact.id for fact in facts.values() if is_stale(fact, today))
+
+
+def is_number(value: str) -> bool:
+    """Return whether a value is a plain decimal number: digits, perhaps a point and up to four more."""
+    return value.isascii() and _NUMBER.fullmatch(value) is not None
+
+
+def is_date(value: str) -> bool:
+    """Return whether a value is a day written like 2026-11-01."""
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _pounds(amount: Decimal) -> str:
+    return f"£{amount:,.0f}" if amount == amount.to_integral_value() else f"£{amount:,.2f}"
+
+
+def _long_date(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+# Not strftime: its month names follow the machine's language.
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)

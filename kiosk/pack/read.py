@@ -1,0 +1,146 @@
+"""A folder, with the national pack it extends, into a Pack: or every fault in it at once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kiosk.errors import PackFaulty
+from kiosk.pack.build import Sources, build_pack
+from kiosk.pack.draft import Draft
+from kiosk.pack.fold import fold
+from kiosk.pack.model import Pack
+from kiosk.pack.rules_flow import check_flows
+from kiosk.pack.rules_links import check_icons, check_links
+from kiosk.pack.rules_text import check_texts
+from kiosk.pack.sources import find_files, folder_name, name_in, national_folder, sha256_of, shown_name
+from kiosk.pack.tree import Entries, Faults, Mark, Marks, Text, did_you_mean, quoted
+from kiosk.pack.yaml_source import parse_yaml
+
+FILES = ("pack.yaml", "home.yaml", "callback.yaml", "helpers.yaml", "facts.yaml")
+FOLDERS = ("flows", "pages", "checklists")
+
+_RULES = (check_flows, check_links, check_icons, check_texts)
+_EXTENDS = re.compile(rb"^extends:[ \t]*([\w-]+)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A pack without fault, and where each of its words was written."""
+
+    pack: Pack
+    marks: Marks
+
+
+@dataclass
+class _Folder:
+    """What was found in one folder, by the name within it, such as `flows/work.yaml`."""
+
+    path: Path
+    sources: dict[str, bytes] = field(default_factory=dict)
+    trees: dict[str, Entries] = field(default_factory=dict)
+    unreadable: set[str] = field(default_factory=set)
+
+
+def read_pack(folder: Path) -> Pack:
+    """Return the pack of a folder, its national pack folded in. Raises PackFaulty with every fault of both."""
+    return read_marked(folder).pack
+
+
+def read_marked(folder: Path) -> Reading:
+    """As `read_pack`, and keep where everything stands, for whoever has more to say about the words."""
+    faults = Faults()
+    local = _read_folder(folder, faults)
+    national = _read_national(local, faults)
+    folders = [local, national] if national else [local]
+    trees = fold(national.trees if national else {}, local.trees)
+    unreadable = frozenset(name for each in folders for name in each.unreadable)
+    sha256 = sha256_of({folder_name(each.path): each.sources.items() for each in folders})
+    pack = build_pack(Sources(shown_name(folder), trees, unreadable, faults), sha256)
+    _check(Draft(pack, Marks(trees), unreadable, faults), folder)
+    return Reading(pack, Marks(trees))
+
+
+def _check(draft: Draft, folder: Path) -> None:
+    _check_about(draft, folder)
+    for rule in _RULES:
+        rule(draft)
+    _raise_if_any(draft.faults)
+
+
+def _check_about(draft: Draft, folder: Path) -> None:
+    pack, name = draft.pack, folder_name(folder)
+    if pack.id and pack.id != name:
+        says = f"The pack is called {quoted(pack.id)}, and its folder {quoted(name)}."
+        draft.fault(("pack.yaml", "id"), says, f"Write id: {name}, or rename the folder.")
+    if pack.childcare_examples and not (folder / pack.childcare_examples).is_file():
+        says = f"The pack has no file {quoted(pack.childcare_examples)}."
+        draft.fault(("pack.yaml", "childcare_examples"), says, "Put it into the folder, or take the line away.")
+
+
+def _raise_if_any(faults: Faults) -> None:
+    if faults.found():
+        raise PackFaulty(faults.found())
+
+
+def _read_national(local: _Folder, faults: Faults) -> _Folder | None:
+    """Return the folder that the local one extends. Without it nothing more can be said, so its lack is raised."""
+    (extends, mark), own = _extends(local), folder_name(local.path)
+    if not extends:
+        return None
+    path = national_folder(local.path, extends)
+    beside = sorted(other.parent.name for other in path.parent.glob("*/pack.yaml") if other.parent.name != own)
+    if extends not in beside:
+        near = did_you_mean(extends, beside, f"Packs beside it are: {', '.join(beside) or 'none'}.")
+        faults.add(mark, f"The pack extends {quoted(extends)}, which is not a pack beside it.", near)
+        raise PackFaulty(faults.found())
+    national = _read_folder(path, faults)
+    above, at = _extends(national)
+    if above:
+        faults.add(at, f"{quoted(extends)} extends {quoted(above)}, and is itself extended.", "Only one may extend.")
+    return national
+
+
+def _extends(folder: _Folder) -> tuple[str, Mark]:
+    """Return the id of the pack that this one extends, or "". Looks for the line itself where the file is broken."""
+    about = folder.trees.get("pack.yaml")
+    if about is None:
+        found = _EXTENDS.search(folder.sources.get("pack.yaml", b""))
+        return found[1].decode() if found else "", Mark(shown_name(folder.path / "pack.yaml"))
+    node = about.items.get("extends")
+    return node.words if isinstance(node, Text) else "", about.keys.get("extends", about.mark)
+
+
+def _read_folder(path: Path, faults: Faults) -> _Folder:
+    if not path.is_dir():
+        faults.add(Mark(shown_name(path)), "There is no such folder.", "Check its name.")
+        raise PackFaulty(faults.found())
+    folder = _Folder(path)
+    for file in find_files(path):
+        name = name_in(path, file)
+        try:
+            folder.sources[name] = file.read_bytes()
+            if _is_read(name, Mark(shown_name(file)), faults):
+                folder.trees[name] = parse_yaml(folder.sources[name], shown_name(file), faults)
+        except PackFaulty as faulty:
+            faults.extend(faulty.faults)
+            folder.unreadable.add(name)
+        except OSError as why:
+            faults.add(Mark(shown_name(file)), f"The file cannot be read: {why.strerror}.", "Check who may read it.")
+            folder.unreadable.add(name)
+    return folder
+
+
+def _is_read(name: str, mark: Mark, faults: Faults) -> bool:
+    """Return whether a file is one of the pack's own; note one that only looks like it. Others are left alone."""
+    parent, _, last = name.rpartition("/")
+    if name in FILES or (parent in FOLDERS and last.endswith(".yaml")):
+        return True
+    if last.endswith((".yaml", ".yml")) and parent in ("", *FOLDERS):
+        rename = f'Did you mean "{last.removesuffix(".yml")}.yaml"?' if last.endswith(".yml") else ""
+        remedy = rename or did_you_mean(
+            name, FILES, f"The files are: {', '.join(FILES)}; folders: {', '.join(FOLDERS)}."
+        )
+        faults.add(mark, "This file is not part of a pack.", remedy)
+    return False
