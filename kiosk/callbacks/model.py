@@ -82,6 +82,18 @@ class Trouble(StrEnum):
     REFUSED = "refused"
     NONSENSE = "nonsense"
 
+    @property
+    def says(self) -> str:
+        """A sentence for staff."""
+        return _TROUBLE_SAYS[self]
+
+
+_TROUBLE_SAYS = {
+    Trouble.UNREACHABLE: "The hub could not be reached. We keep trying.",
+    Trouble.REFUSED: "The hub refuses this kiosk. Ask whoever runs the hub, or enrol the kiosk again.",
+    Trouble.NONSENSE: "The hub did not answer as a Waymark hub does. We keep trying.",
+}
+
 
 @dataclass(frozen=True)
 class Pending:

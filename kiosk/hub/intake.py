@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import binascii
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -22,7 +22,7 @@ from werkzeug.exceptions import HTTPException
 
 from kiosk.callbacks import wire
 from kiosk.callbacks.model import Envelope, Receipt, ReceiptState
-from kiosk.callbacks.seal import Cover, check_envelope, digest, key_id, sign_receipt, verify
+from kiosk.callbacks.seal import Cover, check_envelope, digest, key_id, read_cover, sign_receipt, verify
 from kiosk.errors import EnrolmentRefused, HubNotReady, SealBroken
 from kiosk.hub.store import AlreadyHandled, Conflict, HubKeys, HubStore, Kiosk, Taken
 
@@ -51,7 +51,7 @@ def register_intake(app: Flask, store: HubStore, clock: Callable[[], datetime] =
 
 @dataclass(frozen=True)
 class _Arrived:
-    """One envelope of a batch as it came, and its outside if that is this kiosk's."""
+    """One envelope of a batch as it came, and its outside if a kiosk of this hub signed it."""
 
     blob: bytes
     cover: Cover | None
@@ -75,8 +75,8 @@ def envelopes() -> Response:
     batch = wire.decode(body, wire.Batch, wire.BODY_LIMIT)
     keys, now = intake.store.get_keys(), intake.clock()
     kiosk = _known(intake.store.find_kiosk(batch.kiosk), body, keys)
-    arrived = [_Arrived(blob, _cover(blob, kiosk)) for blob in batch.envelopes]
-    items = _take(intake.store, kiosk, arrived, keys, now)
+    covers = _covers(intake.store, kiosk, batch.envelopes)
+    items = _take(intake.store, [_Arrived(*each) for each in zip(batch.envelopes, covers, strict=True)], keys, now)
     intake.store.record_seen(kiosk, now, batch.version)
     alone = len(items) == 1 and items[0].state == "conflict"
     return _answer(wire.BatchAnswer(1, items), 409 if alone else 200)
@@ -111,23 +111,33 @@ def _known(kiosk: Kiosk | None, body: bytes, keys: HubKeys) -> Kiosk:
     return kiosk
 
 
-def _cover(blob: bytes, kiosk: Kiosk) -> Cover | None:
+def _covers(store: HubStore, courier: Kiosk, blobs: Iterable[bytes]) -> list[Cover | None]:
+    """Return the outside of each envelope, or None for one that no kiosk of this hub signed.
+
+    A kiosk that joined anew brings what it sealed under its old name: the courier's signature vouches for the old one.
+    """
+    known: dict[str, Kiosk | None] = {courier.id: courier}
+    return [_cover(store, known, blob) for blob in blobs]
+
+
+def _cover(store: HubStore, known: dict[str, Kiosk | None], blob: bytes) -> Cover | None:
     try:
-        cover = check_envelope(blob, kiosk.verify_key)
+        name = read_cover(blob).kiosk
+        if name not in known:
+            known[name] = store.find_kiosk(name)
+        signer = known[name]
+        return check_envelope(blob, signer.verify_key) if signer else None
     except SealBroken:
         return None
-    return cover if cover.kiosk == kiosk.id else None
 
 
-def _take(
-    store: HubStore, kiosk: Kiosk, arrived: list[_Arrived], keys: HubKeys, now: datetime
-) -> tuple[wire.Item, ...]:
+def _take(store: HubStore, arrived: list[_Arrived], keys: HubKeys, now: datetime) -> tuple[wire.Item, ...]:
     good = [(_envelope(each.blob, each.cover), each.cover.team_key_id) for each in arrived if each.cover]
     answers = iter(store.add_envelopes(good, now) if good else [])
     return tuple(
         _item(each.cover, digest(each.blob), next(answers), keys, now)
         if each.cover
-        else wire.Item(digest(each.blob), "rejected", reason="not-this-kiosks-envelope")
+        else wire.Item(digest(each.blob), "rejected", reason="unknown-signature")
         for each in arrived
     )
 

@@ -1,0 +1,108 @@
+"""Who this kiosk is, in one file of the data folder that only this user may read."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+from uuid import uuid4
+
+import msgspec
+
+from kiosk.callbacks import wire
+from kiosk.callbacks.model import Identity
+from kiosk.callbacks.seal import check_keys
+from kiosk.errors import NoTeamKey, SealBroken
+
+FILE_NAME = "identity.json"
+FILE_LIMIT = 16 * 1024  # bytes
+_AGAIN = "Enrol the kiosk again: kiosk device enrol URL CODE"
+
+
+class _Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file. `sha256` covers the rest: one flipped bit in the team key would seal requests that nobody can open."""
+
+    spec: Literal[1]
+    kiosk: wire.KioskId
+    hub_url: Annotated[str, msgspec.Meta(max_length=2000)]
+    signing_key: wire.Key
+    hub_verify_key: wire.Key
+    team_key: wire.Key
+    recovery_key: wire.Key
+    sha256: str = ""
+
+
+def save_identity(identity: Identity, data: Path) -> None:
+    """Write the identity, whole or not at all, readable by this user alone. Raises NoTeamKey if it cannot be written."""
+    kept = _Kept(
+        spec=1,
+        kiosk=identity.kiosk,
+        hub_url=identity.hub_url,
+        signing_key=identity.signing_key,
+        hub_verify_key=identity.hub_verify_key,
+        team_key=identity.team_key,
+        recovery_key=identity.recovery_key,
+    )
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        _write_private(data / FILE_NAME, wire.encode(msgspec.structs.replace(kept, sha256=_sum(kept))))
+    except OSError as why:
+        raise NoTeamKey(
+            f"The keys of this kiosk cannot be kept in {data}: {why.strerror}.",
+            "Make room, and let this user write there.",
+        ) from why
+
+
+def load_identity(data: Path) -> Identity | None:
+    """Return this kiosk's identity, or None if it never joined a hub.
+
+    Raises NoTeamKey if the file is there but is not whole: then the form must not be offered (promise 5).
+    """
+    try:
+        raw = (data / FILE_NAME).read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as why:
+        raise NoTeamKey(f"{FILE_NAME} cannot be read: {why.strerror}.", _AGAIN) from why
+    identity = _parse(raw)
+    check_keys(identity)
+    return identity
+
+
+def _parse(raw: bytes) -> Identity:
+    try:
+        kept = wire.decode(raw, _Kept, FILE_LIMIT)
+    except SealBroken as why:
+        raise NoTeamKey(f"{FILE_NAME} is damaged.", _AGAIN) from why
+    if _sum(kept) != kept.sha256:
+        raise NoTeamKey(f"{FILE_NAME} is damaged.", _AGAIN)
+    return Identity(kept.kiosk, kept.signing_key, kept.hub_url, kept.hub_verify_key, kept.team_key, kept.recovery_key)
+
+
+def _sum(kept: _Kept) -> str:
+    return hashlib.sha256(wire.encode(msgspec.structs.replace(kept, sha256=""))).hexdigest()
+
+
+def _write_private(file: Path, content: bytes) -> None:
+    """Temporary name, sync, rename, sync the folder: a power cut leaves the old file or the new one."""
+    draft = file.with_name(f"{file.name}.{uuid4().hex}")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
+    _sync_folder(file.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # Windows opens no folders, and NTFS journals the rename itself
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,42 @@
+"""kiosk device: which hub this kiosk belongs to."""
+
+from __future__ import annotations
+
+import click
+
+from kiosk.callbacks.identity import load_identity, save_identity
+from kiosk.callbacks.seal import key_id, public_key
+from kiosk.settings import load_settings
+from kiosk.sync import hub_client
+
+
+@click.group(epilog="Example: kiosk device show")
+def device() -> None:
+    """This kiosk, and the hub that it delivers to."""
+
+
+@device.command(epilog="Example: kiosk device enrol https://hub.example.org K7QF-2MWX")
+@click.argument("url")
+@click.argument("code")
+def enrol(url: str, code: str) -> None:
+    """Join the hub at URL with the one-time CODE that was made there."""
+    settings = load_settings()
+    identity = hub_client.enrol(url, code, settings.hub_ca)
+    save_identity(identity, settings.data)
+    click.echo(f"This kiosk is {identity.kiosk}. Parents can now ask for a call.")
+
+
+@device.command(epilog="Example: kiosk device show")
+def show() -> None:
+    """Say who this kiosk is and whom it seals for; no secret is shown."""
+    settings = load_settings()
+    identity = load_identity(settings.data)
+    if identity is None:
+        click.echo("This kiosk has not joined a hub. Run: kiosk device enrol URL CODE")
+        return
+    click.echo(f"Kiosk         {identity.kiosk}")
+    click.echo(f"Hub           {settings.hub_url or identity.hub_url}")
+    click.echo(f"Kiosk's key   {key_id(public_key(identity.signing_key))}")
+    click.echo(f"Hub's key     {key_id(identity.hub_verify_key)}")
+    click.echo(f"Team key      {key_id(identity.team_key)}")
+    click.echo(f"Recovery key  {key_id(identity.recovery_key)}")

@@ -1,0 +1,220 @@
+"""Talk to the hub. The only place of the kiosk's that uses the network, and it believes nothing that is not signed.
+
+Whatever answers with a redirect, a login page, half an answer or another's receipt is not a hub: HubNonsense.
+"""
+
+from __future__ import annotations
+
+import time
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import requests
+from nacl.signing import SigningKey
+
+from kiosk import __version__
+from kiosk.callbacks import wire
+from kiosk.callbacks.model import Envelope, Identity, Receipt, ReceiptState
+from kiosk.callbacks.seal import check_keys, check_receipt, key_id, public_key, sign
+from kiosk.errors import EnrolmentRefused, HubNonsense, HubRefused, HubUnreachable, NoTeamKey, SealBroken
+
+CONNECT_SECONDS = 5
+READ_SECONDS = 20
+ANSWER_SECONDS = 60  # for a whole answer, however slowly it drips
+ENROL_TRIES = 3
+
+Message = TypeVar("Message")
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """The hub knows this id with other bytes; it kept both."""
+
+    id: UUID
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """The hub will not take this envelope. `reason` is a word such as `unknown-signature`."""
+
+    id: UUID
+    reason: str
+
+
+Answer = Receipt | Conflict | Rejected
+
+
+class HubClient:
+    """One connection to the hub, as this kiosk, for one thread. `url` stands in for the address it joined at."""
+
+    def __init__(self, identity: Identity, ca: Path | None = None, url: str = "") -> None:
+        self._identity = identity
+        self._line = _Line(url or identity.hub_url, ca)
+
+    def deliver(self, envelopes: Sequence[Envelope]) -> list[Answer]:
+        """Post one batch and return the hub's word on each envelope, in order; every receipt is checked.
+
+        Raises HubUnreachable, HubRefused (401, 403) or HubNonsense; then nothing is known of any of them.
+        """
+        me = self._identity
+        body = wire.encode(wire.Batch(1, me.kiosk, __version__, tuple(each.blob for each in envelopes)))
+        signature = sign("batch", key_id(me.hub_verify_key).encode() + body, me.signing_key)
+        answer = self._line.post(
+            "/api/v1/envelopes", body, wire.BatchAnswer, {wire.SIGNATURE_HEADER: b64encode(signature).decode()}
+        )
+        if len(answer.items) != len(envelopes):
+            raise HubNonsense("The hub's answer is not about the requests it was sent.")
+        return [self._checked(item, each) for item, each in zip(answer.items, envelopes, strict=True)]
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._line.close()
+
+    def _checked(self, item: wire.Item, envelope: Envelope) -> Answer:
+        if item.sha256 != envelope.sha256:
+            raise HubNonsense("The hub answers for other bytes than it was sent.")
+        if item.state == "conflict":
+            return Conflict(envelope.id)
+        if item.state == "rejected":
+            return Rejected(envelope.id, item.reason or "unknown")
+        return self._receipt(item, envelope)
+
+    def _receipt(self, item: wire.Item, envelope: Envelope) -> Receipt:
+        if item.received_at is None or item.received_at.tzinfo is None or item.signature is None:
+            raise HubNonsense("The hub's receipt is not whole.")
+        receipt = Receipt(
+            envelope.id,
+            envelope.kiosk,
+            envelope.sha256,
+            ReceiptState(item.state),
+            item.received_at,
+            item.signature,
+        )
+        try:
+            check_receipt(receipt, self._identity.hub_verify_key)
+        except SealBroken as why:
+            raise HubNonsense("The receipt is not signed by the hub that this kiosk joined.") from why
+        return receipt
+
+
+def enrol(url: str, code: str, ca: Path | None = None) -> Identity:
+    """Join the hub at `url` with a one-time code: make a key, have it accepted, and return who this kiosk now is.
+
+    Raises EnrolmentRefused (wrong code, or an address that is not safe), HubUnreachable or HubNonsense.
+    """
+    seed = bytes(SigningKey.generate())
+    signature = sign("enrolment", code.encode(), seed)
+    body = wire.encode(wire.EnrolRequest(1, code, public_key(seed), signature))
+    line = _Line(url, ca)
+    try:
+        answer = _ask_to_join(line, body)
+    finally:
+        line.close()
+    identity = Identity(answer.kiosk, seed, url, answer.hub_verify_key, answer.team_key, answer.recovery_key)
+    try:
+        check_keys(identity)
+    except NoTeamKey as why:
+        raise HubNonsense("The hub's keys cannot be sealed for.", "Look at the hub: kiosk hub init") from why
+    return identity
+
+
+def _ask_to_join(line: _Line, body: bytes) -> wire.EnrolAnswer:
+    """The code may be spent while its answer is lost: the hub gives the same key the same answer again."""
+    for tries_left in reversed(range(ENROL_TRIES)):
+        try:
+            return line.post("/api/v1/enrol", body, wire.EnrolAnswer)
+        except HubUnreachable:
+            if not tries_left:
+                raise
+        except HubRefused as why:
+            raise EnrolmentRefused(
+                "The hub does not take this code: it is wrong, used or expired.",
+                "Ask whoever runs the hub for a new one.",
+            ) from why
+    raise HubUnreachable("The hub could not be reached.")
+
+
+class _Line:
+    """Posts to one hub: no redirects, no cookies, limits on time and size."""
+
+    def __init__(self, url: str, ca: Path | None) -> None:
+        self._url = _checked_url(url)
+        self._session = requests.Session()
+        # A proxy that the machine is set up for must not be asked for this very machine.
+        self._session.trust_env = not _is_loopback(self._url)
+        self._session.verify = str(ca) if ca else True
+
+    def close(self) -> None:
+        self._session.close()
+
+    def post(self, path: str, body: bytes, kind: type[Message], headers: dict[str, str] | None = None) -> Message:
+        try:
+            with self._session.post(
+                self._url + path,
+                data=body,
+                headers={"Content-Type": "application/json", "Accept-Encoding": "identity", **(headers or {})},
+                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                return _read(response, kind)
+        except requests.exceptions.SSLError as why:
+            raise HubUnreachable(
+                "The hub's certificate is not trusted.", "If the hub has a CA of its own, set hub_ca to its PEM file."
+            ) from why
+        except (requests.RequestException, OSError) as why:
+            raise HubUnreachable("The hub could not be reached.", "Is the hub running, and is the network up?") from why
+
+
+def _read(response: requests.Response, kind: type[Message]) -> Message:
+    if response.status_code in (401, 403):
+        raise HubRefused(f"The hub refuses this kiosk ({response.status_code}).", "Enrol the kiosk again.")
+    if response.status_code not in (200, 409):
+        raise HubNonsense(f"The hub answered with status {response.status_code}.", "Look at the hub's own log.")
+    if response.headers.get("Content-Type", "").partition(";")[0].strip() != "application/json":
+        raise HubNonsense("What answers is not a Waymark hub.", "Is there a login page between the kiosk and the hub?")
+    try:
+        return wire.decode(_body(response), kind, wire.ANSWER_LIMIT)
+    except SealBroken as why:
+        raise HubNonsense("The hub's answer cannot be understood.", "Are kiosk and hub of the same version?") from why
+
+
+def _body(response: requests.Response) -> bytes:
+    body, began = bytearray(), time.monotonic()
+    for chunk in response.iter_content(8192):
+        body += chunk
+        if len(body) > wire.ANSWER_LIMIT:
+            raise HubNonsense("The hub's answer does not end.")
+        if time.monotonic() - began > ANSWER_SECONDS:
+            raise HubUnreachable("The hub's answer takes too long.")
+    return bytes(body)
+
+
+def _checked_url(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        port_is_good = parts.port is None or parts.port > 0
+    except ValueError:
+        parts, port_is_good = urlsplit(""), False
+    if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_good or parts.query or parts.fragment:
+        raise EnrolmentRefused("This is not the address of a hub.", "It looks like https://hub.example.org")
+    if parts.scheme == "http" and not _is_loopback(url):
+        raise EnrolmentRefused(
+            "This address is not safe: anyone on the way could put their own key in the hub's place.",
+            "Use the hub's https:// address.",
+        )
+    return url.rstrip("/")
+
+
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

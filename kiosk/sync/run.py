@@ -1,0 +1,170 @@
+"""Gather, plan, apply: one look at the outbox, and a thread that keeps looking."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from kiosk.callbacks.contract import Outbox, utc_now
+from kiosk.callbacks.model import Envelope, Receipt, Trouble
+from kiosk.errors import HubError, HubRefused, HubUnreachable, WaymarkError
+from kiosk.sync.hub_client import Answer, Conflict
+from kiosk.sync.plan import Send, plan
+
+# One batch may fail by its own fault. Two in a row, and it is the hub's or the network's.
+FAILURES_LIMIT = 2
+
+
+class Hub(Protocol):
+    """Whatever takes envelopes and gives its signed word."""
+
+    def deliver(self, envelopes: Sequence[Envelope]) -> list[Answer]:
+        """Return the answers in order, or raise a HubError."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one look at the outbox came to. `fact` is the latest error as a sentence, or empty."""
+
+    delivered: int = 0
+    set_aside: int = 0
+    waiting: int = 0
+    trouble: Trouble | None = None
+    fact: str = ""
+
+
+@dataclass(frozen=True)
+class _Failure:
+    batch: Send
+    trouble: Trouble
+
+
+def sync_once(
+    outbox: Outbox,
+    hub: Hub,
+    now: datetime,
+    by_hand: bool = False,
+    on_batch: Callable[[int], None] = lambda count: None,
+) -> Report:
+    """Send what is due and return what came of it. `by_hand`: staff asked for it, so nothing waits.
+
+    `on_batch` is told how many envelopes were just dealt with. Raises OutboxUnavailable; the hub's errors are reported.
+    """
+    pending = outbox.pending()
+    if by_hand:
+        pending = [replace(each, last_tried=None, trouble=None) for each in pending]
+    run = _Run(outbox, hub, now)
+    for step in plan(pending, now):
+        if isinstance(step, Send) and run.goes_on:
+            run.send(step)
+            on_batch(len(step.envelopes))
+    return run.finish()
+
+
+class _Run:
+    """The steps of one look, one after the other."""
+
+    def __init__(self, outbox: Outbox, hub: Hub, now: datetime) -> None:
+        self._outbox, self._hub, self._now = outbox, hub, now
+        self._report = Report()
+        self._failures: list[_Failure] = []
+        self.goes_on = True
+
+    def send(self, batch: Send) -> None:
+        try:
+            answers = self._hub.deliver(batch.envelopes)
+        except HubError as why:
+            self._failed(batch, why)
+        else:
+            self._blame_the_batches()
+            for envelope, answer in zip(batch.envelopes, answers, strict=True):
+                self._apply(envelope, answer)
+
+    def finish(self) -> Report:
+        for failure in self._failures:
+            self._record(failure.batch, failure.trouble)
+        return replace(self._report, waiting=self._outbox.counts().waiting)
+
+    def _failed(self, batch: Send, why: HubError) -> None:
+        trouble = _trouble(why)
+        self._failures.append(_Failure(batch, trouble))
+        self._report = replace(self._report, trouble=trouble, fact=str(why))
+        self.goes_on = trouble is not Trouble.REFUSED and len(self._failures) < FAILURES_LIMIT
+
+    def _blame_the_batches(self) -> None:
+        """The hub took a later batch, so the earlier one failed by itself: it must not hold up the queue."""
+        for failure in self._failures:
+            self._record(failure.batch, Trouble.NONSENSE)
+        self._failures = []
+
+    def _record(self, batch: Send, trouble: Trouble) -> None:
+        self._outbox.record_attempt([each.id for each in batch.envelopes], self._now, trouble)
+
+    def _apply(self, envelope: Envelope, answer: Answer) -> None:
+        if isinstance(answer, Receipt):
+            settled = self._outbox.settle(answer)
+            self._report = replace(self._report, delivered=self._report.delivered + settled)
+            return
+        reason = "conflict" if isinstance(answer, Conflict) else answer.reason
+        self._outbox.set_aside(envelope.id, reason)
+        self._report = replace(self._report, set_aside=self._report.set_aside + 1)
+
+
+def _trouble(why: HubError) -> Trouble:
+    if isinstance(why, HubRefused):
+        return Trouble.REFUSED
+    return Trouble.UNREACHABLE if isinstance(why, HubUnreachable) else Trouble.NONSENSE
+
+
+@dataclass(frozen=True)
+class SyncState:
+    """For the staff screen. `last_error` is a sentence, empty once the hub has answered well again."""
+
+    last_success_at: datetime | None = None
+    last_error: str = ""
+
+
+class Syncer:
+    """A thread that looks at the outbox every so many `seconds`, and at once after `wake`. The screen never waits for it."""
+
+    def __init__(self, outbox: Outbox, hub: Hub, seconds: float, clock: Callable[[], datetime] = utc_now) -> None:
+        self._outbox, self._hub, self._seconds, self._clock = outbox, hub, seconds, clock
+        self._woken, self._stopping = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._keep_looking, name="sync", daemon=True)
+        self.state = SyncState()
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Look now: something was saved. Returns at once, from any thread."""
+        self._woken.set()
+
+    def stop(self, seconds: float = 2) -> None:
+        """End the thread, waiting for it at most so long. A batch that is under way is safe: it will be sent again."""
+        self._stopping.set()
+        self._woken.set()
+        if self._thread.is_alive():
+            self._thread.join(seconds)
+
+    def _keep_looking(self) -> None:
+        while not self._stopping.is_set():
+            self._look()
+            self._woken.wait(self._seconds)
+            self._woken.clear()
+
+    def _look(self) -> None:
+        now = self._clock()
+        try:
+            report = sync_once(self._outbox, self._hub, now)
+        except WaymarkError as why:
+            self.state = replace(self.state, last_error=str(why))
+            return
+        if report.fact:
+            self.state = replace(self.state, last_error=report.fact)
+        elif report.delivered or not report.waiting:
+            self.state = SyncState(last_success_at=now)
