@@ -47,10 +47,10 @@ def read_files(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def sha256_of(folders: Mapping[str, Iterable[tuple[str, bytes]]]) -> str:
-    """Return the SHA-256, in hex, of the names and bytes of the files of each folder."""
+    """Return the SHA-256, in hex, of the names and bytes of the files of each folder, the folders sorted by name."""
     total = hashlib.sha256()
-    for folder, files in folders.items():
-        for name, content in files:
+    for folder in sorted(folders):
+        for name, content in folders[folder]:
             total.update(f"{folder}/{name}\0{len(content)}\0".encode(errors="surrogateescape"))
             total.update(content)
     return total.hexdigest()
