@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
@@ -15,10 +16,12 @@ from kiosk.childcare.model import Postcode, Provider
 from kiosk.childcare.nearest import Place, rebuild
 from kiosk.childcare.records import to_provider, to_row
 from kiosk.childcare.tables import hidden, postcodes, prepare, providers, sources
+from kiosk.database import REBUILDABLE, open_sqlite
 from kiosk.errors import ChildcareFileFaulty, UnknownPostcode, UnknownProvider
 
 PostcodeRow = tuple[str, int, int]  # the code without its space; easting and northing in metres
 
+DATABASE = "childcare.db"
 _BATCH = 50_000
 _ADD_POSTCODE = "INSERT OR REPLACE INTO postcodes (pcd, easting, northing) VALUES (?, ?, ?)"
 _PLACE_FULL = text(
@@ -62,6 +65,15 @@ class Status:
     sources: tuple[SourceStatus, ...]
     postcodes: int
     hidden: int
+
+
+def open_childcare(data: Path) -> ChildcareStore:
+    """Open childcare.db in the data folder, making both where there is none. Raises ChildcareFileFaulty."""
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as why:
+        raise ChildcareFileFaulty(f"{data} cannot be made: {why.strerror}.", "Check the setting data.") from why
+    return ChildcareStore(open_sqlite(data / DATABASE, REBUILDABLE))
 
 
 class ChildcareStore:

@@ -1,0 +1,183 @@
+"""Ofsted's register of childcare providers and inspections (management information, Open Government Licence).
+
+Old and new editions differ in title rows, encoding and the spelling of columns. A provider who did not consent to be
+published reads REDACTED: it is never kept, shown or counted by anything that names it (R24).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Sequence
+from datetime import date
+from pathlib import Path
+from string import capwords
+
+from kiosk.childcare.model import Kind, Provider
+from kiosk.childcare.sources.cells import RowFaulty, find_date, parse_count, parse_date, parse_postcode
+from kiosk.childcare.sources.reading import Reading, Refused
+from kiosk.childcare.sources.rows import Columns, Sheet, Tick, open_sheet
+from kiosk.childcare.words import squash
+from kiosk.errors import ChildcareFileFaulty
+
+SOURCE = "Ofsted register"
+ORIGIN = "ofsted"
+
+COLUMNS = Columns(
+    {
+        "urn": ("Provider URN", "URN"),
+        "name": ("Provider name",),
+        "type": ("Provider type",),
+        "status": ("Provider status", "Registration status"),
+        "postcode": ("Provider postcode", "Postcode"),
+        "authority": ("Local authority", "Provider local authority", "Local authority name"),
+        "subtype": ("Provider subtype",),
+        "line1": ("Provider address line 1", "Address line 1"),
+        "line2": ("Provider address line 2", "Address line 2"),
+        "line3": ("Provider address line 3", "Address line 3"),
+        "town": ("Provider town", "Town"),
+        "phone": ("Provider telephone number", "Telephone number", "Telephone"),
+        "places": ("Places", "Number of places", "Places including estimates"),
+        "grade": (
+            "Most recent full: Overall effectiveness",
+            "Most recent full inspection: Overall effectiveness",
+            "Overall effectiveness",
+        ),
+        "graded": (
+            "Most recent full: Inspection date",
+            "Most recent full inspection: Inspection date",
+            "Inspection date",
+        ),
+    },
+    required=("urn", "name", "type", "status", "postcode", "authority"),
+)
+_GRADES = {
+    code: grade
+    for number, grade in enumerate(("Outstanding", "Good", "Requires improvement", "Inadequate"), 1)
+    for code in (str(number), squash(grade))
+}
+_KINDS = {
+    "childminder": Kind.CHILDMINDER,
+    "fulldaycare": Kind.NURSERY,
+    "sessionaldaycare": Kind.PRE_SCHOOL,
+    "outofschooldaycare": Kind.OUT_OF_SCHOOL_CLUB,
+    "crechedaycare": Kind.CRECHE,
+    "creche": Kind.CRECHE,
+}
+_HOLIDAY = ("holiday", "camp")
+
+
+def load_ofsted(
+    file: Path,
+    authorities: Collection[str] = (),
+    as_at: date | None = None,
+    allow_partial: bool = False,
+    tick: Tick | None = None,
+) -> Reading:
+    """Read a register, .csv or .csv.xz: the active providers who agreed to be published, of `authorities` or of all.
+
+    The day it describes is `as_at`, else the one in its title rows, else the one in its name. Raises ChildcareFileFaulty
+    when it is not a register, breaks off, names no day, or does not know an authority.
+    """
+    with open_sheet(file, COLUMNS, allow_partial, tick) as sheet:
+        day = as_at or find_date((*sheet.titles, file.name))
+        if day is None:
+            raise ChildcareFileFaulty(
+                f"{file.name} does not say as at which day it was true.", "Give the day with --as-at YYYY-MM-DD."
+            )
+        register = _Register(sheet, authorities, day)
+        reading = register.read()
+    register.refuse_unknown(authorities, file)
+    return reading
+
+
+class _Register:
+    """Goes through the rows once and sorts them: listed, withheld, refused, or not for this kiosk."""
+
+    def __init__(self, sheet: Sheet, authorities: Collection[str], as_at: date) -> None:
+        self._sheet, self._where, self._as_at = sheet, sheet.where, as_at
+        self._public = [sheet.where[field] for field in ("name", "line1", "line2", "line3", "town", "postcode")]
+        self._lines = self._public[1:4]
+        self._wanted = {squash(name) for name in authorities}
+        self._authorities: dict[str, bool] = {}
+        self._providers: dict[str, Provider] = {}
+        self._withheld = self._rows = 0
+
+    def read(self) -> Reading:
+        for line, cells in self._sheet.rows:
+            self._rows += 1
+            if not self._concerns(cells):
+                continue
+            if any(is_withheld(cells[position]) for position in self._public):
+                self._withheld += 1
+                continue
+            try:
+                self._list(self._provider(cells))
+            except RowFaulty as why:
+                self._sheet.refused.append(Refused(line, str(why)))
+        return Reading(tuple(self._providers.values()), self._sheet.refused, self._withheld, self._rows, self._as_at)
+
+    def refuse_unknown(self, authorities: Collection[str], file: Path) -> None:
+        """Raise ChildcareFileFaulty if one of `authorities` is on no row."""
+        known = {squash(name): name for name in self._authorities}
+        for name in authorities:
+            if squash(name) not in known:
+                near = difflib.get_close_matches(squash(name), known, 1)
+                remedy = (
+                    f'Did you mean "{known[near[0]]}"?' if near else "Use the name of the council as Ofsted writes it."
+                )
+                raise ChildcareFileFaulty(f'There is no authority "{name}" in {file.name}.', remedy)
+
+    def _concerns(self, cells: Sequence[str]) -> bool:
+        authority = cells[self._where["authority"]]
+        concerns = self._authorities.get(authority)
+        if concerns is None:
+            concerns = self._authorities[authority] = not self._wanted or squash(authority) in self._wanted
+        return concerns and cells[self._where["status"]].strip().lower() == "active"
+
+    def _list(self, provider: Provider) -> None:
+        if provider.urn in self._providers:
+            raise RowFaulty("has a URN that is in the file twice")
+        self._providers[provider.urn] = provider
+
+    def _provider(self, cells: Sequence[str]) -> Provider:
+        cell = {field: cells[position].strip() for field, position in self._where.items()}
+        if not (cell["urn"] and cell["name"]):
+            raise RowFaulty("has no URN or no name")
+        rated_on = parse_date(cell["graded"])
+        rating = _GRADES.get(squash(cell["grade"]), "") if rated_on else ""
+        return Provider(
+            id=f"{ORIGIN}:{cell['urn']}",
+            urn=cell["urn"],
+            name=cell["name"],
+            kind=kind_of(cell["type"], cell["subtype"], cell["name"]),
+            address=tuple(filter(None, (cell["line1"], cell["line2"], cell["line3"], _town(cell["town"])))),
+            postcode=parse_postcode(cell["postcode"]),
+            phone="" if is_withheld(cell["phone"]) else cell["phone"],
+            places=parse_count(cell["places"]) or None,
+            rating=rating,
+            rated_on=rated_on if rating else None,
+            source=SOURCE,
+            as_at=self._as_at,
+        )
+
+
+def is_withheld(cell: str) -> bool:
+    """Tell whether a cell was blacked out: REDACTED, Withheld, or nothing but stars or crosses (R24)."""
+    mark = cell.strip().upper()
+    return "REDACTED" in mark or mark == "WITHHELD" or (mark != "" and not mark.strip("*X"))
+
+
+def kind_of(provider_type: str, subtype: str, name: str) -> Kind:
+    """Return the kind that a type and subtype stand for.
+
+    The register has no holiday clubs: an out-of-school club is one when its name says so. A home childcarer works in
+    the family's own home, so there is no place to go to: that is `other`.
+    """
+    kind = _KINDS.get(squash(subtype)) or _KINDS.get(squash(provider_type), Kind.OTHER)
+    if kind is Kind.OUT_OF_SCHOOL_CLUB and any(word in name.lower() for word in _HOLIDAY):
+        return Kind.HOLIDAY_CLUB
+    return kind
+
+
+def _town(town: str) -> str:
+    return capwords(town) if town.isupper() else town
