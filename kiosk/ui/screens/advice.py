@@ -71,21 +71,28 @@ class AdviceScreen(Screen):
         return self._words(Words, words, 33)
 
     def money_note(self) -> Words:
-        return self._words(Words, self.app.words("We do not give benefit advice. The people below can."), 28, quiet=True)
+        return self._words(
+            Words, self.app.words("We do not give benefit advice. The people below can."), 28, quiet=True
+        )
 
     def tag(self, icon: str, words: str) -> Line:
-        tag = Tag(icon=icon, text=words, ground=self.app.theme.care, foreground=self.app.theme.on_care)
+        tag = Tag(icon=icon, text=words, tone="care")
         line = Line(size_hint_y=None, height=tag.height)
         line.add_widget(tag)
         line.add_widget(Widget())
         return line
 
-    def steps(self, steps: tuple[Step, ...]) -> list[Card]:
+    def steps(self, steps: tuple[Step, ...]) -> list:
         return [self._step(number, step) for number, step in enumerate(steps, 1)]
+
+    @property
+    def columns(self) -> int:
+        """Side by side where the screen is wide and the words are not large."""
+        return 1 if self.app.theme.portrait or self.app.theme.text_scale > 1 else 2
 
     def helpers(self, ids: tuple[str, ...]) -> list:
         cards = [self._helper(self.pack.helpers[helper_id]) for helper_id in ids]
-        return in_columns(cards, 2 if self.app.theme.portrait and self.app.theme.text_scale == 1 and len(cards) > 1 else 1)
+        return in_columns(cards, 2 if self.app.theme.text_scale == 1 and len(cards) > 1 else 1)
 
     def advice(self, say: tuple[str, ...], steps, helpers, money: bool) -> list:
         """Return the blocks below the title, in the order of every advising screen."""
@@ -126,7 +133,7 @@ class AdviceScreen(Screen):
             title=self.app.filled(helper.title),
             hint="\n".join(self.app.filled(line) for line in lines if line),
             icon=helper.icon,
-            tail="" if self.wordy else "chevron-right",
+            tail="",
             tone="quiet",
             enabled=not self.wordy,
             grows=self.app.theme.unit * 170,
@@ -153,7 +160,11 @@ class OutcomeScreen(AdviceScreen):
 
     def _blocks(self, outcome) -> list:
         here = self.tag("map-pin", self.app.words("You are here"))
-        return [here, self.title(outcome.title), *self.advice((outcome.say,), outcome.next, outcome.helpers, outcome.money)]
+        return [
+            here,
+            self.title(outcome.title),
+            *self.advice((outcome.say,), outcome.next, outcome.helpers, outcome.money),
+        ]
 
 
 class StageScreen(AdviceScreen):
@@ -203,7 +214,9 @@ class HelpersScreen(AdviceScreen):
         return [self.title(self.app.words("People who can help")), *self.helpers(tuple(self.pack.helpers))]
 
     def helpers(self, ids: tuple[str, ...]) -> list:
-        return in_columns([self._helper(self.pack.helpers[helper_id]) for helper_id in ids], 1 if self.app.theme.portrait else 2)
+        return in_columns(
+            [self._helper(self.pack.helpers[helper_id]) for helper_id in ids], 1 if self.app.theme.portrait else 2
+        )
 
 
 load_beside(__file__)

@@ -6,6 +6,7 @@ from kiosk.pack.model import Checklist, ChecklistItem
 from kiosk.ui.screens.advice import AdviceScreen
 from kiosk.ui.visit import Visit
 from kiosk.ui.widgets.card import Card
+from kiosk.ui.widgets.pair import in_columns
 
 TICKED, OPEN = "square-check-big", "square"
 
@@ -23,12 +24,13 @@ class ChecklistScreen(AdviceScreen):
     def _blocks(self, checklist: Checklist) -> list:
         self._items = {}
         blocks = [self.title(checklist.title), self.paragraph(checklist.say)]
-        number = 0
         for part in checklist.parts:
             blocks.append(self.heading(part.title))
-            for item in part.items:
-                number += 1
-                blocks.append(self._item(f"{checklist.id}/{number}", number, item))
+            first = len(self._items) + 1
+            cards = [
+                self._item(f"{checklist.id}/{number}", number, item) for number, item in enumerate(part.items, first)
+            ]
+            blocks += in_columns(cards, self.columns)
         return [*blocks, *self.steps(checklist.next)]
 
     def _item(self, key: str, number: int, item: ChecklistItem) -> Card:

@@ -43,7 +43,7 @@ class QuestionScreen(Screen):
             title=self.app.filled(answer.say),
             icon=answer.icon,
             tone="quiet" if answer.icon == UNSURE else "plain",
-            least=self.app.theme.unit * 116,
+            least=self.app.theme.unit * (116 if self.app.theme.portrait else 96),
             grows=self.app.theme.unit * 232,
         )
         card.bind(on_touched=lambda *_: self.navigation.answer(self._question.id, answer.id))

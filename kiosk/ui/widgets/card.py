@@ -12,7 +12,7 @@ from kiosk.ui.widgets.touchable import Touchable
 class Card(Touchable):
     """`tone` is plain, path, leaf or quiet. `number` stands in the icon's place where it is not empty.
 
-    `natural_height` is what the words need; a page may stretch the card up to `grows` pixels.
+    `natural_height` is what the words need, or `least` pixels where that is more; a page may stretch the card up to `grows` pixels.
     """
 
     title = StringProperty("")

@@ -15,7 +15,9 @@ from kiosk.ui.kv import load_beside
 from kiosk.ui.widgets.panel import Row
 
 
-def split(heights: Sequence[float], stays: Sequence[bool], room: float, room_paged: float, spacing: float) -> list[range]:
+def split(
+    heights: Sequence[float], stays: Sequence[bool], room: float, room_paged: float, spacing: float
+) -> list[range]:
     """Return which blocks stand on which page.
 
     All on one page if they fit `room`; else pages of `room_paged`, which leaves place for the pager. A block that `stays`

@@ -15,7 +15,11 @@ from kiosk.ui.widgets.words import Words
 
 WALK = 0.25  # seconds, LOOK.md "Motion"
 PALETTES = {
-    False: {"done": ("#2E6B3A", "#fff", "#fff"), "here": ("#0A4F5C", "#F4B23C", "#fff"), "ahead": ("#fff", "#0A4F5C", "#0A4F5C")},
+    False: {
+        "done": ("#2E6B3A", "#fff", "#fff"),
+        "here": ("#0A4F5C", "#F4B23C", "#fff"),
+        "ahead": ("#fff", "#0A4F5C", "#0A4F5C"),
+    },
     True: {"done": ("#000", "#fff", "#fff"), "here": ("#FFE14D", "#fff", "#000"), "ahead": ("#000", "#fff", "#fff")},
 }
 PIN = {False: ("#B3391B", "#fff"), True: ("#FFE14D", "#000")}
@@ -35,6 +39,7 @@ class Road(Widget):
     labelled = BooleanProperty(True)
     opens = BooleanProperty(False)
     headroom = NumericProperty(0)
+    footroom = NumericProperty(0)
 
     def __init__(self, **kwargs) -> None:
         self._drawn = Clock.create_trigger(self._draw, -1)
@@ -42,7 +47,7 @@ class Road(Widget):
         self._walker = None
         super().__init__(**kwargs)
         self.theme = App.get_running_app().theme
-        for name in ("pos", "size", "stages", "corner", "labelled", "headroom", "here"):
+        for name in ("pos", "size", "stages", "corner", "labelled", "headroom", "footroom", "here"):
             self.fbind(name, self._drawn)
         for name in ("unit", "text_scale", "contrast", "mirrored"):
             self.theme.fbind(name, self._drawn)
@@ -72,7 +77,7 @@ class Road(Widget):
             return None
         reach = max(self._shape.station_radius * 1.4, 54 * self.theme.unit)
         for index, (x, y) in enumerate(self._shape.stations()):
-            if abs(pos[0] - self.x - x) <= reach and abs(self.top - pos[1] - y) <= reach:
+            if abs(pos[0] - self.x - x) <= reach and abs(self.y + self.height - pos[1] - y) <= reach:
                 return index
         return None
 
@@ -80,17 +85,29 @@ class Road(Widget):
         if not self.stages or self.width < 10 or self.height < 10:
             return
         unit = self.theme.unit
-        labels = 0 if not self.labelled else 44 * unit * min(self.theme.text_scale, 1.6)
+        # A climbing road has its words beside the stations, a waving one below them.
+        climbs = self.height > self.width * 0.8
+        labels = 0 if not self.labelled or climbs else 44 * unit * min(self.theme.text_scale, 1.6)
         self._shape = Shape(
-            round(self.width), round(self.height), len(self.stages), unit, self.theme.mirrored,
-            top=self.headroom or 96 * unit, foot=labels + 24 * unit,
+            round(self.width),
+            round(self.height),
+            len(self.stages),
+            unit,
+            self.theme.mirrored,
+            top=self.headroom or 96 * unit,
+            foot=self.footroom or labels + 24 * unit,
+            swing=0.16 if self.labelled else 0.3,
         )
         self.canvas.clear()
         self.clear_widgets()
         with self.canvas:
             Color(1, 1, 1, 1)
             land = HIGH_CONTRAST if self.theme.contrast else CALM
-            Rectangle(texture=pictures.scene((self._shape, land, self.corner), draw_land(self._shape, land, self.corner)), pos=self.pos, size=self.size)
+            Rectangle(
+                texture=pictures.scene((self._shape, land, self.corner), draw_land(self._shape, land, self.corner)),
+                pos=self.pos,
+                size=self.size,
+            )
             for index in range(len(self.stages)):
                 self._draw_station(index)
         self._draw_labels()
@@ -104,22 +121,39 @@ class Road(Widget):
         radius = round(self._shape.station_radius * (1.28 if state == "here" else 1))
         texture = station(self.stages[index][1], state, radius, self.theme.contrast, self.theme.unit)
         x, y = self._shape.stations()[index]
-        Rectangle(texture=texture, size=texture.size, pos=(round(self.x + x - radius), round(self.top - y - radius)))
+        Rectangle(
+            texture=texture,
+            size=texture.size,
+            pos=(round(self.x + x - radius), round(self.y + self.height - y - radius)),
+        )
 
     def _draw_labels(self) -> None:
         if not self.labelled:
             return
-        crowded = self.theme.text_scale > 1 and not self._shape.climbs
-        for index, ((label, _icon), (x, y)) in enumerate(zip(self.stages, self._shape.stations(), strict=True)):
-            here = index == self.here
-            if crowded and not here:
-                continue  # one large word where you are beats seven that run into each other
-            words = Words(text=label, hugs=True, bold=here, size_px=26 * self.theme.text, color=self.theme.ink)
-            radius = self._shape.station_radius * (1.28 if here else 1)
-            left = self.x + x - words.width / 2
-            words.x = min(max(left, self.x + 6), self.right - words.width - 6)
-            words.top = self.top - y - radius - 2 * self.theme.unit
-            self.add_widget(words)
+        # Large words would run into each other: then the one where you are beats seven.
+        alone = self.theme.text_scale > 1
+        for index, (label, _icon) in enumerate(self.stages):
+            if index == self.here or not alone:
+                self._draw_label(index, label)
+
+    def _draw_label(self, index: int, label: str) -> None:
+        here = index == self.here
+        size = 26 * self.theme.unit * min(self.theme.text_scale, 1.5)
+        words = Words(text=label, hugs=True, bold=here, size_px=size, color=self.theme.ink)
+        x, y = self._shape.stations()[index]
+        x, y = self.x + x, self.y + self.height - y
+        gap = self._shape.station_radius * (1.28 if here else 1) + 4 * self.theme.unit
+        if not self._shape.climbs:
+            left, bottom = x - words.width / 2, y - gap - words.height
+        else:
+            outside = x < self.center_x
+            left, bottom = (
+                (x - gap - words.width - 8 * self.theme.unit if outside else x + gap + 8 * self.theme.unit),
+                y - words.height / 2,
+            )
+        words.x = min(max(left, self.x + 6), self.x + self.width - words.width - 6)
+        words.y = bottom
+        self.add_widget(words)
 
     def _draw_walker(self) -> None:
         self.canvas.after.clear()
@@ -127,7 +161,9 @@ class Road(Widget):
             return
         with self.canvas.after:
             Color(1, 1, 1, 1)
-            texture = pin(round(84 * self.theme.unit), self.theme.contrast)
+            texture = pin(
+                round((64 if self._shape.climbs and self.labelled else 84) * self.theme.unit), self.theme.contrast
+            )
             self._walker = Rectangle(texture=texture, size=texture.size)
         self._place_walker()
 
@@ -136,7 +172,7 @@ class Road(Widget):
             return
         x, y = self._shape.point_at(self.along)
         lift = self._shape.station_radius * 1.28 + 2 * self.theme.unit
-        self._walker.pos = (round(self.x + x - self._walker.size[0] / 2), round(self.top - y + lift))
+        self._walker.pos = (round(self.x + x - self._walker.size[0] / 2), round(self.y + self.height - y + lift))
 
 
 def station(icon: str, state: str, radius: int, contrast: bool, unit: float):

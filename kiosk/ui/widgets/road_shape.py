@@ -33,7 +33,8 @@ class Shape:
     """A road of `count` stations in `width` x `height`, `unit` pixels to a design pixel.
 
     Wider than tall it waves from side to side of the reading direction; taller than wide it climbs.
-    `top` and `foot` keep room for the walker above and the words below.
+    `top` and `foot` keep room for the walker above and the words below; `swing` is how far a climbing road goes to each side,
+    as a share of the width.
     """
 
     width: float
@@ -43,6 +44,7 @@ class Shape:
     mirrored: bool = False
     top: float = 0.0
     foot: float = 0.0
+    swing: float = 0.3
 
     @property
     def climbs(self) -> bool:
@@ -62,18 +64,21 @@ class Shape:
         high, low = self.top + radius, self.height - self.foot - radius
         margin, last = 0.075, max(1, self.count - 1)
         return [
-            (self.width * (margin + (1 - 2 * margin) * k / last), low if k % 2 == 0 else max(high, low - 104 * self.unit))
+            (
+                self.width * (margin + (1 - 2 * margin) * k / last),
+                low if k % 2 == 0 else max(high, low - 104 * self.unit),
+            )
             for k in range(self.count)
         ]
 
     def _climbing(self) -> list[Point]:
         radius, last = self.station_radius, max(1, self.count - 1)
         bottom, top = self.height - self.foot - radius * 1.4, self.top + radius
-        left, right = self.width * 0.2, self.width * 0.8
+        left, right = self.width * (0.5 - self.swing), self.width * (0.5 + self.swing)
         points = []
         for k in range(self.count):
             # Nearer the horizon the road swings less, as a road does.
-            narrow = 0.62 * (right - left) / 2 * (k / last) ** 1.5
+            narrow = 0.4 * (right - left) / 2 * (k / last) ** 1.5
             x = (left + narrow) if k % 2 == 0 else (right - narrow)
             points.append((x, bottom + (top - bottom) * k / last))
         return points
@@ -143,7 +148,9 @@ def _hill(w: float, h: float, start: float, crest: float, end: float, colour: st
 def _road(shape: Shape, land: Land, unit: float) -> str:
     points = shape.way()
     far = 0.55 if shape.climbs else 1.0
-    breadths = [(1 + (far - 1) * k / max(1, len(points) - 1)) * (64 if shape.climbs else 52) * unit for k in range(len(points))]
+    breadths = [
+        (1 + (far - 1) * k / max(1, len(points) - 1)) * (64 if shape.climbs else 52) * unit for k in range(len(points))
+    ]
     line = "M" + " L".join(f"{x:.1f},{y:.1f}" for x, y in points)
     return (
         f'<path d="{_band(points, [b + 14 * unit for b in breadths])}" fill="{land.rim}" stroke="{land.rim}" stroke-linejoin="round"/>'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kivy.properties import ColorProperty, StringProperty
+from kivy.properties import ColorProperty, OptionProperty, StringProperty
 
 from kiosk.ui.kv import load_beside
 from kiosk.ui.widgets import icon, words  # noqa: F401  the kv beside this file names them
@@ -15,6 +15,7 @@ class Tag(Panel):
     icon = StringProperty("")
     text = StringProperty("")
     foreground = ColorProperty("#000000")
+    tone = OptionProperty("quiet", options=("quiet", "care"))
 
 
 load_beside(__file__)
