@@ -20,7 +20,12 @@
     |   +-- HubNonsense           whatever answered is not a Waymark hub
     +-- EnrolmentRefused          the code is wrong, used or expired
     +-- HubNotReady               the hub has not been initialised, or its data is missing
-    +-- SignInRefused             name and password do not belong together, or too many tries
+    +-- HubAlreadyReady           the hub has keys; making others would lock every request in
+    +-- PortTaken                 another program listens where the hub should
+    +-- SignInRefused             name and password do not belong together
+    |   +-- TooManyTries          tried again before the wait was over; carries the wait
+    +-- AccountFaulty             a new worker's name or password breaks a rule
+    +-- CaseTaken                 another worker rings this person, or the case is closed
     +-- NoDisplay                 there is no screen to draw on
 
 Errors are translated at the door: the command line prints the sentence and exits 1, the hub answers a status and a page,
@@ -128,7 +133,27 @@ class EnrolmentRefused(WaymarkError): ...
 class HubNotReady(WaymarkError): ...
 
 
+class HubAlreadyReady(WaymarkError): ...
+
+
+class PortTaken(WaymarkError): ...
+
+
 class SignInRefused(WaymarkError): ...
+
+
+class TooManyTries(SignInRefused):
+    """`seconds` is how long to wait before the next try."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("There were too many tries.", f"Wait {seconds} seconds, then try again.")
+        self.seconds = seconds
+
+
+class AccountFaulty(WaymarkError): ...
+
+
+class CaseTaken(WaymarkError): ...
 
 
 class NoDisplay(WaymarkError): ...
