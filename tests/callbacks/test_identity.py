@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kiosk.callbacks.identity import FILE_NAME, load_identity, save_identity
+from kiosk.errors import NoTeamKey
+from tests.callbacks.samples import IDENTITY
+
+
+def test_an_identity_is_loaded_as_it_was_saved(tmp_path: Path) -> None:
+    save_identity(IDENTITY, tmp_path / "data")
+
+    assert load_identity(tmp_path / "data") == IDENTITY
+
+
+def test_a_kiosk_that_never_joined_has_no_identity(tmp_path: Path) -> None:
+    assert load_identity(tmp_path) is None
+
+
+def test_only_this_user_may_read_the_keys(tmp_path: Path) -> None:
+    save_identity(IDENTITY, tmp_path)
+
+    assert stat.S_IMODE((tmp_path / FILE_NAME).stat().st_mode) == 0o600
+
+
+def test_joining_again_replaces_the_identity_and_leaves_no_draft(tmp_path: Path) -> None:
+    save_identity(IDENTITY, tmp_path)
+    save_identity(replace(IDENTITY, kiosk="kiosk-2"), tmp_path)
+
+    again = load_identity(tmp_path)
+
+    assert again is not None and again.kiosk == "kiosk-2"
+    assert [file.name for file in tmp_path.iterdir()] == [FILE_NAME]
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"\xff\xfe", b"[" * 20_000], ids=["empty", "no keys", "bytes", "long"])
+def test_a_file_that_is_no_identity_fails_closed(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / FILE_NAME).write_bytes(content)
+
+    with pytest.raises(NoTeamKey, match=r"damaged\. Enrol the kiosk again"):
+        load_identity(tmp_path)
+
+
+def test_one_flipped_bit_anywhere_fails_closed(tmp_path: Path) -> None:
+    save_identity(IDENTITY, tmp_path)
+    whole = (tmp_path / FILE_NAME).read_bytes()
+
+    for position in range(len(whole)):
+        flipped = bytearray(whole)
+        flipped[position] ^= 1
+        (tmp_path / FILE_NAME).write_bytes(flipped)
+        with pytest.raises(NoTeamKey):
+            load_identity(tmp_path)
+
+
+def test_a_key_that_cannot_be_sealed_for_fails_closed(tmp_path: Path) -> None:
+    save_identity(replace(IDENTITY, team_key=bytes(32)), tmp_path)
+
+    with pytest.raises(NoTeamKey, match="cannot be sealed for"):
+        load_identity(tmp_path)
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where the folder should be")
+
+    with pytest.raises(NoTeamKey, match="cannot be kept"):
+        save_identity(IDENTITY, tmp_path / "data")

@@ -1,0 +1,258 @@
+from __future__ import annotations
+
+import itertools
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from kiosk.callbacks.model import Envelope, ReceiptState, Trouble
+from kiosk.callbacks.outbox import FILE_NAME, MemoryOutbox, Outbox, SqlOutbox, open_outbox
+from kiosk.callbacks.seal import seal
+from kiosk.database import DURABLE, open_sqlite
+from kiosk.errors import EnvelopeChanged, SealBroken
+from tests.callbacks.samples import IDENTITY, NOON, envelope, receipt, request
+
+
+class OutboxContract:
+    """What every outbox does."""
+
+    def test_what_was_saved_waits_as_it_is(self, outbox: Outbox) -> None:
+        saved = envelope()
+
+        outbox.save(saved)
+
+        [pending] = outbox.pending()
+        assert pending.envelope == saved
+        assert (pending.attempts, pending.last_tried, pending.trouble) == (0, None, None)
+
+    def test_a_doubled_touch_is_one_record(self, outbox: Outbox) -> None:
+        saved = envelope()
+
+        outbox.save(saved)
+        outbox.save(saved)
+
+        assert [each.envelope for each in outbox.pending()] == [saved]
+
+    def test_the_same_id_with_other_bytes_is_refused_and_the_first_stays(self, outbox: Outbox) -> None:
+        first = envelope()
+        outbox.save(first)
+
+        with pytest.raises(EnvelopeChanged):
+            outbox.save(envelope(first.id))
+
+        assert [each.envelope for each in outbox.pending()] == [first]
+
+    def test_an_envelope_with_a_wrong_digest_is_refused(self, outbox: Outbox) -> None:
+        good = envelope()
+
+        with pytest.raises(SealBroken):
+            outbox.save(Envelope(good.id, good.kiosk, good.blob + b" ", good.sha256))
+
+        assert outbox.pending() == []
+
+    def test_requests_wait_in_the_order_of_saving(self, outbox: Outbox) -> None:
+        saved = [envelope() for _ in range(5)]
+        for each in saved:
+            outbox.save(each)
+
+        pending = outbox.pending()
+
+        assert [each.envelope for each in pending] == saved
+        assert all(a.sequence < b.sequence for a, b in itertools.pairwise(pending))
+
+    def test_the_order_outlives_a_delivery_of_the_newest(self, outbox: Outbox) -> None:
+        first, second, third = envelope(), envelope(), envelope()
+        outbox.save(first)
+        outbox.save(second)
+        [_, before] = outbox.pending()
+        outbox.settle(receipt(second))
+        outbox.save(third)
+
+        assert [each.envelope for each in outbox.pending()] == [first, third]
+        assert outbox.pending()[-1].sequence > before.sequence
+
+    def test_each_failed_attempt_is_counted_with_its_time_and_trouble(self, outbox: Outbox) -> None:
+        tried, other = envelope(), envelope()
+        outbox.save(tried)
+        outbox.save(other)
+
+        outbox.record_attempt([tried.id], NOON, Trouble.UNREACHABLE)
+        outbox.record_attempt([tried.id], NOON + timedelta(minutes=2), Trouble.NONSENSE)
+
+        first, second = outbox.pending()
+        assert (first.attempts, first.last_tried, first.trouble) == (2, NOON + timedelta(minutes=2), Trouble.NONSENSE)
+        assert second.attempts == 0
+        assert outbox.counts().trouble is Trouble.NONSENSE
+
+    @pytest.mark.parametrize("state", ReceiptState)
+    def test_a_receipt_leaves_a_tombstone_in_the_envelopes_place(self, outbox: Outbox, state: ReceiptState) -> None:
+        delivered = envelope()
+        outbox.save(delivered)
+
+        assert outbox.settle(receipt(delivered, state))
+
+        assert outbox.pending() == []
+        assert (outbox.counts().waiting, outbox.counts().delivered) == (0, 1)
+
+    def test_a_receipt_that_comes_twice_changes_nothing(self, outbox: Outbox) -> None:
+        delivered = envelope()
+        outbox.save(delivered)
+        outbox.settle(receipt(delivered))
+
+        assert not outbox.settle(receipt(delivered))
+        assert outbox.counts().delivered == 1
+
+    def test_a_receipt_for_something_that_never_was_here_leaves_nothing(self, outbox: Outbox) -> None:
+        assert not outbox.settle(receipt(envelope()))
+        assert outbox.counts().delivered == 0
+
+    def test_a_receipt_for_other_bytes_deletes_nothing(self, outbox: Outbox) -> None:
+        kept = envelope()
+        outbox.save(kept)
+
+        with pytest.raises(SealBroken):
+            outbox.settle(receipt(envelope(kept.id)))
+
+        assert [each.envelope for each in outbox.pending()] == [kept]
+
+    def test_a_late_second_touch_does_not_bring_a_delivered_request_back(self, outbox: Outbox) -> None:
+        delivered = envelope()
+        outbox.save(delivered)
+        outbox.settle(receipt(delivered))
+
+        outbox.save(delivered)
+        with pytest.raises(EnvelopeChanged):
+            outbox.save(envelope(delivered.id))
+
+        assert outbox.pending() == []
+
+    def test_what_is_set_aside_is_kept_and_not_sent(self, outbox: Outbox) -> None:
+        poisoned, good = envelope(), envelope()
+        outbox.save(poisoned)
+        outbox.save(good)
+
+        outbox.set_aside(poisoned.id, "conflict")
+
+        assert [each.envelope for each in outbox.pending()] == [good]
+        assert (outbox.counts().waiting, outbox.counts().set_aside) == (1, 1)
+
+    def test_a_receipt_also_settles_what_was_set_aside(self, outbox: Outbox) -> None:
+        kept = envelope()
+        outbox.save(kept)
+        outbox.set_aside(kept.id, "conflict")
+
+        assert outbox.settle(receipt(kept))
+        assert (outbox.counts().set_aside, outbox.counts().delivered) == (0, 1)
+
+    def test_the_oldest_that_waits_is_told_by_its_time_of_saving(self, outbox: Outbox) -> None:
+        first, second = envelope(), envelope()
+        assert outbox.counts().oldest_saved_at is None
+
+        outbox.save(first)
+        outbox.save(second)
+        assert outbox.counts().oldest_saved_at == NOON
+
+        outbox.settle(receipt(first))
+        assert outbox.counts().oldest_saved_at == NOON + timedelta(hours=1)
+
+
+class Clock:
+    """Says noon first, and an hour more each time."""
+
+    def __init__(self) -> None:
+        self._next = NOON
+
+    def __call__(self) -> datetime:
+        now, self._next = self._next, self._next + timedelta(hours=1)
+        return now
+
+
+class TestMemoryOutbox(OutboxContract):
+    @pytest.fixture
+    def outbox(self) -> MemoryOutbox:
+        return MemoryOutbox(Clock())
+
+
+class TestSqlOutbox(OutboxContract):
+    @pytest.fixture
+    def outbox(self, tmp_path: Path) -> SqlOutbox:
+        outbox = SqlOutbox(open_sqlite(tmp_path / "outbox.sqlite", DURABLE), Clock())
+        outbox.create_all()
+        return outbox
+
+
+def test_everything_is_still_there_after_the_outbox_is_opened_again(tmp_path: Path) -> None:
+    waiting, delivered, aside = envelope(), envelope(), envelope()
+    before = open_outbox(tmp_path)
+    for each in (waiting, delivered, aside):
+        before.save(each)
+    before.record_attempt([waiting.id], NOON, Trouble.UNREACHABLE)
+    before.settle(receipt(delivered))
+    before.set_aside(aside.id, "conflict")
+    counts = before.counts()
+    before.close()
+
+    after = open_outbox(tmp_path)
+
+    assert after.counts() == counts
+    [pending] = after.pending()
+    assert (pending.envelope, pending.attempts, pending.last_tried) == (waiting, 1, NOON)
+
+
+def test_every_connection_has_the_pragmas_that_make_a_commit_last(tmp_path: Path) -> None:
+    engine = open_sqlite(tmp_path / FILE_NAME, DURABLE)
+    with engine.connect() as first, engine.connect() as second:
+        for connection in (first, second):
+            held = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in DURABLE}
+            assert held | {"journal_mode": "truncate", "synchronous": 3, "secure_delete": 1} == held
+
+
+def test_the_name_and_number_are_in_no_file_of_the_data_folder(tmp_path: Path) -> None:
+    outbox = open_outbox(tmp_path)
+    outbox.save(seal(request(name="Canary Songbird", phone="+447700900987"), IDENTITY))
+
+    for file in tmp_path.rglob("*"):
+        content = file.read_bytes()
+        for secret in ("Canary", "Songbird", "7700900987"):
+            assert secret.encode() not in content
+            assert secret.encode("utf-16-le") not in content
+
+
+def test_a_delivered_envelope_is_wiped_from_the_file(tmp_path: Path) -> None:
+    outbox, sent = open_outbox(tmp_path), envelope()
+    outbox.save(sent)
+    sealed_part = sent.blob[2000:2100]
+    assert sealed_part in (tmp_path / FILE_NAME).read_bytes()
+
+    outbox.settle(receipt(sent))
+
+    assert not any(sealed_part in file.read_bytes() for file in tmp_path.rglob("*"))
+
+
+def test_two_touches_at_the_same_instant_are_one_record(tmp_path: Path) -> None:
+    outbox, saved, together = open_outbox(tmp_path), envelope(), threading.Barrier(4)
+
+    def touch() -> None:
+        together.wait()
+        outbox.save(saved)
+
+    touches = [threading.Thread(target=touch) for _ in range(4)]
+    for each in touches:
+        each.start()
+    for each in touches:
+        each.join()
+
+    assert [each.envelope for each in outbox.pending()] == [saved]
+
+
+def test_times_come_back_aware_and_in_utc(tmp_path: Path) -> None:
+    outbox = open_outbox(tmp_path)
+    outbox.save(envelope())
+
+    saved_at = outbox.counts().oldest_saved_at
+
+    assert saved_at is not None
+    assert saved_at.tzinfo is UTC
+    assert abs(datetime.now(UTC) - saved_at) < timedelta(minutes=1)
