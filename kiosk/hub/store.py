@@ -244,7 +244,8 @@ def _take(connection: Connection, envelope: Envelope, team_key_id: str, now: dat
 def _insert_new(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
     """Insert `row` unless its unique key is there. Both databases say it in the same words, SQLAlchemy in two classes."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return connection.execute(dialect.insert(table).values(row).on_conflict_do_nothing()).rowcount == 1
+    new = dialect.insert(table).values(row).on_conflict_do_nothing().returning(*table.primary_key)
+    return connection.execute(new).first() is not None
 
 
 def _code_hash(code: str) -> str:

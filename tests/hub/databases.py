@@ -1,0 +1,42 @@
+"""A throw-away PostgreSQL: a cluster of its own, on a socket in a folder of its own, gone at the end."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+DEBIAN = Path("/usr/lib/postgresql")
+
+
+def find_postgresql() -> Path | None:
+    """Return the folder of the newest server's programs, or None if this machine has no server."""
+    found = sorted(DEBIAN.glob("*/bin/initdb"), key=lambda file: int(file.parent.parent.name))
+    on_path = shutil.which("initdb")
+    return found[-1].parent if found else Path(on_path).parent if on_path else None
+
+
+@contextmanager
+def postgresql_cluster(programs: Path) -> Iterator[str]:
+    """Start a server and give its SQLAlchemy URL. It does not sync: what is tested is SQL, not its disk."""
+    user = "postgres" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
+    with tempfile.TemporaryDirectory(dir="/tmp", prefix="waymark-pg-") as name:
+        folder = Path(name)
+        if user:
+            shutil.chown(folder, user)
+        _run([programs / "initdb", "-D", folder / "data", "-U", "waymark", "-A", "trust", "-N", "-E", "UTF8"], user)
+        options = f"-c listen_addresses='' -k {folder} -F -c max_connections=40"
+        control = [programs / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log"]
+        _run([*control, "-o", options, "start"], user)
+        try:
+            yield f"postgresql+psycopg://waymark@/postgres?host={folder}"
+        finally:
+            _run([*control, "-m", "immediate", "stop"], user)
+
+
+def _run(command: list[object], user: str | None) -> None:
+    subprocess.run([str(word) for word in command], user=user, check=True, stdout=subprocess.DEVNULL, cwd="/tmp")
