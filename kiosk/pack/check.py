@@ -159,7 +159,7 @@ def _long_when_stale(pack: Pack, texts: Sequence[ShownText]) -> Warnings:
         words = as_shown_stale(text.words, pack.facts)
         if text.limit and len(words) > text.limit:
             says = f"{quoted(words)} has {len(words)} characters once the figure is out of date."
-            yield text.path, says, f"A {text.place} has room for {text.limit}: shorten it, or the fact's ask:."
+            yield text.path, says, f"The {text.place} has room for {text.limit}: shorten it, or the fact's ask:."
 
 
 def _at(flow: Flow, *deeper: str) -> Path:

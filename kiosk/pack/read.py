@@ -14,7 +14,7 @@ from kiosk.pack.model import Pack
 from kiosk.pack.rules_flow import check_flows
 from kiosk.pack.rules_links import check_icons, check_links
 from kiosk.pack.rules_text import check_texts
-from kiosk.pack.sources import find_files, folder_name, name_in, national_folder, sha256_of, shown_name
+from kiosk.pack.sources import absolute, find_files, folder_name, name_in, national_folder, sha256_of, shown_name
 from kiosk.pack.tree import Entries, Faults, Mark, Marks, Text, did_you_mean, quoted
 from kiosk.pack.yaml_source import parse_yaml
 
@@ -90,7 +90,9 @@ def _read_national(local: _Folder, faults: Faults) -> _Folder | None:
     if not extends:
         return None
     path = national_folder(local.path, extends)
-    beside = sorted(other.parent.name for other in path.parent.glob("*/pack.yaml") if other.parent.name != own)
+    beside = sorted(
+        other.parent.name for other in absolute(local.path).parent.glob("*/pack.yaml") if other.parent.name != own
+    )
     if extends not in beside:
         near = did_you_mean(extends, beside, f"Packs beside it are: {', '.join(beside) or 'none'}.")
         faults.add(mark, f"The pack extends {quoted(extends)}, which is not a pack beside it.", near)

@@ -61,7 +61,8 @@ def _check_file(draft: Draft, path: Path, words: str, opens: Opens) -> None:
         draft.fault(path, says, remedy)
     elif opens.at and opens.at not in pack.flows[opens.target].questions:
         says = f'{quoted(words)} opens the flow "{opens.target}" at "{opens.at}", which is not a question of it.'
-        draft.fault(path, says, did_you_mean(opens.at, pack.flows[opens.target].questions))
+        asked = pack.flows[opens.target].questions
+        draft.fault(path, says, did_you_mean(opens.at, asked, f"Its questions are: {', '.join(asked)}."))
 
 
 def _check_name(draft: Draft, path: Path, name: str, known: Collection[str], kind: str) -> None:

@@ -66,7 +66,7 @@ def _check_facts(draft: Draft, text: ShownText) -> None:
 def _check_length(draft: Draft, text: ShownText) -> None:
     words = as_shown(text.words, draft.pack.facts)
     if text.limit and len(words) > text.limit:
-        says = f"{quoted(words)} is {len(words)} characters long. A {text.place} has room for {text.limit}."
+        says = f"{quoted(words)} is {len(words)} characters long. The {text.place} has room for {text.limit}."
         draft.fault(text.path, says, f"Shorten it by {len(words) - text.limit}.")
     elif text.place == "question" and len(words.split()) > QUESTION_WORDS:
         says = f"{quoted(words)} is a question of {len(words.split())} words."

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
+from kiosk.errors import Fault, PackFaulty
+from kiosk.pack.read import read_pack
+
 ENGLAND: Mapping[str, str] = {
     "pack.yaml": """\
 spec: 1
@@ -194,3 +199,10 @@ def changed(files: Mapping[str, str], name: str, old: str, new: str) -> dict[str
     """Return the files with the first `old` of one file made `new`."""
     assert old in files[name], f"{old!r} is not in {name}"
     return {**files, name: files[name].replace(old, new, 1)}
+
+
+def faults_of(folder: Path) -> tuple[Fault, ...]:
+    """Return the faults for which a folder is refused."""
+    with pytest.raises(PackFaulty) as faulty:
+        read_pack(folder)
+    return faulty.value.faults
