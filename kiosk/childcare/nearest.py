@@ -25,8 +25,8 @@ CELL = 2_000  # metres; the side of a square
 WORDS_AT_MOST = 8
 # Up to so many matches are gathered by the word index: that costs less than walking squares that do not hold them.
 FEW = 2_000
-# A text can be common in one town and missing in all others, so with texts the walk begins later.
-FEW_WITH_WORDS = 12_000
+# A name can be common in one town and missing elsewhere: a walk that looks for words gives up here, in metres.
+FAR_FOR_WORDS = 16_000
 
 _every = providers.alias("every")
 _taken_off = select(hidden.c.reference)
@@ -55,7 +55,7 @@ _spots = select(
 _spots = _spots.join(sorts, _of_sort).where(providers.c.easting.is_not(None), ON_SHOW).order_by(providers.c.row)
 _FILL_WORDS = """
     INSERT INTO spot_words (rowid, words, sort)
-    SELECT spots.row, words, 's' || sort FROM spots JOIN providers ON providers.row = spots.row ORDER BY spots.row
+    SELECT spots.row, words, 's' || sort FROM spots JOIN providers USING (row) ORDER BY spots.row
 """
 
 _SQUARED = "(s.easting - :east) * (s.easting - :east) + (s.northing - :north) * (s.northing - :north)"
@@ -137,12 +137,13 @@ def find_spots(connection: Connection, wanted: Wanted, place: Place, limit: int)
     limit = min(limit, wanted.total)
     if limit == 0:
         return []
-    if wanted.total <= (FEW_WITH_WORDS if wanted.words else FEW):
-        return _gather(connection, wanted, place, limit)
     radius = CELL
-    while len(found := _walk(connection, wanted, place, radius, limit)) < limit:
+    while wanted.total > FEW and not (wanted.words and radius > FAR_FOR_WORDS):
+        found = _walk(connection, wanted, place, radius, limit)
+        if len(found) == limit:
+            return found
         radius *= 2
-    return found
+    return _gather(connection, wanted, place, limit)
 
 
 def _gather(connection: Connection, wanted: Wanted, place: Place, limit: int) -> Sequence[Spot]:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from kiosk.childcare.model import Postcode, Provider
 from kiosk.childcare.nearest import Place, rebuild
-from kiosk.childcare.records import to_provider, to_row
+from kiosk.childcare.records import INSERT, to_provider, to_row
 from kiosk.childcare.tables import hidden, postcodes, prepare, providers, sources
 from kiosk.database import REBUILDABLE, open_sqlite
 from kiosk.errors import ChildcareFileFaulty, UnknownPostcode, UnknownProvider
@@ -99,7 +99,7 @@ class ChildcareStore:
             before = connection.execute(delete(providers).where(providers.c.origin == origin)).rowcount
             rows = [to_row(provider, origin) for provider in listed]
             if rows:
-                connection.execute(insert(providers), rows)
+                connection.exec_driver_sql(INSERT, rows)
             connection.execute(delete(sources).where(sources.c.origin == origin))
             connection.execute(insert(sources).values(origin=origin, as_at=as_at, withheld=withheld, refused=refused))
             _place(connection)

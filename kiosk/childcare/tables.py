@@ -94,7 +94,7 @@ spots = Table(
     Index("spots_by_cell", "cell_x", "cell_y", "sort", "easting", "northing"),
 )
 
-# `ascii` takes every letter beyond ASCII as part of a word, which is just how words.fold leaves them.
+# `ascii` takes every character beyond ASCII as part of a word, which is just how words.fold leaves them.
 _SPOT_WORDS = """
     CREATE VIRTUAL TABLE spot_words USING fts5(words, sort, content='', detail='column', prefix='1 2', tokenize='ascii')
 """

@@ -7,8 +7,10 @@ published reads REDACTED: it is never kept, shown or counted by anything that na
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 from string import capwords
 
@@ -64,6 +66,9 @@ _KINDS = {
     "creche": Kind.CRECHE,
 }
 _HOLIDAY = ("holiday", "camp")
+_PUBLIC = ("name", "line1", "line2", "line3", "town", "postcode")
+_OTHER = ("urn", "type", "subtype", "phone", "places", "grade", "graded")
+_MASKED = re.compile(r"^[ \t]*(?:WITHHELD|[*X][*X \t]*)$", re.MULTILINE)
 
 
 def load_ofsted(
@@ -94,9 +99,10 @@ class _Register:
     """Goes through the rows once and sorts them: listed, withheld, refused, or not for this kiosk."""
 
     def __init__(self, sheet: Sheet, authorities: Collection[str], as_at: date) -> None:
-        self._sheet, self._where, self._as_at = sheet, sheet.where, as_at
-        self._public = [sheet.where[field] for field in ("name", "line1", "line2", "line3", "town", "postcode")]
-        self._lines = self._public[1:4]
+        self._sheet, self._as_at = sheet, as_at
+        self._public = itemgetter(*(sheet.where[field] for field in _PUBLIC))
+        self._other = itemgetter(*(sheet.where[field] for field in _OTHER))
+        self._authority, self._status = sheet.where["authority"], sheet.where["status"]
         self._wanted = {squash(name) for name in authorities}
         self._authorities: dict[str, bool] = {}
         self._providers: dict[str, Provider] = {}
@@ -105,15 +111,11 @@ class _Register:
     def read(self) -> Reading:
         for line, cells in self._sheet.rows:
             self._rows += 1
-            if not self._concerns(cells):
-                continue
-            if any(is_withheld(cells[position]) for position in self._public):
-                self._withheld += 1
-                continue
-            try:
-                self._list(self._provider(cells))
-            except RowFaulty as why:
-                self._sheet.refused.append(Refused(line, str(why)))
+            if self._concerns(cells):
+                try:
+                    self._list(cells)
+                except RowFaulty as why:
+                    self._sheet.refused.append(Refused(line, str(why)))
         return Reading(tuple(self._providers.values()), self._sheet.refused, self._withheld, self._rows, self._as_at)
 
     def refuse_unknown(self, authorities: Collection[str], file: Path) -> None:
@@ -128,32 +130,38 @@ class _Register:
                 raise ChildcareFileFaulty(f'There is no authority "{name}" in {file.name}.', remedy)
 
     def _concerns(self, cells: Sequence[str]) -> bool:
-        authority = cells[self._where["authority"]]
+        authority = cells[self._authority]
         concerns = self._authorities.get(authority)
         if concerns is None:
             concerns = self._authorities[authority] = not self._wanted or squash(authority) in self._wanted
-        return concerns and cells[self._where["status"]].strip().lower() == "active"
+        return concerns and cells[self._status].strip().lower() == "active"
 
-    def _list(self, provider: Provider) -> None:
+    def _list(self, cells: Sequence[str]) -> None:
+        public = self._public(cells)
+        if is_withheld(public):
+            self._withheld += 1
+            return
+        provider = self._provider(map(str.strip, public), map(str.strip, self._other(cells)))
         if provider.urn in self._providers:
             raise RowFaulty("has a URN that is in the file twice")
         self._providers[provider.urn] = provider
 
-    def _provider(self, cells: Sequence[str]) -> Provider:
-        cell = {field: cells[position].strip() for field, position in self._where.items()}
-        if not (cell["urn"] and cell["name"]):
+    def _provider(self, public: Iterator[str], other: Iterator[str]) -> Provider:
+        name, line1, line2, line3, town, postcode = public
+        urn, provider_type, subtype, phone, places, grade, graded = other
+        if not (urn and name):
             raise RowFaulty("has no URN or no name")
-        rated_on = parse_date(cell["graded"])
-        rating = _GRADES.get(squash(cell["grade"]), "") if rated_on else ""
+        rated_on = parse_date(graded)
+        rating = _GRADES.get(squash(grade), "") if rated_on else ""
         return Provider(
-            id=f"{ORIGIN}:{cell['urn']}",
-            urn=cell["urn"],
-            name=cell["name"],
-            kind=kind_of(cell["type"], cell["subtype"], cell["name"]),
-            address=tuple(filter(None, (cell["line1"], cell["line2"], cell["line3"], _town(cell["town"])))),
-            postcode=parse_postcode(cell["postcode"]),
-            phone="" if is_withheld(cell["phone"]) else cell["phone"],
-            places=parse_count(cell["places"]) or None,
+            id=f"{ORIGIN}:{urn}",
+            urn=urn,
+            name=name,
+            kind=kind_of(provider_type, subtype, name),
+            address=tuple(filter(None, (line1, line2, line3, capwords(town) if town.isupper() else town))),
+            postcode=parse_postcode(postcode),
+            phone="" if is_withheld((phone,)) else phone,
+            places=parse_count(places) or None,
             rating=rating,
             rated_on=rated_on if rating else None,
             source=SOURCE,
@@ -161,10 +169,10 @@ class _Register:
         )
 
 
-def is_withheld(cell: str) -> bool:
-    """Tell whether a cell was blacked out: REDACTED, Withheld, or nothing but stars or crosses (R24)."""
-    mark = cell.strip().upper()
-    return "REDACTED" in mark or mark == "WITHHELD" or (mark != "" and not mark.strip("*X"))
+def is_withheld(cells: Iterable[str]) -> bool:
+    """Tell whether any cell was blacked out: REDACTED, Withheld, or nothing but stars or crosses (R24)."""
+    text = "\n".join(cells).upper()
+    return "REDACTED" in text or _MASKED.search(text) is not None
 
 
 def kind_of(provider_type: str, subtype: str, name: str) -> Kind:
@@ -177,7 +185,3 @@ def kind_of(provider_type: str, subtype: str, name: str) -> Kind:
     if kind is Kind.OUT_OF_SCHOOL_CLUB and any(word in name.lower() for word in _HOLIDAY):
         return Kind.HOLIDAY_CLUB
     return kind
-
-
-def _town(town: str) -> str:
-    return capwords(town) if town.isupper() else town

@@ -76,35 +76,31 @@ def open_sheet(file: Path, columns: Columns, allow_partial: bool = False, tick: 
         raise ChildcareFileFaulty(f"{file.name} cannot be read: {why.strerror or why}.", "Check its name.") from why
 
 
-def _plain(file: Path, raw: BufferedReader) -> BufferedReader | LZMAFile:
-    return LZMAFile(raw) if file.suffix == ".xz" else raw
+def _plain(file: Path, raw: BufferedReader) -> BufferedReader:
+    return BufferedReader(LZMAFile(raw)) if file.suffix == ".xz" else raw
 
 
 class _Lines:
     """A file's lines as text, each UTF-8 or, where it is not, Windows-1252. Knows whether the last one was whole."""
 
-    def __init__(self, name: str, raw: BufferedReader, stream: BufferedReader | LZMAFile, tick: Tick | None) -> None:
+    def __init__(self, name: str, raw: BufferedReader, stream: BufferedReader, tick: Tick | None) -> None:
         self.name, self.number = name, 0
         self.is_cut, self.has_last_newline = False, True
         self._raw, self._stream, self._tick, self._told = raw, stream, tick, 0
 
     def __iter__(self) -> Iterator[str]:
         self._refuse_what_is_not_csv()
-        for line in self._bytes():
-            self.number += 1
-            yield self._decode(line)
-            if self.number % _LINES_BETWEEN_TICKS == 0:
-                self._tell()
-        self._tell()
-
-    def _bytes(self) -> Iterator[bytes]:
         line = b"\n"
         try:
             for line in self._stream:
-                yield line
+                self.number += 1
+                yield self._decode(line)
+                if self.number % _LINES_BETWEEN_TICKS == 0:
+                    self._tell()
         except EOFError:
             self.is_cut = True
         self.has_last_newline = line.endswith((b"\n", b"\r"))
+        self._tell()
 
     def _decode(self, line: bytes) -> str:
         try:
@@ -173,7 +169,8 @@ def _body(
             refused.append(Refused(line, f"has {len(cells)} cells where the header has {width}"))
         elif any(cells):
             good += 1
-            yield line, [*cells[:width], ""]
+            cells.append("")
+            yield line, cells
     # A quote that nothing closes swallows all lines to the end: then the row is short, and many lines long.
     breaks_off = lines.is_cut or (is_short and (spans > 1 or not lines.has_last_newline))
     if breaks_off and not allow_partial:
