@@ -1,15 +1,14 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
+DESK := kiosk/hub/static/vendor/.complete
 
 .PHONY: run test lint bench bundle clean
 
-$(INSTALLED): pyproject.toml constraints.txt
-	python3 -m venv $(VENV)
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[ui,hub,bundle,test]'
-	touch $@
+run: $(INSTALLED) $(DESK)
+	$(PYTHON) -m kiosk run --try-out
 
-test: $(INSTALLED)
+test: $(INSTALLED) $(DESK)
 	$(PYTHON) -m pytest
 
 lint: $(INSTALLED)
@@ -17,3 +16,26 @@ lint: $(INSTALLED)
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+
+# Ratios in one run; see tests/benchmarks for what each floor is.
+bench: $(INSTALLED)
+	$(PYTHON) -m tests.benchmarks.screen
+	$(PYTHON) -m tests.benchmarks.childcare
+	$(PYTHON) -m tests.benchmarks.outbox
+
+bundle: $(INSTALLED) $(DESK)
+	$(VENV)/bin/pyinstaller --noconfirm --log-level WARN kiosk.spec
+	$(PYTHON) -m tests.bundle.check dist/waymark
+
+clean:
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(INSTALLED): pyproject.toml constraints.txt
+	python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[ui,hub,bundle,test]'
+	touch $@
+
+# The desk's style and script come from the npm package govuk-frontend, at the version that vendor.py names.
+$(DESK): $(INSTALLED) kiosk/hub/vendor.py
+	$(PYTHON) -m kiosk.hub.vendor
+	touch $@

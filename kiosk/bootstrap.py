@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -19,25 +21,26 @@ if TYPE_CHECKING:
     from kiosk.childcare.store import ChildcareStore
     from kiosk.sync.run import Syncer
 
+Clock = Callable[[], datetime]
 LONDON = ZoneInfo("Europe/London")
 
 
 class Services:
     """What the screen may ask for. The stores open on first use: the welcome is painted before SQLAlchemy is imported."""
 
-    def __init__(self, settings: Settings, pack: Pack, faults: tuple[Fault, ...], identity: Identity | None) -> None:
+    def __init__(
+        self, settings: Settings, pack: Pack, faults: tuple[Fault, ...], identity: Identity | None, clock: Clock
+    ) -> None:
         self.settings = settings
         self.pack = pack
         self.faults = faults
         self.identity = identity
+        self.now = clock
 
     @property
     def can_take_requests(self) -> bool:
         """Without a key to seal for, no form is offered (promise 5)."""
         return self.identity is not None
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
 
     def today(self) -> date:
         return self.now().astimezone(LONDON).date()
@@ -77,24 +80,36 @@ class Services:
             self.syncer.wake()
 
     def start(self) -> None:
-        """Begin to deliver what waits in the outbox."""
+        """Begin to deliver what waits in the outbox, and see that there is childcare to search. Not for the UI thread."""
         if self.syncer:
             self.syncer.start()
+        self.load_first_childcare()
+
+    def load_first_childcare(self, files: Iterable[Path] | None = None) -> bool:
+        """Load the centre's postcodes and the pack's examples where there are none yet. Raises ChildcareFileFaulty."""
+        from kiosk.childcare.first_load import load_first
+
+        examples = self.settings.pack / self.pack.childcare_examples if self.pack.childcare_examples else None
+        return load_first(self.childcare, self.pack.centre.districts, examples, files)
 
     def stop(self) -> None:
         if "syncer" in self.__dict__ and self.syncer:
             self.syncer.stop()
 
 
-def bootstrap(settings: Settings) -> Services:
-    """Build the services. Raises PackFaulty where neither the pack nor a last good one can be read.
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def bootstrap(settings: Settings, clock: Clock = utc_now) -> Services:
+    """Build the services; `clock` returns an aware time. Raises PackFaulty where neither the pack nor a last good one can be read.
 
     A damaged identity fails closed: the information screens go on, no form is offered.
     """
     settings.data.mkdir(parents=True, exist_ok=True)
-    opened = Shelf(settings.data).open(settings.pack, datetime.now(LONDON).date())
+    opened = Shelf(settings.data).open(settings.pack, clock().astimezone(LONDON).date())
     try:
         identity = load_identity(settings.data)
     except WaymarkError:
         identity = None
-    return Services(settings, opened.pack, tuple(opened.faults), identity)
+    return Services(settings, opened.pack, tuple(opened.faults), identity, clock)

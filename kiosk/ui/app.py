@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import logging
 from typing import TYPE_CHECKING
 
 from kivy.app import App
@@ -28,12 +29,14 @@ if TYPE_CHECKING:
 class KioskApp(App):
     """One parent after another. `words` translates the programme's own words; `filled` does a pack's text for today."""
 
+    __events__ = ("on_painted",)
     theme = ObjectProperty()
     words = ObjectProperty(gettext.NullTranslations().gettext)
     use_kivy_settings = False
 
-    def __init__(self, services: Services, **kwargs) -> None:
+    def __init__(self, services: Services, closable: bool = False, **kwargs) -> None:
         super().__init__(**kwargs)
+        self.closable = closable
         settings = services.settings
         self.services = services
         self.pack = services.pack
@@ -45,7 +48,7 @@ class KioskApp(App):
     def build(self) -> Frame:
         self.waiter = Waiter(Window)
         self.background = Background(self.waiter.wake)
-        harden(Window)
+        harden(Window, self.stop if self.closable else None)
         self.theme.fit(*Window.size)
         Window.bind(size=lambda _window, size: self.theme.fit(*size))
         Window.bind(on_touch_down=self._touched, on_touch_up=self._touched)
@@ -55,8 +58,14 @@ class KioskApp(App):
 
     def on_start(self) -> None:
         self.waiter.install()
-        # The first words are on the screen before the outbox, the childcare list and the network are thought of.
-        Clock.schedule_once(lambda _dt: self.services.start(), 1)
+        Clock.schedule_once(lambda _dt: self.dispatch("on_painted"), 0.2)
+
+    def on_painted(self) -> None:
+        """The welcome is on the screen. Only now are the outbox, the childcare list and the network thought of."""
+        self.background.run(self.services.start, done=lambda _: None, failed=self._could_not_start)
+
+    def _could_not_start(self, error: BaseException) -> None:
+        logging.getLogger(__name__).error("Delivery did not start: %s", error)
 
     def on_stop(self) -> None:
         self.background.stop()

@@ -14,17 +14,22 @@ def configure(settings: Settings) -> None:
 
     Raises NoDisplay where there is no screen to draw on.
     """
-    if not has_display():
-        raise NoDisplay(
-            "There is no display for the kiosk's window.",
-            "Start it in a desktop session, or with a screen attached: DISPLAY=:0 make run. "
-            "To try it without one: xvfb-run -s '-screen 0 1080x1920x24' make run.",
-        )
+    require_display()
     from kivy.config import Config
 
     for section, key, value in _choices(settings):
         Config.set(section, key, value)
     Config.remove_option("input", "%(name)s")
+
+
+def require_display() -> None:
+    """Raise NoDisplay, which says what to do, where there is no screen to draw on."""
+    if not has_display():
+        raise NoDisplay(
+            "There is no display for the kiosk's window.",
+            "Start it in a desktop session, or name its screen: DISPLAY=:0 make run. "
+            "To try it without a screen: xvfb-run -a -s '-screen 0 1080x1920x24' make run",
+        )
 
 
 def has_display(environ=os.environ, platform: str = sys.platform) -> bool:
@@ -52,6 +57,18 @@ def _choices(settings: Settings) -> list[tuple[str, str, str]]:
     ]
 
 
-def harden(window) -> None:
-    """Leave a visitor with a keyboard nothing to do but touch the screen (promise 41)."""
-    window.bind(on_request_close=lambda *_: True, on_keyboard=lambda *_: True)
+CTRL_Q = (113, "ctrl")
+
+
+def harden(window, close=None) -> None:
+    """Leave a visitor with a keyboard nothing to do but touch the screen (promise 41).
+
+    `close`, given in a try-out only, is called on Ctrl+Q.
+    """
+
+    def swallow(_window, key, _scancode=0, _codepoint="", modifiers=(), *_args) -> bool:
+        if close and key == CTRL_Q[0] and CTRL_Q[1] in (modifiers or ()):
+            close()
+        return True
+
+    window.bind(on_request_close=lambda *_: True, on_keyboard=swallow)

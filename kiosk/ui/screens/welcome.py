@@ -21,7 +21,12 @@ class WelcomeScreen(Screen):
         self.stages = [(stage.label, stage.icon) for stage in flow.stages.values()]
         self.ask = self.app.filled(self.pack.home.welcome)
 
+    def on_touch_down(self, touch) -> bool:
+        self.ids.start.state = "down"
+        return True
+
     def on_touch_up(self, touch) -> bool:
+        self.ids.start.state = "normal"
         if self.app.attention.accepts(0.4):
             self.navigation.go(Place("home"))
         return True

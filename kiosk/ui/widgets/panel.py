@@ -12,12 +12,16 @@ from kiosk.ui import pictures
 
 
 class Ground(Widget):
-    """Behaviour of a widget that stands on a rounded ground. `drop` is the shadow's fall in pixels, 0 for none."""
+    """Behaviour of a widget that stands on a rounded ground. `drop` is the shadow's fall in pixels, 0 for none.
+
+    `veil` lies over the ground: the colour of a finger on it.
+    """
 
     ground = ColorProperty("#00000000")
     shadow = ColorProperty("#00000000")
     outline = ColorProperty("#00000000")
     outline_px = NumericProperty(0)
+    veil = ColorProperty("#00000000")
     radius = NumericProperty(24)
     drop = NumericProperty(0)
 
@@ -28,9 +32,11 @@ class Ground(Widget):
             self._shadow = BorderImage()
             self._ground_tint = Color(0, 0, 0, 0)
             self._ground = BorderImage()
+            self._veil_tint = Color(0, 0, 0, 0)
+            self._veil = BorderImage()
             self._outline_tint = Color(0, 0, 0, 0)
             self._outline = BorderImage()
-        for name in ("ground", "shadow", "outline"):
+        for name in ("ground", "shadow", "outline", "veil"):
             self.fbind(name, self._tint_ground)
         for name in ("pos", "size", "radius", "drop", "outline_px"):
             self.fbind(name, self._place_ground)
@@ -38,14 +44,14 @@ class Ground(Widget):
         self._place_ground()
 
     def _tint_ground(self, *_) -> None:
-        self._ground_tint.rgba = self.ground
+        self._ground_tint.rgba, self._veil_tint.rgba = self.ground, self.veil
         self._shadow_tint.rgba = self.shadow if self.drop else (0, 0, 0, 0)
         self._outline_tint.rgba = self.outline if self.outline_px else (0, 0, 0, 0)
 
     def _place_ground(self, *_) -> None:
         radius = max(1, min(round(self.radius), int(min(self.width, self.height) / 2) or 1))
         x, y, width, height = (round(n) for n in (self.x, self.y, self.width, self.height))
-        for image, fall in ((self._shadow, round(self.drop)), (self._ground, 0)):
+        for image, fall in ((self._shadow, round(self.drop)), (self._ground, 0), (self._veil, 0)):
             image.texture = pictures.rounded(radius)
             image.border = (radius,) * 4
             image.pos, image.size = (x, y - fall), (width, height)

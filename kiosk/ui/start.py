@@ -1,0 +1,33 @@
+"""Opens the kiosk's window and stays until it is closed."""
+
+from __future__ import annotations
+
+import logging
+import signal
+
+from kiosk.callbacks.lock import lock_data_folder
+from kiosk.settings import Settings
+from kiosk.ui.fonts import use_our_fonts
+from kiosk.ui.window import configure
+
+
+def show(settings: Settings, check: bool = False, closable: bool = False) -> None:
+    """Run the kiosk. `check` closes it once the welcome is painted; `closable` lets Ctrl+Q close it (a try-out).
+
+    Raises NoDisplay, AlreadyRunning, or PackFaulty where there is nothing that could be shown.
+    """
+    configure(settings)
+    logging.getLogger("kivy").setLevel(logging.ERROR)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    with lock_data_folder(settings.data):
+        use_our_fonts(settings.data / "fonts")
+        # Imported only now: the window opens with the import, and must find its settings made.
+        from kiosk.bootstrap import bootstrap
+        from kiosk.ui.app import KioskApp
+
+        app = KioskApp(bootstrap(settings), closable=closable)
+        signal.signal(signal.SIGTERM, lambda *_: app.stop())
+        signal.signal(signal.SIGINT, lambda *_: app.stop())
+        if check:
+            app.bind(on_painted=lambda *_: app.stop())
+        app.run()

@@ -1,0 +1,26 @@
+"""The floor for the screen's figures: Kivy with nothing but one button that changes colour when pressed."""
+
+import os
+
+os.environ.update(KIVY_NO_ARGS="1", KIVY_NO_CONFIG="1", KIVY_NO_FILELOG="1", KIVY_NO_CONSOLELOG="1")
+
+from kivy.config import Config
+
+Config.set("graphics", "fullscreen", "auto")
+
+from kivy.app import App
+from kivy.uix.button import Button
+
+
+class BareApp(App):
+    def build(self):
+        button = Button(text="touch", font_size=80, background_normal="", background_down="", background_color=(0, 0.8, 1, 1))
+        button.bind(on_press=self.pressed)
+        return button
+
+    def pressed(self, button) -> None:
+        button.background_color = (1, 0.8, 0, 1) if button.background_color[0] == 0 else (0, 0.8, 1, 1)
+
+
+if __name__ == "__main__":
+    BareApp().run()

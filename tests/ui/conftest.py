@@ -1,0 +1,65 @@
+"""A real kiosk in a real window, on the Oxfordshire pack, in a data folder of its own."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
+
+from nacl.public import PrivateKey
+from nacl.signing import SigningKey
+
+from kiosk.bootstrap import Services, bootstrap
+from kiosk.callbacks.identity import save_identity
+from kiosk.callbacks.model import Identity
+from kiosk.settings import Settings
+from tests.ui.driving import Kiosk, open_window
+
+ROOT = Path(__file__).resolve().parents[2]
+SATURDAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def window() -> None:
+    open_window()
+
+
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the area's postcodes and the example list in it, made once."""
+    data = tmp_path_factory.mktemp("loaded")
+    bootstrap(settings_for(data), clock=lambda: SATURDAY).load_first_childcare()
+    return data
+
+
+def settings_for(data: Path) -> Settings:
+    return replace(Settings(), data=data, pack=ROOT / "content" / "oxfordshire", fullscreen=False)
+
+
+@pytest.fixture
+def services(tmp_path: Path, loaded: Path) -> Services:
+    """Services of a kiosk that has joined a hub which never answers."""
+    (tmp_path / "childcare.db").write_bytes((loaded / "childcare.db").read_bytes())
+    identity = Identity(
+        "kiosk-test",
+        bytes(SigningKey.generate()),
+        "http://127.0.0.1:9",
+        bytes(SigningKey.generate().verify_key),
+        bytes(PrivateKey.generate().public_key),
+        bytes(PrivateKey.generate().public_key),
+    )
+    save_identity(identity, tmp_path)
+    return bootstrap(settings_for(tmp_path), clock=lambda: SATURDAY)
+
+
+@pytest.fixture
+def kiosk(window: None, services: Services):
+    driven = Kiosk(services)
+    driven.resize(1080, 1920)
+    yield driven
+    driven.stop()
