@@ -25,6 +25,7 @@ MOST_WORDS = 20
 """Words in a sentence for a reading age of nine (R21)."""
 
 NEAR = timedelta(days=30)
+"""So long before its review a fact is named."""
 
 _NOT_SURE = re.compile(r"not[ -]sure|unsure|don.?t know|do not know", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
@@ -129,7 +130,7 @@ def _facts(pack: Pack, today: date) -> Warnings:
         if is_stale(fact, today):
             says = f"{shown(fact)} was to be reviewed by {fact.review_by}, and is not shown any more."
             yield path, says, f"Look it up again ({fact.source}), then change checked_on and review_by."
-        elif is_stale(fact, today + NEAR):
+        elif fact.review_by - today <= NEAR:
             says = f"{shown(fact)} is to be reviewed by {fact.review_by}."
             yield path, says, f"Look it up again ({fact.source})."
 
