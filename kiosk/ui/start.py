@@ -17,7 +17,8 @@ def show(settings: Settings, check: bool = False, closable: bool = False) -> Non
     Raises NoDisplay, AlreadyRunning, or PackFaulty where there is nothing that could be shown.
     """
     configure(settings)
-    logging.getLogger("kivy").setLevel(logging.ERROR)
+    # Kivy tries a touch driver that few machines have, and reports at length that it is not there.
+    logging.getLogger("kivy").addFilter(lambda record: "MTDev" not in record.getMessage())
     settings.data.mkdir(parents=True, exist_ok=True)
     with lock_data_folder(settings.data):
         use_our_fonts(settings.data / "fonts")
@@ -29,5 +30,5 @@ def show(settings: Settings, check: bool = False, closable: bool = False) -> Non
         signal.signal(signal.SIGTERM, lambda *_: app.stop())
         signal.signal(signal.SIGINT, lambda *_: app.stop())
         if check:
-            app.bind(on_painted=lambda *_: app.stop())
+            app.bind(on_painted=lambda *_: app.stop() or True)
         app.run()
