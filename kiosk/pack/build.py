@@ -7,23 +7,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from kiosk.flow.model import Opens, OpensKind
-from kiosk.pack.build_flow import build_flow, build_steps, read_opens
+from kiosk.pack.build_flow import build_flow, build_steps
+from kiosk.pack.build_front import build_callback, build_home
 from kiosk.pack.facts import NUMERIC, is_number
 from kiosk.pack.model import (
-    CallbackWords,
     Centre,
     Checklist,
     ChecklistItem,
     ChecklistPart,
-    DayPart,
     Fact,
     Helper,
-    Home,
-    HomeCard,
     Pack,
     Page,
-    Topic,
     Unit,
 )
 from kiosk.pack.record import Record
@@ -35,10 +30,7 @@ SPEC = 1
 NEEDED = ("pack.yaml", "home.yaml", "callback.yaml")
 """Files that no pack is without."""
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-TONES = ("path", "leaf")
 _ONS_CODE = re.compile(r"[EWSN]\d{8}")
-_NOWHERE = Opens(OpensKind.HELPERS)
 
 
 @dataclass(frozen=True)
@@ -82,8 +74,8 @@ def build_pack(sources: Sources, sha256: str) -> Pack:
         childcare_examples=about.text("childcare_examples", ""),
         local=about.words_by_name("local"),
         sha256=sha256,
-        home=_home(sources.one("home.yaml", "The home screen")),
-        callback=_callback(sources.one("callback.yaml", "The call back")),
+        home=build_home(sources.one("home.yaml", "The home screen")),
+        callback=build_callback(sources.one("callback.yaml", "The call back")),
         helpers=dict(_helpers(sources.one("helpers.yaml", "The list of helpers"))),
         facts=dict(_facts(sources.one("facts.yaml", "The list of facts"))),
         flows={id: build_flow(id, record) for id, record in sources.each("flows", "The flow")},
@@ -109,67 +101,6 @@ def _centre(record: Record | None) -> Centre:
             record.fault("districts", f"{quoted(code)} is not an ONS district code.", "One looks like E07000178.")
     record.done()
     return centre
-
-
-def _home(record: Record) -> Home:
-    home = Home(
-        welcome=record.text("welcome"),
-        ask=record.text("ask"),
-        hint=record.text("hint", ""),
-        cards=tuple(_card(card) for card in record.records("cards", "A card of the home screen", needed=True)),
-    )
-    record.done()
-    return home
-
-
-def _card(record: Record) -> HomeCard:
-    card = HomeCard(
-        title=record.text("title"),
-        hint=record.text("hint", ""),
-        icon=record.text("icon"),
-        opens=read_opens(record, needed=True) or _NOWHERE,
-        tone=record.parsed("tone", _tone, f"one of: {', '.join(TONES)}", "", needed=False),
-    )
-    record.done()
-    return card
-
-
-def _callback(record: Record) -> CallbackWords:
-    words = CallbackWords(
-        topics=dict(_topics(record)),
-        parts=dict(_parts(record)),
-        days=tuple(_days(record)),
-        languages=record.texts("languages", needed=True),
-        privacy_short=record.text("privacy_short"),
-        privacy=record.texts("privacy", needed=True),
-        expect=record.text("expect"),
-        keep_days=record.whole("keep_days"),
-    )
-    record.done()
-    return words
-
-
-def _topics(record: Record) -> Iterator[tuple[str, Topic]]:
-    for topic_id, topic in record.entries("topics", "The topic"):
-        yield topic_id, Topic(topic_id, topic.text("say"), topic.text("icon"))
-        topic.done()
-
-
-def _parts(record: Record) -> Iterator[tuple[str, DayPart]]:
-    for part_id, part in record.entries("parts", "The part of the day", needed=True):
-        start, end = part.clock("start"), part.clock("end")
-        if start >= end and start != end:
-            part.fault("end", f"{part.called} ends before it starts.", "Write the later time under end:.")
-        yield part_id, DayPart(part_id, part.text("say"), start, end)
-        part.done()
-
-
-def _days(record: Record) -> Iterator[int]:
-    for day in record.texts("days", needed=True):
-        if day in DAYS:
-            yield DAYS.index(day)
-        else:
-            record.fault("days", f"{quoted(day)} is not a day.", f"The days are: {', '.join(DAYS)}.")
 
 
 def _helpers(file: Record) -> Iterator[tuple[str, Helper]]:
@@ -249,12 +180,6 @@ def _item(record: Record) -> ChecklistItem:
     item = ChecklistItem(record.text("say"), record.text("more", ""))
     record.done()
     return item
-
-
-def _tone(words: str) -> str:
-    if words not in TONES:
-        raise ValueError(did_you_mean(words, TONES))
-    return words
 
 
 def _unit(words: str) -> Unit:
