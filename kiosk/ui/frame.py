@@ -22,8 +22,8 @@ class Frame(FloatLayout):
     screen_name = StringProperty("welcome")
     bare = BooleanProperty(True)
     guarded = BooleanProperty(False)
+    tight = BooleanProperty(False)
     can_call = BooleanProperty(True)
-    first = BooleanProperty(True)
 
     def __init__(self, navigation: Navigation, idle, **kwargs) -> None:
         self._screens: dict[str, object] = {}

@@ -15,12 +15,12 @@ CALM = {
     "paper": "#FFFAF2",
     "surface": "#FFFFFF",
     "path": "#0A4F5C",
-    "on_path": "#FFFFFF",
-    "on_path_quiet": "#D5E6E8",
+    "path_ink": "#FFFFFF",
+    "path_ink_quiet": "#D5E6E8",
     "hope": "#F4B23C",
-    "on_hope": "#17252F",
+    "hope_ink": "#17252F",
     "care": "#B3391B",
-    "on_care": "#FFFFFF",
+    "care_ink": "#FFFFFF",
     "leaf": "#2E6B3A",
     "mist": "#E5EEF0",
     "shade": "#17252F1F",
@@ -33,12 +33,12 @@ HIGH_CONTRAST = {
     "paper": "#000000",
     "surface": "#000000",
     "path": "#FFE14D",
-    "on_path": "#000000",
-    "on_path_quiet": "#000000",
+    "path_ink": "#000000",
+    "path_ink_quiet": "#000000",
     "hope": "#FFE14D",
-    "on_hope": "#000000",
+    "hope_ink": "#000000",
     "care": "#FFE14D",
-    "on_care": "#000000",
+    "care_ink": "#000000",
     "leaf": "#FFFFFF",
     "mist": "#000000",
     "shade": "#00000000",
@@ -48,7 +48,11 @@ HIGH_CONTRAST = {
 
 
 class Theme(EventDispatcher):
-    """`unit` is pixels for one pixel of the 1080-wide design; `text` the same for letters, with the text size in it."""
+    """`unit` is pixels for one pixel of the 1080-wide design; `text` the same for letters, with the text size in it.
+
+    `lean` is for pictures beside letters: they grow with them, but not as far. No colour may be called on_...: Kivy takes
+    such a name for the handler of a property.
+    """
 
     unit = NumericProperty(1.0)
     text_scale = NumericProperty(1.0)
@@ -62,12 +66,12 @@ class Theme(EventDispatcher):
     paper = ColorProperty(rgb(CALM["paper"]))
     surface = ColorProperty(rgb(CALM["surface"]))
     path = ColorProperty(rgb(CALM["path"]))
-    on_path = ColorProperty(rgb(CALM["on_path"]))
-    on_path_quiet = ColorProperty(rgb(CALM["on_path_quiet"]))
+    path_ink = ColorProperty(rgb(CALM["path_ink"]))
+    path_ink_quiet = ColorProperty(rgb(CALM["path_ink_quiet"]))
     hope = ColorProperty(rgb(CALM["hope"]))
-    on_hope = ColorProperty(rgb(CALM["on_hope"]))
+    hope_ink = ColorProperty(rgb(CALM["hope_ink"]))
     care = ColorProperty(rgb(CALM["care"]))
-    on_care = ColorProperty(rgb(CALM["on_care"]))
+    care_ink = ColorProperty(rgb(CALM["care_ink"]))
     leaf = ColorProperty(rgb(CALM["leaf"]))
     mist = ColorProperty(rgb(CALM["mist"]))
     shade = ColorProperty(rgb(CALM["shade"]))
@@ -75,6 +79,7 @@ class Theme(EventDispatcher):
     error = ColorProperty(rgb(CALM["error"]))
 
     text = AliasProperty(lambda self: self.unit * self.text_scale, bind=("unit", "text_scale"), cache=True)
+    lean = AliasProperty(lambda self: self.unit * min(self.text_scale, 1.3), bind=("unit", "text_scale"), cache=True)
 
     def on_contrast(self, _theme, contrast: bool) -> None:
         for name, colour in (HIGH_CONTRAST if contrast else CALM).items():

@@ -79,9 +79,18 @@ class Kiosk:
         self.window.system_size = (width, height)
         self.settle()
 
-    def shot(self, file: Path) -> None:
+    def picture(self):
+        """Return what is on the screen as a pyvips image. Kivy's own screenshot slants windows of odd widths."""
+        import pyvips
+        from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glReadPixels
+
         self.settle()
-        self.window.screenshot(name=str(file))
+        width, height = (int(n) for n in self.window.size)
+        pixels = glReadPixels(0, 0, width, height, GL_RGBA, GL_UNSIGNED_BYTE)
+        return pyvips.Image.new_from_memory(bytes(pixels), width, height, 4, "uchar").flip("vertical")[:3]
+
+    def shot(self, file: Path) -> None:
+        self.picture().write_to_file(str(file))
 
     def stop(self) -> None:
         self.app.on_stop()

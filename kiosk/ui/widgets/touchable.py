@@ -51,12 +51,16 @@ class Touchable(ButtonBehavior, Panel):
 
 
 class BarButton(Touchable):
-    """A button of the top or bottom bar: an icon, words, or both. As wide as they are where it `hugs`."""
+    """A button of the top or bottom bar: an icon, words, or both. As wide as they are where it `hugs`.
+
+    Words wider than `widest` pixels stand in two lines; 0 keeps them in one.
+    """
 
     icon = StringProperty("")
     text = StringProperty("")
     label_px = NumericProperty(32)
     hugs = BooleanProperty(True)
+    widest = NumericProperty(0)
 
 
 class MainButton(BarButton):
