@@ -12,7 +12,7 @@ from kiosk.pack.tree import Faults, Marks, Path
 
 @dataclass(frozen=True)
 class Draft:
-    """`unreadable` names files that were blamed as a whole: nothing is said about what would have stood in them."""
+    """`unreadable` names files that were blamed as a whole, for what they hold or for not being there: nothing is said about what would have stood in them."""
 
     pack: Pack
     marks: Marks

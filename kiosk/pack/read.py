@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kiosk.errors import PackFaulty
-from kiosk.pack.build import Sources, build_pack
+from kiosk.pack.build import NEEDED, Sources, build_pack
 from kiosk.pack.draft import Draft
 from kiosk.pack.fold import fold
 from kiosk.pack.model import Pack
@@ -58,7 +58,8 @@ def read_marked(folder: Path) -> Reading:
     unreadable = frozenset(name for each in folders for name in each.unreadable)
     sha256 = sha256_of({folder_name(each.path): each.sources.items() for each in folders})
     pack = build_pack(Sources(shown_name(folder), trees, unreadable, faults), sha256)
-    _check(Draft(pack, Marks(trees), unreadable, faults), folder)
+    missing = frozenset(NEEDED) - trees.keys()
+    _check(Draft(pack, Marks(trees), unreadable | missing, faults), folder)
     return Reading(pack, Marks(trees))
 
 

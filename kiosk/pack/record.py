@@ -106,8 +106,12 @@ class Record:
         """Note every name that was written but never asked for."""
         for key, mark in self._entries.keys.items():
             if key not in self._asked:
-                remedy = did_you_mean(key, self._asked, f"It can hold: {', '.join(self._asked)}.")
-                self._faults.add(mark, f"{self.called} cannot hold {quoted(key)}.", remedy)
+                self._faults.add(mark, f"{self.called} cannot hold {quoted(key)}.", self._remedy_for(key))
+
+    def _remedy_for(self, key: str) -> str:
+        if " " in key and _is_empty(self._entries.items[key]):  # {say: Hello, you} holds "you" with nothing under it
+            return "Put quotes round words that hold a comma."
+        return did_you_mean(key, self._asked, f"It can hold: {', '.join(self._asked)}.")
 
     def _node(self, name: str, kind: type[N], needed: bool) -> N | None:
         self._asked[name] = None

@@ -29,6 +29,7 @@ _BLANKS = re.compile(r"[ \t\r\n]+")
 _PROBLEMS = (
     ("'\\t'", "A tab stands here.", "Indent with spaces."),
     ("mapping values", 'A second ": " stands on this line.', 'Put quotes round words that hold ": ".'),
+    ("but got '{'", "Curly brackets stand inside others.", "Put quotes round words that hold {fact:...}."),
     ("unexpected end of stream", "A quote is opened here and never closed.", "Close it."),
     ("but got '<stream end>'", "A bracket is opened here and never closed.", "Close it."),
     (

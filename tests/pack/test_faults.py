@@ -138,6 +138,10 @@ BREAKS = {
     "an unknown name": Break(
         WORK, "    money: true\n", "    mony: true\n", "mony", 'cannot hold "mony".', 'Did you mean "money"?',
     ),
+    "a comma between words": Break(
+        WORK, "hint: 17 things", "hint: 17 things, no more", "17 things, no",
+        'cannot hold "no more".', "Put quotes round words that hold a comma.",
+    ),
     "a flag that is neither": Break(
         WORK, "money: true", "money: yes", "money: yes", 'money: is "yes", which is not true or false.', "",
     ),
@@ -207,6 +211,10 @@ BREAKS = {
         "pack.yaml", "version: 1", "version: 1\nchildcare_examples: list.csv", "list.csv", 'no file "list.csv"', "Put it",
     ),
     "a tab": Break(WORK, "  today:\n", "\ttoday:\n", "\ttoday", "A tab stands here.", "Indent with spaces."),
+    "a fact within curly brackets": Break(
+        WORK, "hint: 17 things", "hint: Up to {fact:childcare-most}", "Up to {fact",
+        "Curly brackets stand inside others.", "Put quotes round words that hold {fact:...}.",
+    ),
     "a second colon": Break(
         WORK, "say: One page is", "say: One: page is", "One: page", 'A second ": " stands on this line.', "Put quotes",
     ),
