@@ -1,0 +1,40 @@
+"""A visit is made anew with each touch; leaving and finishing forget it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.ui.visit import Draft, Place, Visit
+
+HOME = Visit().home()
+
+
+def test_back_returns_to_the_place_before():
+    assert HOME.at(Place("helpers")).back() == HOME
+
+
+def test_back_at_the_welcome_stays_there():
+    assert Visit().back() == Visit()
+
+
+def test_instead_is_skipped_by_back():
+    assert HOME.at(Place("stage", "work/money")).instead(Place("stage", "work/skills")).back() == HOME
+
+
+def test_each_answer_is_one_step_back():
+    first, second = (("today", "starting"),), (("today", "starting"), ("worries", "no"))
+    walked = (
+        HOME.at(Place("flow", "work"))
+        .at(Place("flow", "work", answers=first))
+        .at(Place("flow", "work", answers=second))
+    )
+
+    assert walked.back().place.answers == first
+    assert walked.back().back().place.answers == ()
+
+
+def test_what_was_typed_is_not_in_the_repr():
+    """A traceback in a log must not hold a parent's name."""
+    draft = replace(Draft(), name="Zebedee Canary", phone="07700900123")
+
+    assert "Canary" not in repr(draft) and "07700900123" not in repr(Visit(draft=draft))
