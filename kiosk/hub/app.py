@@ -1,0 +1,171 @@
+"""The hub's web server: every route of the desk in one table, the guard before them, the headers after them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Flask, Response, g, redirect, render_template, request, url_for
+from flask.sessions import SecureCookieSessionInterface
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as Answer
+
+from kiosk.errors import CaseTaken, SealBroken, WaymarkError
+from kiosk.hub import desk, door, wording
+from kiosk.hub.accounts import Accounts
+from kiosk.hub.cases import Cases
+from kiosk.hub.intake import register_intake, utc_now
+from kiosk.hub.keys import MODERATE, Cost
+from kiosk.hub.sessions import Sessions
+from kiosk.hub.setup import hub_engine
+from kiosk.hub.store import HubKeys, HubStore
+from kiosk.settings import Settings
+
+FORM_LIMIT = 16 * 1024  # bytes; the longest form has eleven boxes to tick
+
+
+@dataclass(frozen=True)
+class Route:
+    """One page or change. `open` ones can be reached without signing in."""
+
+    path: str
+    name: str
+    view: Callable[..., desk.Page]
+    method: str = "GET"
+    open: bool = False
+
+
+ROUTES = (
+    Route("/", "requests", desk.show_requests),
+    Route("/handled", "handled", desk.show_handled),
+    Route("/requests/<uuid:id>", "call_sheet", desk.show_call_sheet),
+    Route("/requests/<uuid:id>/claim", "claim", desk.claim, "POST"),
+    Route("/requests/<uuid:id>/give-back", "give_back", desk.give_back, "POST"),
+    Route("/requests/<uuid:id>/attempts", "attempt", desk.log_attempt, "POST"),
+    Route("/requests/<uuid:id>/close", "close", desk.close, "POST"),
+    Route("/requests/<uuid:id>/reopen", "reopen", desk.reopen, "POST"),
+    Route("/sign-in", "sign_in", door.show_sign_in, open=True),
+    Route("/sign-in", "sign_in_now", door.sign_in, "POST", open=True),
+    Route("/lock", "lock", door.lock, "POST"),
+    Route("/sign-out", "sign_out", door.sign_out, "POST"),
+    Route("/idle", "idle", door.show_idle, open=True),
+)
+OPEN = {route.name for route in ROUTES if route.open}
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+SAYS = {
+    400: ("This form is out of date", "Go back to the list and try again."),
+    404: ("There is no such page", "The request may have been handled and deleted. Look in the list."),
+    405: ("There is no such page", "Go back to the list."),
+    413: ("That was too long", "Go back and send less."),
+    429: ("Too many tries", "Wait a little, then try again."),
+    500: ("Something went wrong here", "Nothing that you saved before is lost. Go back to the list and try again."),
+}
+
+
+def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now, cost: Cost = MODERATE) -> Flask:
+    """Return the hub's app for any WSGI server. Several may run on one database. Raises HubNotReady before `init`."""
+    engine = hub_engine(settings)
+    store = HubStore(engine)
+    store.create_all()
+    app = Flask("kiosk.hub")
+    _configure(app, store.get_keys())
+    app.extensions["waymark-desk"] = desk.Desk(
+        settings,
+        clock,
+        store,
+        Accounts(engine, cost),
+        Sessions(engine, timedelta(minutes=settings.idle_lock_minutes)),
+        Cases(engine),
+    )
+    csrf = CSRFProtect(app)
+    csrf.exempt(register_intake(app, store, clock))
+    for route in ROUTES:
+        app.add_url_rule(route.path, route.name, route.view, methods=[route.method])
+    _guard(app, settings)
+    return app
+
+
+class _SecureOverHttps(SecureCookieSessionInterface):
+    """A desk on the loopback has no TLS; everywhere else the cookie must not travel without it."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure
+
+
+def _configure(app: Flask, keys: HubKeys) -> None:
+    # The same for every process of this hub. It guards against forged forms; it opens no request.
+    app.secret_key = hashlib.blake2b(keys.signing_key, digest_size=32, person=b"waymark forms").digest()
+    app.session_interface = _SecureOverHttps()
+    app.config.update(
+        SESSION_COOKIE_NAME="waymark",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        MAX_CONTENT_LENGTH=FORM_LIMIT,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    macros = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    app.jinja_loader = ChoiceLoader([PackageLoader("kiosk.hub"), macros])
+    app.jinja_env.globals["words"] = wording
+
+
+def _guard(app: Flask, settings: Settings) -> None:
+    """Let nobody in who has not signed in, whatever the page; then give every answer its headers."""
+
+    @app.before_request
+    def let_in() -> Answer | None:
+        if request.blueprint == "intake" or request.endpoint == "static":
+            return None
+        door.find_who_is_here()
+        known = g.signed_in or request.endpoint in OPEN or request.endpoint is None
+        return None if known else redirect(url_for("sign_in"), 303)
+
+    @app.after_request
+    def add_headers(answer: Response) -> Response:
+        answer.headers.update(HEADERS)
+        if request.endpoint != "static":
+            answer.headers["Cache-Control"] = "no-store"
+        if g.get("signed_in"):
+            answer.headers["Refresh"] = f"{60 * settings.idle_lock_minutes}; url={url_for('idle')}"
+        if request.is_secure:
+            answer.headers["Strict-Transport-Security"] = "max-age=31536000"
+        return answer
+
+    app.register_error_handler(HTTPException, _http_page)
+    app.register_error_handler(CaseTaken, _conflict_page)
+    app.register_error_handler(SealBroken, _quarantine_page)
+
+
+def _http_page(why: HTTPException) -> desk.Page | HTTPException:
+    if why.response is not None or (why.code or 500) < 400:
+        return why
+    code = why.code if why.code in SAYS else 500
+    return _message(*SAYS[code or 500]), why.code or 500
+
+
+def _conflict_page(why: WaymarkError) -> desk.Page:
+    return _message(why.fact, why.remedy), 409
+
+
+def _quarantine_page(_why: SealBroken) -> desk.Page:
+    says = (
+        "It is kept as it came, apart from the others. Give its number, from the list, to whoever looks after the hub."
+    )
+    return _message("This request does not open", says), 409
+
+
+def _message(title: str, says: str) -> str:
+    return render_template("message.html", title=title, says=says)

@@ -1,0 +1,200 @@
+"""What the team does about each request: who rings, when they tried, what came of it, who looked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, Row, Table, Update, delete, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from kiosk.errors import CaseTaken
+from kiosk.hub.desk_tables import access_log, attempts, cases, results
+
+
+class CaseState(StrEnum):
+    OPEN = "open"
+    CLAIMED = "claimed"
+    CLOSED = "closed"
+
+
+class AttemptKind(StrEnum):
+    NO_ANSWER = "no-answer"
+    RING_LATER = "ring-later"
+    TALKED = "talked"
+    WRONG_NUMBER = "wrong-number"
+
+
+class ResultKind(StrEnum):
+    CAREERS_ADVICE = "careers-advice"
+    BASIC_SKILLS = "basic-skills"
+    JOBCENTRE = "jobcentre"
+    CHILDCARE = "childcare"
+    DEBT_ADVICE = "debt-advice"
+    COLLEGE = "college"
+    BETTER_OFF = "better-off"
+    TRAINING_STARTED = "training-started"
+    WORK_STARTED = "work-started"
+    NO_CONTACT = "no-contact"
+    NOT_TO_BE_CALLED = "not-to-be-called"
+
+
+@dataclass(frozen=True)
+class Case:
+    """Where one request stands. `claimed_by` rings, or rang when it is closed."""
+
+    id: UUID
+    state: CaseState = CaseState.OPEN
+    claimed_by: str | None = None
+    claimed_at: datetime | None = None
+    closed_at: datetime | None = None
+
+    def is_held_by(self, worker: str) -> bool:
+        return self.state is CaseState.CLAIMED and self.claimed_by == worker
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try to reach the person."""
+
+    worker: str
+    at: datetime
+    kind: AttemptKind
+
+
+@dataclass(frozen=True)
+class Result:
+    """One thing that came of it."""
+
+    worker: str
+    at: datetime
+    kind: ResultKind
+
+
+class Cases:
+    """The cases of one hub. A case without a row is open: nobody has touched it yet. Each call is one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def find_touched(self) -> dict[UUID, Case]:
+        """Return every case that somebody has claimed or closed, by its id."""
+        with self._engine.connect() as connection:
+            return {(case := _case(row)).id: case for row in connection.execute(select(cases))}
+
+    def get(self, id: UUID) -> Case:
+        """Return the case of this envelope; an open one if nobody has touched it."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(cases).where(cases.c.id == str(id))).one_or_none()
+        return _case(row) if row else Case(id)
+
+    def claim(self, id: UUID, worker: str, now: datetime, instead_of: str | None = None) -> None:
+        """Let `worker` ring, and nobody else. Raises CaseTaken if another than `instead_of` holds it, or it is closed."""
+        claimed = {"state": CaseState.CLAIMED.value, "claimed_by": worker, "claimed_at": now}
+        holder = cases.c.claimed_by
+        free = or_(holder.is_(None), holder == worker, holder == instead_of)
+        with self._engine.begin() as connection:
+            change = update(cases).where(cases.c.id == str(id), cases.c.state != CaseState.CLOSED.value, free)
+            if connection.execute(change.values(claimed)).rowcount:
+                return _log(connection, id, worker, now, "claimed")
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(insert(cases).values(claimed | {"id": str(id)}))
+                _log(connection, id, worker, now, "claimed")
+        except IntegrityError as why:
+            raise _taken() from why
+
+    def give_back(self, id: UUID, worker: str, now: datetime) -> None:
+        """Let others ring. Raises CaseTaken if it is not this worker's."""
+        with self._engine.begin() as connection:
+            released = {"state": CaseState.OPEN.value, "claimed_by": None, "claimed_at": None}
+            _change(connection, _held(id, worker).values(released))
+            _log(connection, id, worker, now, "given back")
+
+    def add_attempt(self, id: UUID, once: UUID, worker: str, kind: AttemptKind, now: datetime) -> None:
+        """Note a try. The same `once` again is the same press of the button. Raises CaseTaken."""
+        row = {"id": str(once), "case": str(id), "worker": worker, "at": now, "kind": kind.value}
+        with self._engine.begin() as connection:
+            _change(connection, _held(id, worker).values(claimed_by=worker))
+            if connection.execute(select(attempts.c.id).where(attempts.c.id == str(once))).one_or_none():
+                return
+            connection.execute(insert(attempts).values(row))
+            _log(connection, id, worker, now, f"tried: {kind.value}")
+
+    def close(self, id: UUID, worker: str, kinds: Iterable[ResultKind], now: datetime) -> None:
+        """Note what came of it and close the case. Raises CaseTaken if it is not this worker's."""
+        with self._engine.begin() as connection:
+            _change(connection, _held(id, worker).values(state=CaseState.CLOSED.value, closed_at=now))
+            for kind in dict.fromkeys(kinds):
+                row = {"case": str(id), "worker": worker, "at": now, "kind": kind.value}
+                connection.execute(insert(results).values(row))
+            _log(connection, id, worker, now, "closed")
+
+    def reopen(self, id: UUID, worker: str, now: datetime) -> None:
+        """Take the result back; `worker` holds the case again. Raises CaseTaken if it is not closed."""
+        closed = update(cases).where(cases.c.id == str(id), cases.c.state == CaseState.CLOSED.value)
+        claimed = {"state": CaseState.CLAIMED.value, "claimed_by": worker, "claimed_at": now, "closed_at": None}
+        with self._engine.begin() as connection:
+            _change(connection, closed.values(claimed))
+            connection.execute(delete(results).where(results.c.case == str(id)))
+            _log(connection, id, worker, now, "reopened")
+
+    def log_access(self, id: UUID, worker: str, now: datetime, what: str) -> None:
+        """Note that `worker` saw this case. `what` is one or two words of ours."""
+        with self._engine.begin() as connection:
+            _log(connection, id, worker, now, what)
+
+    def find_attempts(self, id: UUID) -> list[Attempt]:
+        """Return the tries so far, the first one first."""
+        return [Attempt(row.worker, row.at, AttemptKind(row.kind)) for row in self._rows(attempts, id)]
+
+    def find_results(self, id: UUID) -> list[Result]:
+        """Return what came of it; empty while the case is open."""
+        return [Result(row.worker, row.at, ResultKind(row.kind)) for row in self._rows(results, id)]
+
+    def find_accesses(self, id: UUID) -> list[tuple[str, datetime, str]]:
+        """Return who did or saw what and when, the first one first."""
+        return [(row.worker, row.at, row.what) for row in self._rows(access_log, id)]
+
+    def find_closed_before(self, moment: datetime) -> list[UUID]:
+        """Return the cases that were closed before `moment`."""
+        query = select(cases.c.id).where(cases.c.state == CaseState.CLOSED.value, cases.c.closed_at < moment)
+        with self._engine.connect() as connection:
+            return [UUID(id) for id in connection.execute(query).scalars()]
+
+    def forget(self, id: UUID) -> None:
+        """Delete the case and who saw it. Attempts and results stay as counts: they name nobody who asked."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(cases).where(cases.c.id == str(id)))
+            connection.execute(delete(access_log).where(access_log.c.case == str(id)))
+
+    def _rows(self, table: Table, id: UUID) -> list[Row[Any]]:
+        query = select(table).where(table.c.case == str(id)).order_by(table.c.at, table.c.id)
+        with self._engine.connect() as connection:
+            return list(connection.execute(query))
+
+
+def _held(id: UUID, worker: str) -> Update:
+    mine = (cases.c.state == CaseState.CLAIMED.value, cases.c.claimed_by == worker)
+    return update(cases).where(cases.c.id == str(id), *mine)
+
+
+def _change(connection: Connection, change: Update) -> None:
+    if connection.execute(change).rowcount == 0:
+        raise _taken()
+
+
+def _log(connection: Connection, id: UUID, worker: str, now: datetime, what: str) -> None:
+    connection.execute(insert(access_log).values(case=str(id), worker=worker, at=now, what=what))
+
+
+def _taken() -> CaseTaken:
+    return CaseTaken("Somebody else has this request, or it is closed.", "Go back to the list and look again.")
+
+
+def _case(row: Row[Any]) -> Case:
+    return Case(UUID(row.id), CaseState(row.state), row.claimed_by, row.claimed_at, row.closed_at)

@@ -1,0 +1,199 @@
+"""The desk's pages: the list, the call sheet, and what happens on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+from flask import abort, current_app, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from kiosk.callbacks.model import CallbackRequest
+from kiosk.callbacks.seal import open_envelope
+from kiosk.errors import SealBroken
+from kiosk.hub.accounts import Accounts
+from kiosk.hub.cases import AttemptKind, Case, Cases, CaseState, ResultKind
+from kiosk.hub.safety import SafeNow
+from kiosk.hub.sessions import Sessions, SignedIn
+from kiosk.hub.store import HeldEnvelope, HubStore
+from kiosk.hub.worklist import OpenCase, arrange, open_case
+from kiosk.settings import Settings
+
+Page = str | Response | tuple[str, int]
+Kind = TypeVar("Kind", bound=StrEnum)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the pages work with. Nothing here remembers anything between two pages."""
+
+    settings: Settings
+    clock: Callable[[], datetime]
+    store: HubStore
+    accounts: Accounts
+    sessions: Sessions
+    cases: Cases
+
+
+@dataclass(frozen=True)
+class Handled:
+    """A closed request, opened: it can still be looked at until it is deleted."""
+
+    request: CallbackRequest
+    case: Case
+    deleted_at: datetime
+
+
+def the_desk() -> Desk:
+    """Return the desk of the app that serves this page."""
+    desk: Desk = current_app.extensions["waymark-desk"]
+    return desk
+
+
+def signed_in() -> SignedIn:
+    """Return who asks for this page. The guard in app.py has let nobody else in."""
+    here: SignedIn = g.signed_in
+    return here
+
+
+def show_requests() -> Page:
+    """List what waits, in the order of work, and name what does not open."""
+    desk, worker, now = the_desk(), signed_in().worker.name, the_desk().clock()
+    opened, broken = _open_all(closed=False)
+    waiting = arrange([open_case(each, case, held.received_at, now) for held, each, case in opened], worker)
+    return render_template(
+        "requests.html", waiting=waiting, broken=broken, now=now, counts=_counts(waiting, now), desk=desk
+    )
+
+
+def show_handled() -> Page:
+    """List what is closed and not yet deleted, the latest first."""
+    opened, _ = _open_all(closed=True)
+    handled = [Handled(each, case, _deleted_at(case)) for _, each, case in opened]
+    return render_template("handled.html", handled=sorted(handled, key=lambda one: one.deleted_at, reverse=True))
+
+
+def show_call_sheet(id: UUID) -> Page:
+    """Show one request, and note who looked."""
+    the_desk().cases.log_access(id, signed_in().worker.name, the_desk().clock(), "opened")
+    return _call_sheet(id)
+
+
+def claim(id: UUID) -> Page:
+    """Take a request so that nobody else rings, or take it over from the colleague named in the form."""
+    desk = the_desk()
+    _held(id)
+    desk.cases.claim(id, signed_in().worker.name, desk.clock(), request.form.get("instead_of") or None)
+    return _to_sheet(id)
+
+
+def give_back(id: UUID) -> Page:
+    """Let somebody else ring."""
+    _held(id)
+    the_desk().cases.give_back(id, signed_in().worker.name, the_desk().clock())
+    return redirect(url_for("requests"), 303)
+
+
+def log_attempt(id: UUID) -> Page:
+    """Note how a call went."""
+    desk, kind, once = the_desk(), _one_of(AttemptKind, request.form.get("kind", "")), _once()
+    _held(id)
+    desk.cases.add_attempt(id, once, signed_in().worker.name, kind, desk.clock())
+    return _to_sheet(id)
+
+
+def close(id: UUID) -> Page:
+    """Note what came of it and close; ask again if nothing was ticked."""
+    desk, kinds = the_desk(), [_one_of(ResultKind, word) for word in request.form.getlist("result")]
+    if not kinds:
+        return _call_sheet(id, error="Tick what came of it, then close."), 400
+    _held(id)
+    desk.cases.close(id, signed_in().worker.name, kinds, desk.clock())
+    return _to_sheet(id)
+
+
+def reopen(id: UUID) -> Page:
+    """Take back a result that was a slip."""
+    _held(id)
+    the_desk().cases.reopen(id, signed_in().worker.name, the_desk().clock())
+    return _to_sheet(id)
+
+
+def _call_sheet(id: UUID, error: str = "") -> str:
+    desk, worker, now, held = the_desk(), signed_in().worker.name, the_desk().clock(), _held(id)
+    case = desk.cases.get(id)
+    one = open_case(_open(held), case, held.received_at, now)
+    return render_template(
+        "call_sheet.html",
+        one=one,
+        asked=one.request,
+        case=case,
+        mine=case.is_held_by(worker),
+        safe=isinstance(one.ring, SafeNow),
+        attempts=desk.cases.find_attempts(id),
+        results=desk.cases.find_results(id),
+        accesses=desk.cases.find_accesses(id)[-8:],
+        deleted_at=_deleted_at(case),
+        handled_days=desk.settings.handled_days,
+        once=uuid4(),
+        now=now,
+        error=error,
+    )
+
+
+def _open_all(closed: bool) -> tuple[list[tuple[HeldEnvelope, CallbackRequest, Case]], list[HeldEnvelope]]:
+    """Return what opens of the closed or the other requests, and the envelopes that do not open."""
+    desk, opened, broken = the_desk(), [], []
+    touched = desk.cases.find_touched()
+    for held in desk.store.find_open_envelopes():
+        case = touched.get(held.id, Case(held.id))
+        if (case.state is CaseState.CLOSED) != closed:
+            continue
+        try:
+            opened.append((held, _open(held), case))
+        except SealBroken:
+            broken.append(held)
+    return opened, broken
+
+
+def _open(held: HeldEnvelope) -> CallbackRequest:
+    return open_envelope(held.blob, signed_in().team_key, held.verify_key)
+
+
+def _held(id: UUID) -> HeldEnvelope:
+    return the_desk().store.find_envelope(id) or abort(404)
+
+
+def _counts(waiting: list[OpenCase], now: datetime) -> dict[str, int]:
+    return {
+        "safe": sum(isinstance(one.ring, SafeNow) for one in waiting),
+        "overdue": sum(one.is_overdue(now) for one in waiting),
+        "open": len(waiting),
+    }
+
+
+def _deleted_at(case: Case) -> datetime:
+    closed_at = case.closed_at or the_desk().clock()
+    return closed_at + timedelta(days=the_desk().settings.handled_days)
+
+
+def _one_of(kinds: type[Kind], word: str) -> Kind:
+    try:
+        return kinds(word)
+    except ValueError:
+        abort(400)
+
+
+def _once() -> UUID:
+    try:
+        return UUID(request.form.get("once", ""))
+    except ValueError:
+        abort(400)
+
+
+def _to_sheet(id: UUID) -> Response:
+    return redirect(url_for("call_sheet", id=id), 303)

@@ -1,0 +1,77 @@
+"""The desk's tables. None of them holds a word that a parent typed: a case is known by its envelope's id alone."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, UniqueConstraint
+
+from kiosk.database import Instant
+from kiosk.hub.tables import metadata
+
+NAME_LIMIT = 60
+
+workers = Table(
+    "workers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(NAME_LIMIT), nullable=False),
+    Column("name_key", String(64), nullable=False, unique=True),
+    Column("role", String(12), nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("passes", Integer, nullable=False),
+    Column("memory", Integer, nullable=False),
+    Column("wrapped_key", LargeBinary, nullable=False),
+    Column("added_at", Instant, nullable=False),
+)
+sign_in_tries = Table(
+    "sign_in_tries",
+    metadata,
+    Column("name_key", String(64), primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("next_at", Instant, nullable=False),
+)
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("worker", Integer, nullable=False),
+    Column("sealed_key", LargeBinary, nullable=False),
+    Column("last_used_at", Instant, nullable=False),
+)
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("state", String(8), nullable=False),
+    Column("claimed_by", String(NAME_LIMIT)),
+    Column("claimed_at", Instant),
+    Column("closed_at", Instant),
+    Index("cases_by_state", "state", "closed_at"),
+)
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("case", String(36), nullable=False, index=True),
+    Column("worker", String(NAME_LIMIT), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("kind", String(24), nullable=False),
+)
+results = Table(
+    "results",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case", String(36), nullable=False),
+    Column("worker", String(NAME_LIMIT), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("kind", String(24), nullable=False),
+    UniqueConstraint("case", "kind"),
+)
+access_log = Table(
+    "access_log",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case", String(36), nullable=False, index=True),
+    Column("worker", String(NAME_LIMIT), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("what", String(24), nullable=False),
+)

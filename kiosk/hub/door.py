@@ -1,0 +1,64 @@
+"""In and out of the desk: sign in, lock, sign out, and what an untouched page turns into."""
+
+from __future__ import annotations
+
+from flask import g, redirect, render_template, request, session, url_for
+
+from kiosk.errors import SignInRefused, TooManyTries
+from kiosk.hub.desk import Page, the_desk
+
+TOKEN = "token"  # noqa: S105 - the name of a field, not a secret
+NAME = "name"
+
+
+def find_who_is_here() -> None:
+    """Set `g.signed_in` from the cookie; None if nobody is, or they were away too long."""
+    token = session.get(TOKEN)
+    g.signed_in = the_desk().sessions.find(token, the_desk().clock()) if isinstance(token, str) else None
+
+
+def show_sign_in() -> Page:
+    """Ask for name and password."""
+    return _form(session.get(NAME, ""))
+
+
+def sign_in() -> Page:
+    """Let a worker in, or ask again in the same words whatever was wrong."""
+    name, password = request.form.get("name", ""), request.form.get("password", "")
+    desk, now = the_desk(), the_desk().clock()
+    try:
+        opened = desk.accounts.open(name, password, now)
+    except TooManyTries as why:
+        return _form(name, str(why)), 429
+    except SignInRefused as why:
+        return _form(name, str(why)), 403
+    # A new session altogether: whatever was in the cookie before, somebody else may have put there.
+    session.clear()
+    session[TOKEN], session[NAME] = desk.sessions.start(opened, now), opened.worker.name
+    return redirect(url_for("requests"), 303)
+
+
+def lock() -> Page:
+    """Close the desk for a while: the name stays, the key goes."""
+    _end()
+    return redirect(url_for("sign_in"), 303)
+
+
+def sign_out() -> Page:
+    """Close the desk and forget who was here."""
+    _end()
+    session.clear()
+    return redirect(url_for("sign_in"), 303)
+
+
+def show_idle() -> Page:
+    """Stand in for a page that nobody has touched: no name is left on a screen that somebody walked away from."""
+    return render_template("idle.html", minutes=the_desk().settings.idle_lock_minutes)
+
+
+def _end() -> None:
+    the_desk().sessions.end(session.pop(TOKEN))
+
+
+def _form(name: str, error: str = "") -> str:
+    return render_template("sign_in.html", name=name, error=error)

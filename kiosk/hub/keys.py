@@ -1,0 +1,117 @@
+"""The keys that open requests: made once, held only under workers' passwords, and once on paper.
+
+The team's private key is never stored as it is: each worker has a copy wrapped under their own password. The recovery
+key's private half exists on paper alone.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import threading
+from dataclasses import dataclass, field
+
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey
+from nacl.pwhash import argon2id
+from nacl.secret import SecretBox
+from nacl.utils import random
+
+from kiosk.errors import SealBroken, SignInRefused
+from kiosk.hub.store import HubKeys
+
+KEY_LENGTH = 32
+CHECK_LENGTH = 3  # with the key 35 bytes, which is 14 groups of 4 letters without padding
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What Argon2id spends on one guess of a password: passes, and bytes of memory."""
+
+    passes: int
+    memory: int
+
+
+# 256 MiB and under a second on a small server; several hundred times the cost of the web's usual minimum.
+MODERATE = Cost(argon2id.OPSLIMIT_MODERATE, argon2id.MEMLIMIT_MODERATE)
+# Anybody can post a password: without a limit, a hundred at once would ask for 25 GiB.
+_AT_ONCE = threading.BoundedSemaphore(2)
+
+
+@dataclass(frozen=True)
+class HubSecrets:
+    """Everything that `kiosk hub init` makes. Lives in memory while it runs; only `signing_key` is stored as it is."""
+
+    signing_key: bytes = field(repr=False)
+    team_key: bytes = field(repr=False)
+    recovery_key: bytes = field(repr=False)
+
+    @property
+    def public(self) -> HubKeys:
+        """What the hub may keep in the open."""
+        return HubKeys(self.signing_key, _public(self.team_key), _public(self.recovery_key))
+
+
+@dataclass(frozen=True)
+class WrappedKey:
+    """A private key under a password, with what it takes to try a password on it."""
+
+    salt: bytes
+    cost: Cost
+    box: bytes
+
+
+def make_secrets() -> HubSecrets:
+    """Return new keys from the system's own randomness: an Ed25519 seed and two X25519 private keys."""
+    return HubSecrets(random(KEY_LENGTH), bytes(PrivateKey.generate()), bytes(PrivateKey.generate()))
+
+
+def wrap(private_key: bytes, password: str, cost: Cost = MODERATE) -> WrappedKey:
+    """Return `private_key` so that only `password` opens it."""
+    salt = random(argon2id.SALTBYTES)
+    return WrappedKey(salt, cost, bytes(SecretBox(_stretch(password, salt, cost)).encrypt(private_key)))
+
+
+def unwrap(wrapped: WrappedKey, password: str) -> bytes:
+    """Return the private key. Raises SignInRefused if the password is another one."""
+    box = SecretBox(_stretch(password, wrapped.salt, wrapped.cost))
+    try:
+        return box.decrypt(wrapped.box)
+    except CryptoError as why:
+        raise SignInRefused("The name and the password do not belong together.") from why
+
+
+def recovery_words(recovery_key: bytes) -> str:
+    """Return the key as 14 groups of 4 letters and digits, the last of them a checksum, to be written on paper."""
+    letters = base64.b32encode(recovery_key + _check(recovery_key)).decode()
+    return "-".join(letters[at : at + 4] for at in range(0, len(letters), 4))
+
+
+def read_recovery_words(words: str) -> bytes:
+    """Return the key behind `words`. Case, spaces and dashes do not matter, nor 0 for O, 1 for I, 8 for B.
+
+    Raises SealBroken if a letter is wrong or missing.
+    """
+    letters = "".join(letter for letter in words.upper() if letter.isalnum())
+    try:
+        raw = base64.b32decode(letters.translate(str.maketrans("018", "OIB")))
+    except (binascii.Error, ValueError):
+        raw = b""
+    key, check = raw[:KEY_LENGTH], raw[KEY_LENGTH:]
+    if len(key) != KEY_LENGTH or check != _check(key):
+        raise SealBroken("This is not the recovery key, or a letter of it is wrong.", "Read it from the paper again.")
+    return key
+
+
+def _stretch(password: str, salt: bytes, cost: Cost) -> bytes:
+    with _AT_ONCE:
+        return argon2id.kdf(SecretBox.KEY_SIZE, password.encode(), salt, cost.passes, cost.memory)
+
+
+def _check(key: bytes) -> bytes:
+    return hashlib.blake2b(key, digest_size=CHECK_LENGTH, person=b"waymark paper").digest()
+
+
+def _public(private_key: bytes) -> bytes:
+    return bytes(PrivateKey(private_key).public_key)

@@ -1,0 +1,67 @@
+"""Serve the hub with waitress, and purge what is due while it runs."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import logging
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import waitress
+from flask import Flask
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from waitress.server import BaseWSGIServer, MultiSocketServer
+
+from kiosk.errors import PortTaken
+from kiosk.hub.retention import purge
+
+PURGE_EVERY = 3600.0  # seconds
+log = logging.getLogger(__name__)
+
+
+def make_server(app: Flask, host: str, port: int) -> BaseWSGIServer | MultiSocketServer:
+    """Return a server that listens but does not yet answer; port 0 is any free one. Raises PortTaken."""
+    try:
+        # Only a proxy on this machine may say who asked, and that it was over https.
+        return waitress.create_server(
+            app,
+            host=host,
+            port=port,
+            trusted_proxy="127.0.0.1",
+            trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
+            clear_untrusted_proxy_headers=True,
+            ident="",
+        )
+    except OSError as why:
+        if why.errno not in (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL):
+            raise
+        raise PortTaken(
+            f"The hub cannot listen at {host}:{port}: {why.strerror}.", "Choose another: kiosk hub serve --port 8766"
+        ) from why
+
+
+@contextlib.contextmanager
+def purging(engine: Engine, handled_days: int) -> Iterator[None]:
+    """Purge at once and every hour for as long as the block runs. Several processes may do so on one database."""
+    done = threading.Event()
+    thread = threading.Thread(target=_purge_until, args=(done, engine, handled_days), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def _purge_until(done: threading.Event, engine: Engine, handled_days: int) -> None:
+    while True:
+        try:
+            purge(engine, handled_days, datetime.now(UTC))
+        except SQLAlchemyError as why:
+            # A busy or absent database is no reason to stop serving; the next hour tries again.
+            log.warning("The purge did not run: %s", type(why).__name__)
+        if done.wait(PURGE_EVERY):
+            return

@@ -1,0 +1,120 @@
+"""The desk's words for times, people and what happened. Pure: the same facts give the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from itertools import groupby
+
+import phonenumbers
+from babel import Locale, UnknownLocaleError
+
+from kiosk.callbacks.model import SafeTime
+from kiosk.hub.cases import AttemptKind, ResultKind
+from kiosk.hub.safety import LONDON, NotNow, SafeNow, merge
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+ATTEMPTS = {
+    AttemptKind.NO_ANSWER: "No answer",
+    AttemptKind.RING_LATER: "Wrong time, ring later",
+    AttemptKind.TALKED: "We talked",
+    AttemptKind.WRONG_NUMBER: "Wrong number",
+}
+RESULTS = {
+    ResultKind.CAREERS_ADVICE: "Referred to careers advice",
+    ResultKind.BASIC_SKILLS: "Referred to basic skills",
+    ResultKind.JOBCENTRE: "Referred to the jobcentre",
+    ResultKind.CHILDCARE: "Referred to childcare advice",
+    ResultKind.DEBT_ADVICE: "Referred to debt advice",
+    ResultKind.COLLEGE: "Referred to college",
+    ResultKind.BETTER_OFF: "Better-off calculation asked for",
+    ResultKind.TRAINING_STARTED: "Training started",
+    ResultKind.WORK_STARTED: "Work started",
+    ResultKind.NO_CONTACT: "No contact",
+    ResultKind.NOT_TO_BE_CALLED: "Asked not to be called",
+}
+
+
+def first_sentence(name: str) -> str:
+    """Return what to say before anything else. It names no service: somebody else may have picked up (R10)."""
+    return f"Hello, may I speak to {name}, please?"
+
+
+def ring_words(ring: SafeNow | NotNow, now: datetime) -> str:
+    """Return "Safe now, until 14:30" or "Not now. Tomorrow, 10:00 to 11:30"."""
+    if isinstance(ring, SafeNow):
+        return f"Safe now, until {ring.until:%H:%M}"
+    return f"Not now. {window_words(ring, now)}"
+
+
+def window_words(ring: NotNow, now: datetime) -> str:
+    """Return when it is safe next: "Today, 15:00 to 17:00", "Tue, 10:00 to 11:30", "Tue 1 Dec, 10:00 to 11:30"."""
+    ahead = (ring.next_start.date() - now.astimezone(LONDON).date()).days
+    near = {0: "Today", 1: "Tomorrow"} | {days: f"{ring.next_start:%a}" for days in range(2, 7)}
+    day = near.get(ahead) or day_words(ring.next_start)
+    return f"{day}, {ring.next_start:%H:%M} to {ring.next_end:%H:%M}"
+
+
+def day_words(at: datetime) -> str:
+    """Return "Tue 1 Dec" in London."""
+    local = at.astimezone(LONDON)
+    return f"{local:%a} {local.day} {local:%b}"
+
+
+def moment_words(at: datetime) -> str:
+    """Return "Tue 1 Dec, 14:05" in London."""
+    return f"{day_words(at)}, {at.astimezone(LONDON):%H:%M}"
+
+
+def waiting_words(waited: timedelta) -> str:
+    """Return "4 days", "3 hours", "5 minutes", or "just now" under one minute."""
+    seconds = int(waited.total_seconds())
+    for size, word in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            count = seconds // size
+            return f"{count} {word}{'' if count == 1 else 's'}"
+    return "just now"
+
+
+def language_words(code: str, interpreter: bool) -> str:
+    """Return "Arabic, interpreter wanted". A code that nobody knows is shown as it is."""
+    try:
+        language = Locale.parse(code, sep="-").get_display_name("en") or code
+    except (UnknownLocaleError, ValueError):
+        language = code
+    return f"{language}, interpreter wanted" if interpreter else language
+
+
+def phone_words(phone: str) -> str:
+    """Return an E.164 number as one dials and reads it in the United Kingdom."""
+    try:
+        number = phonenumbers.parse(phone)
+    except phonenumbers.NumberParseException:
+        return phone
+    style = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(number, style.NATIONAL if number.country_code == 44 else style.INTERNATIONAL)
+
+
+def safe_times_words(safe_times: Iterable[SafeTime]) -> list[str]:
+    """Return one line for each set of days with the same hours: "Mon to Fri, 12:30 to 14:30"."""
+    by_day: dict[int, list[tuple[time, time]]] = {}
+    for window in merge(safe_times):
+        by_day.setdefault(window.day, []).append((window.start, window.end))
+    lines = []
+    for hours in dict.fromkeys(tuple(spans) for spans in by_day.values()):
+        days = [day for day, spans in by_day.items() if tuple(spans) == hours]
+        lines.append(f"{_days_words(days)}, {_hours_words(hours)}")
+    return lines
+
+
+def _hours_words(hours: Iterable[tuple[time, time]]) -> str:
+    return " and ".join(f"{start:%H:%M} to {end:%H:%M}" for start, end in hours)
+
+
+def _days_words(days: list[int]) -> str:
+    """Days that follow each other share their distance from their place in the list; three or more become a span."""
+    words: list[str] = []
+    for _, run in groupby(enumerate(days), key=lambda placed: placed[1] - placed[0]):
+        names = [DAYS[day] for _, day in run]
+        words += [f"{names[0]} to {names[-1]}"] if len(names) > 2 else names
+    return ", ".join(words)
