@@ -24,8 +24,8 @@ from kiosk.bootstrap import bootstrap
 from kiosk.callbacks.identity import save_identity
 from kiosk.childcare.sources.postcodes import postcode_files
 from kiosk.errors import HubUnreachable
-from kiosk.hub.keys import init_hub
-from kiosk.hub.store import open_hub_store
+from kiosk.hub.setup import hub_engine, init_hub
+from kiosk.hub.store import HubStore
 from kiosk.settings import Settings
 from kiosk.sync.hub_client import enrol
 
@@ -42,7 +42,7 @@ def open_try_out(settings: Settings) -> Iterator[Settings]:
         click.echo("Making a hub and its team key ...")
         init_hub(made, WORKER, password)
         with _hub_running(made) as url:
-            code = open_hub_store(made).create_code(_pack_name(made), datetime.now(UTC))
+            code = HubStore(hub_engine(made)).create_code(_centre(made), datetime.now(UTC))
             save_identity(enrol(url, code), made.data)
             _load_childcare(made)
             _tell(url, password)
@@ -86,7 +86,7 @@ def _wait_for(settings: Settings, hub: subprocess.Popen[bytes]) -> None:
     raise HubUnreachable("The hub of this try-out did not start.", "Run: kiosk hub serve, and read what it says.")
 
 
-def _pack_name(settings: Settings) -> str:
+def _centre(settings: Settings) -> str:
     return bootstrap(settings).pack.centre.name
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from kiosk.flow.paths import find_paths_through
@@ -62,7 +64,7 @@ def words_misfits(kiosk, words) -> list[str]:
 def pages_misfits(pages) -> list[str]:
     blocks = sorted(pages.children, key=lambda block: -block.y)
     found = [f"{type(b).__name__} leaves its page" for b in blocks if b.y < pages.y - 1 or b.top > pages.top + 1]
-    for above, below in zip(blocks, blocks[1:], strict=False):
+    for above, below in pairwise(blocks):
         if below.top > above.y + 1:
             found.append(f"{type(below).__name__} lies over {type(above).__name__}")
     return found
