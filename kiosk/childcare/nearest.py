@@ -26,7 +26,7 @@ WORDS_AT_MOST = 8
 # Up to so many matches are gathered by the word index: that costs less than walking squares that do not hold them.
 FEW = 2_000
 # A name can be common in one town and missing elsewhere: a walk that looks for words gives up here, in metres.
-FAR_FOR_WORDS = 16_000
+FAR_FOR_WORDS = 32_000
 
 _every = providers.alias("every")
 _taken_off = select(hidden.c.reference)
@@ -132,13 +132,13 @@ def _suits(search: Search, kind: str, ages_from: int | None, ages_to: int | None
     return (ages_from is None or ages_from <= search.age) and (ages_to is None or search.age <= ages_to)
 
 
-def find_spots(connection: Connection, wanted: Wanted, place: Place, limit: int) -> Sequence[Spot]:
+def find_spots(connection: Connection, wanted: Wanted, place: Place, limit: int, few: int = FEW) -> Sequence[Spot]:
     """Return the nearest `limit` spots, or all there are, nearest first; equal distances in the order of import."""
     limit = min(limit, wanted.total)
     if limit == 0:
         return []
     radius = CELL
-    while wanted.total > FEW and not (wanted.words and radius > FAR_FOR_WORDS):
+    while wanted.total > few and not (wanted.words and radius > FAR_FOR_WORDS):
         found = _walk(connection, wanted, place, radius, limit)
         if len(found) == limit:
             return found

@@ -15,6 +15,7 @@ from kiosk.childcare.sources import ofsted, spreadsheet
 from kiosk.childcare.sources.postcodes import load_postcodes, postcode_files
 from kiosk.childcare.sources.reading import Reading
 from kiosk.childcare.store import ChildcareStore, Replaced, SourceStatus, open_childcare
+from kiosk.errors import ChildcareFileFaulty
 from kiosk.settings import load_settings
 
 REFUSED_FILE = "childcare-refused.csv"
@@ -69,12 +70,16 @@ def load_places(districts: tuple[str, ...], all_england: bool) -> None:
 @childcare.command(epilog='Example: kiosk childcare near "OX4 4UY" --kind nursery --text montessori')
 @click.argument("postcode")
 @click.option(
-    "--kind", "kinds", multiple=True, type=click.Choice(list(Kind)), help="Only this kind; may be given again."
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice([kind.value for kind in Kind]),
+    help="Only this kind; may be given again.",
 )
 @click.option("--text", default="", help="Words of the name, address or town.")
 @click.option("--age", type=click.IntRange(0, 19), help="The child's age in years.")
 @click.option("--count", default=10, show_default=True, type=click.IntRange(1, 1000), help="How many to show.")
-def near(postcode: str, kinds: tuple[Kind, ...], text: str, age: int | None, count: int) -> None:
+def near(postcode: str, kinds: tuple[str, ...], text: str, age: int | None, count: int) -> None:
     """Show the places nearest to POSTCODE, which may be its first part only."""
     store, _ = _open()
     results = find_childcare(store, Search(Postcode.parse(postcode), frozenset(map(Kind, kinds)), text, age, 1, count))
@@ -135,11 +140,14 @@ def _why_unplaced(store: ChildcareStore) -> str:
 
 def _write_refused(file: Path, reading: Reading, done: Replaced) -> None:
     """Write down each row that is not listed, or cannot be found by distance, so that its owner can mend it."""
-    with file.open("w", encoding="utf-8", newline="") as out:
-        table = csv.writer(out)
-        table.writerow(["line", "provider", "reason"])
-        table.writerows([refused.line, "", refused.reason] for refused in reading.refused)
-        table.writerows(["", provider, "its postcode is not among those loaded"] for provider in done.unplaced)
+    try:
+        with file.open("w", encoding="utf-8", newline="") as out:
+            table = csv.writer(out)
+            table.writerow(["line", "provider", "reason"])
+            table.writerows([refused.line, "", refused.reason] for refused in reading.refused)
+            table.writerows(["", provider, "its postcode is not among those loaded"] for provider in done.unplaced)
+    except OSError as why:
+        raise ChildcareFileFaulty(f"{file} cannot be written: {why.strerror}.", "The list itself is loaded.") from why
 
 
 def _listing(found: Found) -> str:

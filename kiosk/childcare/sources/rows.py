@@ -17,6 +17,7 @@ from kiosk.errors import ChildcareFileFaulty
 TITLE_ROWS_AT_MOST = 40
 ABSENT = -1  # the position of a field that the file has no column for: every row ends in one blank cell more
 _LINES_BETWEEN_TICKS = 1_000
+_XZ_BUFFER = 1 << 20  # bytes; LZMAFile is slow to ask, so it is asked seldom
 _NOT_CSV = {
     b"PK": "is a spreadsheet or a zip",
     b"\xd0\xcf": "is an old spreadsheet",
@@ -77,7 +78,7 @@ def open_sheet(file: Path, columns: Columns, allow_partial: bool = False, tick: 
 
 
 def _plain(file: Path, raw: BufferedReader) -> BufferedReader:
-    return BufferedReader(LZMAFile(raw)) if file.suffix == ".xz" else raw
+    return BufferedReader(LZMAFile(raw), _XZ_BUFFER) if file.suffix == ".xz" else raw
 
 
 class _Lines:
@@ -117,9 +118,9 @@ class _Lines:
 
     def _refuse_what_is_not_csv(self) -> None:
         head = self._stream.peek(512)[:512]
-        what = _NOT_CSV.get(head[:2]) or ("is not a text" if b"\0" in head else None)
+        what = _NOT_CSV.get(head[:2]) or ("holds no text" if b"\0" in head else None)
         if what:
-            raise ChildcareFileFaulty(f"{self.name} {what}, not a CSV file.", f"{_AS_CSV} {_KEPT}")
+            raise ChildcareFileFaulty(f"{self.name} {what}; it is not a CSV file.", f"{_AS_CSV} {_KEPT}")
 
     def _tell(self) -> None:
         if self._tick:
@@ -175,6 +176,6 @@ def _body(
     breaks_off = lines.is_cut or (is_short and (spans > 1 or not lines.has_last_newline))
     if breaks_off and not allow_partial:
         raise ChildcareFileFaulty(
-            f"{lines.name} breaks off in line {line}, after {good:,} whole rows.",
+            f"{lines.name} breaks off in line {line}; whole rows before it: {good:,}.",
             f"Get it again, or take those rows with --allow-partial. {_KEPT}",
         )

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from kiosk.childcare.store import ChildcareStore
+from kiosk.cli.childcare import childcare
+from kiosk.errors import ChildcareFileFaulty, PostcodeFaulty, UnknownProvider
+from tests.childcare.registers import CLUB, CRECHE, SPARKLE, WITHHELD, changed, register
+from tests.childcare.test_spreadsheet import ACORN, HEADER
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path, store: ChildcareStore):
+    """Run a command on the data folder of `store`; errors come out as they are raised."""
+
+    def run(*arguments: str) -> Result:
+        settings = {"KIOSK_DATA": str(tmp_path / "data")}
+        return CliRunner().invoke(childcare, arguments, env=settings, catch_exceptions=False, standalone_mode=False)
+
+    return run
+
+
+@pytest.fixture
+def register_file(tmp_path: Path) -> str:
+    file = tmp_path / "register.csv"
+    nowhere = changed(SPARKLE, provider_urn="EY2", postcode="OX99 9ZZ")
+    file.write_text(register(SPARKLE, CRECHE, WITHHELD, CLUB, CLUB[:4], nowhere), encoding="utf-8")
+    return str(file)
+
+
+def all_commands(group: click.Group, path: str = "kiosk childcare"):
+    yield path, group
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from all_commands(command, f"{path} {name}")
+        else:
+            yield f"{path} {name}", command
+
+
+@pytest.mark.parametrize(("path", "command"), list(all_commands(childcare)))
+def test_every_command_has_help_and_an_example(path, command):
+    assert command.help
+    assert command.epilog.startswith("Example: kiosk childcare ")
+    assert path in command.epilog or isinstance(command, click.Group)
+
+
+def test_a_register_is_loaded_for_one_authority_and_the_sentence_accounts_for_it(kiosk, register_file, tmp_path):
+    said = kiosk("import", "ofsted", register_file, "--authority", "Oxfordshire").stdout
+    refused = tmp_path / "data" / "childcare-refused.csv"
+
+    assert said.splitlines() == [
+        f"3 providers from Oxfordshire, 1 name withheld, 1 row refused: see {refused}.",
+        "As at 31 August 2021, from 5 rows. The list before held 0.",
+        "1 provider not found by distance: the postcode is not among those loaded.",
+    ]
+    assert list(csv.reader(refused.read_text(encoding="utf-8").splitlines())) == [
+        ["line", "provider", "reason"],
+        ["9", "", "has 4 cells where the header has 16"],
+        ["", "ofsted:EY2", "its postcode is not among those loaded"],
+    ]
+
+
+def test_the_nearest_places_are_listed_with_their_distance_and_origin(kiosk, register_file):
+    kiosk("import", "ofsted", register_file)
+
+    assert kiosk("near", "ox28 6aa", "--count", "2").stdout.splitlines() == [
+        " 0.0 miles  Crèche L’Étoile | creche | 1 High Street, Witney, OX28 6AA | 01993 000 102 | EY100200"
+        " | Ofsted register, 31 August 2021",
+        "11.7 miles  Sparkle Day Nursery | nursery | 34 Church Street, Headington, Oxford, OX3 7AA | 01865 000 101"
+        " | EY435689 | Ofsted register, 31 August 2021",
+        "2 places shown of 3, nearest to OX28 6AA.",
+    ]
+    filtered = kiosk("near", "OX28 6AA", "--kind", "holiday club", "--kind", "creche", "--text", "camp", "--age", "5")
+    assert "Summer Camp Club" in filtered.stdout
+    assert filtered.stdout.endswith("1 place shown of 1, nearest to OX28 6AA.\n")
+
+
+def test_a_hidden_provider_is_not_listed_until_it_is_shown_again(kiosk, register_file):
+    kiosk("import", "ofsted", register_file)
+
+    assert kiosk("hide", "EY435689").stdout == "Sparkle Day Nursery is hidden.\n"
+    assert "Sparkle" not in kiosk("near", "OX3 7AA").stdout
+    assert kiosk("hide", "EY435689", "--undo").stdout == "Sparkle Day Nursery is shown again.\n"
+    assert "Sparkle" in kiosk("near", "OX3 7AA").stdout
+
+
+def test_the_status_tells_what_is_loaded(kiosk, register_file, tmp_path):
+    assert kiosk("status").stdout == "No list of childcare is loaded.\n3 postcodes. 0 providers hidden by staff.\n"
+
+    (tmp_path / "examples.csv").write_text(HEADER + ACORN, encoding="utf-8")
+    kiosk("import", "examples", str(tmp_path / "examples.csv"))
+    kiosk("import", "ofsted", register_file)
+
+    lines = kiosk("status").stdout.splitlines()
+    assert lines[0].startswith("examples: 1 provider as at ")
+    assert lines[1] == "ofsted: 4 providers as at 31 August 2021, 1 not found by distance, 1 withheld, 1 refused."
+
+
+def test_a_faulty_register_leaves_the_list_that_is_loaded(kiosk, register_file, tmp_path):
+    kiosk("import", "ofsted", register_file)
+    before = kiosk("status").stdout
+    half = tmp_path / "half.csv"
+    half.write_bytes(Path(register_file).read_bytes()[:-40])
+
+    for arguments in ((str(half),), (register_file, "--authority", "Oxfordshir")):
+        with pytest.raises(ChildcareFileFaulty):
+            kiosk("import", "ofsted", *arguments)
+    assert kiosk("status").stdout == before
+
+    assert kiosk("import", "ofsted", str(half), "--allow-partial").stdout.startswith("3 providers from all of England")
+
+
+def test_a_report_that_cannot_be_written_says_that_the_list_is_loaded_all_the_same(kiosk, register_file, tmp_path):
+    (tmp_path / "data" / "childcare-refused.csv").mkdir()
+
+    with pytest.raises(ChildcareFileFaulty, match="The list itself is loaded"):
+        kiosk("import", "ofsted", register_file)
+    assert "Sparkle" in kiosk("near", "OX3 7AA").stdout
+
+
+def test_postcodes_need_districts_or_all_of_england(kiosk):
+    with pytest.raises(click.UsageError, match="Give either --district"):
+        kiosk("import", "postcodes")
+    with pytest.raises(click.UsageError):
+        kiosk("import", "postcodes", "--all-england", "--district", "E07000178")
+
+
+def test_what_is_typed_wrongly_is_an_error_with_a_remedy(kiosk):
+    with pytest.raises(PostcodeFaulty):
+        kiosk("near", "Oxford")
+    with pytest.raises(UnknownProvider):
+        kiosk("hide", "EY404")

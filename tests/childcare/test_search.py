@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import random
+from math import hypot
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kiosk.childcare.model import Kind, Postcode, Search
+from kiosk.childcare.nearest import Place, find_spots, understand
+from kiosk.childcare.search import find_childcare
+from kiosk.childcare.store import ChildcareStore, open_childcare
+from kiosk.childcare.words import fold
+from kiosk.errors import UnknownPostcode
+from tests.childcare.registers import AS_AT, provider
+
+HERE = Postcode.parse("OX3 7AA")
+CENTRE = (454_300, 207_000)
+TOWNS = ("Oxford", "Witney", "Łódź Road", "St. Mary's, Oxford")
+NAMES = ("Sunshine Nursery", "Crèche Étoile", "Sunny Days", "After-School Club")
+
+
+def somewhere(number: int, chance: random.Random):
+    """A provider at a place, of a kind, with ages and words that chance chooses; far more of them are near than far."""
+    spread = chance.choice((300, 5_000, 200_000))
+    ages_from = chance.choice((None, 0, 2, 3))
+    return provider(
+        number,
+        name=f"{chance.choice(NAMES)} {number}",
+        kind=chance.choice(list(Kind)),
+        address=(chance.choice(TOWNS),),
+        easting=min(655_000, max(80_000, round(chance.gauss(CENTRE[0], spread)))),
+        northing=min(657_000, max(5_000, round(chance.gauss(CENTRE[1], spread)))),
+        ages_from=ages_from,
+        ages_to=chance.choice((None, 5, 11)),
+    )
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory):
+    """A database of 3,000 providers, all near and far, and those providers."""
+    chance = random.Random(1948)
+    providers = [somewhere(number, chance) for number in range(3_000)]
+    store = open_childcare(tmp_path_factory.mktemp("country"))
+    store.load_postcodes([("OX37AA", *CENTRE)])
+    store.replace_source("ofsted", providers, AS_AT)
+    return store, providers
+
+
+def brute_force(providers, search: Search):
+    """Every match, nearest first, by looking at each provider."""
+    words = fold(search.text).split()
+    matches = [
+        (hypot(p.easting - CENTRE[0], p.northing - CENTRE[1]), number, p)
+        for number, p in enumerate(providers)
+        if (not search.kinds or p.kind in search.kinds)
+        and (search.age is None or (p.ages_from or 0) <= search.age <= (99 if p.ages_to is None else p.ages_to))
+        and all(any(own.startswith(word) for own in fold(f"{p.name} {p.address[0]}").split()) for word in words)
+    ]
+    return [(p.id, round(metres)) for metres, _, p in sorted(matches, key=lambda match: match[:2])]
+
+
+def as_pairs(results):
+    return [(found.provider.id, found.metres) for found in results.found]
+
+
+searches = st.builds(
+    Search,
+    near=st.just(HERE),
+    kinds=st.frozensets(st.sampled_from(list(Kind)), max_size=3),
+    text=st.sampled_from(
+        ("", "s", "sun", "SUNNY days", "étoile", "lodz", "oxford st", "marys", "school", "zebra", "2")
+    ),
+    age=st.none() | st.integers(0, 12),
+    page=st.integers(1, 4),
+    size=st.sampled_from((1, 10, 37)),
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(search=searches)
+def test_a_page_is_what_looking_at_every_provider_would_give(country, search):
+    store, providers = country
+    everything = brute_force(providers, search)
+    results = find_childcare(store, search)
+
+    start = (search.page - 1) * search.size
+    assert as_pairs(results) == everything[start : start + search.size]
+    assert (results.total, results.pages) == (len(everything), -(-len(everything) // search.size))
+
+
+@settings(deadline=None, max_examples=60)
+@given(search=searches, limit=st.integers(1, 400))
+def test_walking_squares_and_gathering_words_find_the_same(country, search, limit):
+    store, _ = country
+    with store.reading() as connection:
+        wanted = understand(connection, search)
+        walked = find_spots(connection, wanted, Place(*CENTRE), limit, few=0)
+        gathered = find_spots(connection, wanted, Place(*CENTRE), limit, few=wanted.total)
+
+    assert walked == gathered
+    assert len(walked) == min(limit, wanted.total)
+
+
+@pytest.mark.parametrize("near", [HERE, None])
+@pytest.mark.parametrize("kinds", [frozenset(), frozenset({Kind.NURSERY, Kind.CRECHE})])
+def test_all_pages_together_hold_every_match_once(country, near, kinds):
+    store, _ = country
+    first = find_childcare(store, Search(near=near, kinds=kinds, text="sun", size=50))
+    pages = [
+        find_childcare(store, Search(near=near, kinds=kinds, text="sun", size=50, page=page + 1))
+        for page in range(first.pages)
+    ]
+    ids = [found.provider.id for page in pages for found in page.found]
+
+    assert len(ids) == len(set(ids)) == first.total > 100
+    assert find_childcare(store, Search(near=near, kinds=kinds, text="sun", size=50, page=first.pages + 1)).found == ()
+
+
+@settings(deadline=None, max_examples=60)
+@given(search=searches)
+def test_without_a_postcode_the_same_places_are_found_by_name(country, search):
+    store, providers = country
+    by_name = find_childcare(store, Search(None, search.kinds, search.text, search.age, 1, 5_000))
+
+    assert {found.provider.id for found in by_name.found} == {id_ for id_, _ in brute_force(providers, search)}
+    assert [found.provider.name for found in by_name.found] == sorted(found.provider.name for found in by_name.found)
+    assert all(found.metres is None for found in by_name.found)
+
+
+def test_places_at_the_same_spot_keep_the_order_of_the_register(store: ChildcareStore):
+    store.replace_source("ofsted", [provider(number) for number in range(30)], AS_AT)
+
+    pages = [find_childcare(store, Search(near=HERE, page=page)) for page in (1, 2, 3)]
+
+    assert [found.provider.id for page in pages for found in page.found] == [f"ofsted:{n}" for n in range(30)]
+    assert {found.metres for page in pages for found in page.found} == {0}
+
+
+def test_a_provider_that_does_not_say_its_ages_is_kept_for_every_age(store: ChildcareStore):
+    told = provider(1, ages_from=3, ages_to=5)
+    store.replace_source("ofsted", [told, provider(2), provider(3, ages_from=2), provider(4, ages_to=2)], AS_AT)
+
+    for age, found in ((2, ["2", "3", "4"]), (3, ["1", "2", "3"]), (5, ["1", "2", "3"]), (6, ["2", "3"])):
+        assert [f.provider.urn for f in find_childcare(store, Search(near=HERE, age=age)).found] == found
+
+
+def test_a_search_near_an_unknown_postcode_says_so(store: ChildcareStore):
+    with pytest.raises(UnknownPostcode):
+        find_childcare(store, Search(near=Postcode.parse("ZE1 0AA")))
+
+
+@pytest.mark.parametrize("typed", ['"', "*", "' OR 1=1 --", "nur*", "NEAR(a b)", "words:x", "%", "AND", "\0", "(" * 99])
+def test_whatever_is_typed_as_text_is_only_text(store: ChildcareStore, typed):
+    store.replace_source("ofsted", [provider(1, name="Nursery")], AS_AT)
+
+    words = fold(typed).split()
+    expected = 1 if all("nursery".startswith(word) for word in words) else 0
+    assert find_childcare(store, Search(near=HERE, text=typed)).total == expected
+    assert find_childcare(store, Search(text=typed)).total == expected
+
+
+def test_nothing_found_is_no_pages(store: ChildcareStore):
+    results = find_childcare(store, Search(near=HERE))
+
+    assert (results.found, results.total, results.pages, results.near) == ((), 0, 0, HERE)
