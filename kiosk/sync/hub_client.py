@@ -128,7 +128,7 @@ def _ask_to_join(line: _Line, body: bytes) -> wire.EnrolAnswer:
     """The code may be spent while its answer is lost: the hub gives the same key the same answer again."""
     for tries_left in reversed(range(ENROL_TRIES)):
         try:
-            return line.post("/api/v1/enrol", body, wire.EnrolAnswer)
+            return line.post("/api/v1/enrol", body, wire.EnrolAnswer, {"Connection": "close"})
         except HubUnreachable:
             if not tries_left:
                 raise

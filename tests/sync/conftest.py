@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.callbacks.model import Identity
+from kiosk.callbacks.outbox import SqlOutbox, open_outbox
+from kiosk.sync.hub_client import HubClient
+from tests.sync.hubs import RunningHub, running_hub
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[RunningHub]:
+    (tmp_path / "hub").mkdir()
+    with running_hub(tmp_path / "hub") as hub:
+        yield hub
+
+
+@pytest.fixture
+def identity(hub: RunningHub) -> Identity:
+    return hub.join()
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Iterator[SqlOutbox]:
+    outbox = open_outbox(tmp_path / "kiosk")
+    yield outbox
+    outbox.close()
+
+
+@pytest.fixture
+def client(identity: Identity) -> Iterator[HubClient]:
+    client = HubClient(identity)
+    yield client
+    client.close()

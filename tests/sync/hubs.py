@@ -1,0 +1,169 @@
+"""Real hubs on loopback, and everything that may stand in their place."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from flask import Flask
+from waitress.server import TcpWSGIServer, create_server
+
+from kiosk.callbacks.model import CallbackRequest, Identity
+from kiosk.callbacks.seal import open_envelope
+from kiosk.database import open_url
+from kiosk.hub.intake import register_intake
+from kiosk.hub.store import HubKeys, HubStore
+from kiosk.sync.hub_client import enrol
+from tests.callbacks.samples import HUB_KEY, RECOVERY, TEAM
+
+
+@dataclass(frozen=True)
+class RunningHub:
+    """A hub that answers on `url`, and the database behind it."""
+
+    url: str
+    store: HubStore
+
+    def join(self) -> Identity:
+        return enrol(self.url, self.store.create_code("rose-hill", datetime.now(UTC)))
+
+    def opened(self) -> list[CallbackRequest]:
+        """What the team would read, in the order of arrival."""
+        held = self.store.find_open_envelopes()
+        return [open_envelope(each.blob, bytes(TEAM), each.verify_key) for each in held]
+
+    def names(self) -> list[str]:
+        return [each.name for each in self.opened()]
+
+
+@contextmanager
+def running_hub(folder: Path, port: int = 0) -> Iterator[RunningHub]:
+    """Serve a hub on SQLite in `folder` by waitress, over real sockets. A second time finds what the first one kept."""
+    store = HubStore(open_url(f"sqlite:///{folder / 'hub.sqlite'}"))
+    if not (folder / "hub.sqlite").exists():
+        store.create_all()
+        store.save_keys(HubKeys(HUB_KEY, bytes(TEAM.public_key), bytes(RECOVERY.public_key)))
+    app = Flask("hub")
+    register_intake(app, store)
+    server = create_server(app, host="127.0.0.1", port=port, threads=4)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        yield RunningHub(f"http://127.0.0.1:{server.effective_port}", store)
+    finally:
+        server.trigger.pull_trigger(lambda: _hang_up(server))
+        thread.join()
+        server.task_dispatcher.shutdown()
+        store.engine.dispose()
+
+
+def _hang_up(server: TcpWSGIServer) -> None:
+    """End the server's loop, from within: it goes on as long as anything is open."""
+    for channel in list(server.active_channels.values()):
+        channel.handle_close()
+    server.close()
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What an impostor answers. `length` lies about the body, if given."""
+
+    status: int = 200
+    body: bytes = b""
+    kind: str = "application/json"
+    location: str = ""
+    length: int | None = None
+
+
+@contextmanager
+def impostor(answer: Callable[[bytes], Reply]) -> Iterator[tuple[str, list[str]]]:
+    """Serve whatever `answer` makes of a body; give the URL and a list of the paths that were asked for."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.append(self.path)
+            reply = answer(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(reply.status)
+            self.send_header("Content-Type", reply.kind)
+            self.send_header("Content-Length", str(len(reply.body) if reply.length is None else reply.length))
+            if reply.location:
+                self.send_header("Location", reply.location)
+            self.end_headers()
+            self.wfile.write(reply.body)
+
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(500)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}", asked
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+class CuttingProxy:
+    """Carries one connection to a hub and cuts it dead after so many bytes of the request or of the answer."""
+
+    def __init__(self, hub_url: str) -> None:
+        self._hub = ("127.0.0.1", int(hub_url.rpartition(":")[2]))
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener.settimeout(20)
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.carried = {"request": 0, "answer": 0}
+
+    @contextmanager
+    def cutting(self, direction: str = "", after: int = 0) -> Iterator[None]:
+        """Carry the next connection. With no direction it is carried whole, and `carried` says how long each way was."""
+        self.carried = {"request": 0, "answer": 0}
+        carrier = threading.Thread(target=self._carry, args=({direction: after},))
+        carrier.start()
+        try:
+            yield
+        finally:
+            carrier.join()
+
+    def close(self) -> None:
+        self._listener.close()
+
+    def _carry(self, limits: dict[str, int]) -> None:
+        kiosk, _ = self._listener.accept()
+        with kiosk, socket.create_connection(self._hub) as hub:
+            ways = (("request", kiosk, hub), ("answer", hub, kiosk))
+            pumps = [threading.Thread(target=self._pump, args=(*way, limits.get(way[0]), (kiosk, hub))) for way in ways]
+            for pump in pumps:
+                pump.start()
+            for pump in pumps:
+                pump.join()
+
+    def _pump(
+        self,
+        way: str,
+        source: socket.socket,
+        sink: socket.socket,
+        limit: int | None,
+        both: tuple[socket.socket, socket.socket],
+    ) -> None:
+        with suppress(OSError):  # the other pump has cut the connection
+            while limit is None or self.carried[way] < limit:
+                room = 65536 if limit is None else limit - self.carried[way]
+                if not (chunk := source.recv(room)):
+                    break
+                sink.sendall(chunk)
+                self.carried[way] += len(chunk)
+        for end in both:
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
