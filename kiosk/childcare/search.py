@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from kiosk.childcare.model import Found, Results, Search
 from kiosk.childcare.nearest import ON_SHOW, Place, find_spots, understand, words_of
 from kiosk.childcare.records import to_provider
-from kiosk.childcare.store import ChildcareStore
+from kiosk.childcare.store import ChildcareStore, get_place
 from kiosk.childcare.tables import providers
 
 
@@ -19,13 +19,11 @@ def find_childcare(store: ChildcareStore, search: Search) -> Results:
     Never shows what staff hid, nor examples once a real list is loaded. With `near`, a provider whose postcode has no
     place on the map is left out; without it the order is by name.
     """
-    if search.near is None:
-        with store.reading() as connection:
+    with store.reading() as connection:
+        if search.near is None:
             found, total = _by_name(connection, search)
-    else:
-        place = store.get_place(search.near)
-        with store.reading() as connection:
-            found, total = _nearest(connection, search, place)
+        else:
+            found, total = _nearest(connection, search, get_place(connection, search.near))
     return Results(found, total, search.page, -(-total // search.size), search.near)
 
 

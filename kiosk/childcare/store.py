@@ -140,11 +140,7 @@ class ChildcareStore:
     def get_place(self, postcode: Postcode) -> Place:
         """Return where a postcode is, or the middle of an outward code's postcodes. Raises UnknownPostcode."""
         with self.reading() as connection:
-            found = _find_place(connection, postcode)
-        if found is None:
-            remedy = f"Check it, or give only its first part, {postcode.outward}." if postcode.is_full else "Check it."
-            raise UnknownPostcode(f"{postcode} is not in the list of postcodes.", remedy)
-        return found
+            return get_place(connection, postcode)
 
     def status(self) -> Status:
         """Return what is loaded, list by list."""
@@ -195,6 +191,15 @@ def _place(connection: Connection) -> None:
         if place := _find_place(connection, Postcode(code)):
             here = providers.update().where(providers.c.postcode == code, providers.c.easting.is_(None))
             connection.execute(here.values(easting=place.easting, northing=place.northing))
+
+
+def get_place(connection: Connection, postcode: Postcode) -> Place:
+    """As ChildcareStore.get_place, for a caller that is reading already."""
+    found = _find_place(connection, postcode)
+    if found is None:
+        remedy = f"Check it, or give only its first part, {postcode.outward}." if postcode.is_full else "Check it."
+        raise UnknownPostcode(f"{postcode} is not in the list of postcodes.", remedy)
+    return found
 
 
 def _find_place(connection: Connection, postcode: Postcode) -> Place | None:
