@@ -168,8 +168,10 @@ class _Line:
             raise HubUnreachable(
                 "The hub's certificate is not trusted.", "If the hub has a CA of its own, set hub_ca to its PEM file."
             ) from why
-        except (requests.RequestException, OSError) as why:
+        except requests.RequestException as why:
             raise HubUnreachable("The hub could not be reached.", "Is the hub running, and is the network up?") from why
+        except OSError as why:
+            raise HubUnreachable("The file that hub_ca names cannot be read.", "Set hub_ca to the CA's PEM file.") from why
 
 
 def _read(response: requests.Response, kind: type[Message]) -> Message:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.callbacks import wire
@@ -44,6 +44,7 @@ windows = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(
     name=words,
     topic=st.text(st.characters(exclude_categories=("C",)), max_size=80),
@@ -115,6 +116,7 @@ def test_an_envelope_of_another_kiosk_is_not_taken_for_ours() -> None:
         check_envelope(envelope().blob, IDENTITY.hub_verify_key)
 
 
+@settings(deadline=None)
 @given(position=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
 def test_one_flipped_bit_anywhere_breaks_the_envelope(position: float, bit: int) -> None:
     blob = bytearray(ONE.blob)
@@ -124,12 +126,14 @@ def test_one_flipped_bit_anywhere_breaks_the_envelope(position: float, bit: int)
         open_envelope(bytes(blob), bytes(TEAM), KIOSK_VERIFY_KEY)
 
 
+@settings(deadline=None)
 @given(length=st.integers(0, 5000))
 def test_a_cut_envelope_is_broken(length: int) -> None:
     with pytest.raises(SealBroken):
         open_envelope(ONE.blob[:length], bytes(TEAM), KIOSK_VERIFY_KEY)
 
 
+@settings(deadline=None)
 @given(blob=st.binary(max_size=300) | st.text(max_size=100).map(str.encode) | st.just(b'{"x":' + b"[" * 5000))
 def test_arbitrary_bytes_are_a_broken_envelope_and_nothing_else(blob: bytes) -> None:
     with pytest.raises(SealBroken):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -82,7 +83,7 @@ class Reply:
 
 
 @contextmanager
-def impostor(answer: Callable[[bytes], Reply]) -> Iterator[tuple[str, list[str]]]:
+def impostor(answer: Callable[[bytes], Reply], tls: ssl.SSLContext | None = None) -> Iterator[tuple[str, list[str]]]:
     """Serve whatever `answer` makes of a body; give the URL and a list of the paths that were asked for."""
     asked: list[str] = []
 
@@ -105,11 +106,17 @@ def impostor(answer: Callable[[bytes], Reply]) -> Iterator[tuple[str, list[str]]
         def log_message(self, format: str, *args: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, request: object, client_address: object) -> None:
+            """A kiosk that hangs up is what some tests are about."""
+
+    with Server(("127.0.0.1", 0), Handler) as server:
+        if tls:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}", asked
+            yield f"http{'s' if tls else ''}://127.0.0.1:{server.server_port}", asked
         finally:
             server.shutdown()
             thread.join()

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.callbacks.model import Envelope, Pending, Trouble
@@ -122,6 +122,7 @@ def test_a_clock_that_leapt_to_2099_loses_nothing() -> None:
     assert sent(plan([pending(attempts=3, last_tried=NOON)], datetime(2099, 1, 1, tzinfo=UTC))) == [[1]]
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(0, 12), st.sampled_from(Trouble), st.integers(-100_000, 100_000)), min_size=1, max_size=60
