@@ -1,11 +1,6 @@
-"""The index behind nearest-first search: a grid of squares for places, a word index for texts.
+"""Nearest first: walk the squares around a place, or gather by the word index what is too rare to be met on the way.
 
-The country is cut into squares. A search looks at the squares around its place, then at squares twice as far, until it
-has enough; a match so rare that squares would be walked in vain is gathered by the word index instead. A *sort* is a
-kind with its ages: the handful of sorts that suit a search stand in for those filters everywhere.
-
-A plain table of squares with a covering index was measured against SQLite's R*Tree: built in a fifth of the time, and
-faster at the 99th percentile of filtered searches, because the filter is read from the index itself.
+A walk looks at the squares around its place, then at squares twice as far, until it has enough.
 """
 
 from __future__ import annotations
@@ -15,48 +10,18 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Connection, TextClause, and_, bindparam, delete, func, insert, select, text
+from sqlalchemy import Connection, TextClause, bindparam, select, text
 
+from kiosk.childcare.index import CELL
 from kiosk.childcare.model import Search
-from kiosk.childcare.tables import hidden, providers, sorts, spots
+from kiosk.childcare.tables import sorts
 from kiosk.childcare.words import fold
 
-CELL = 2_000  # metres; the side of a square
 WORDS_AT_MOST = 8
 # Up to so many matches are gathered by the word index: that costs less than walking squares that do not hold them.
 FEW = 2_000
 # A name can be common in one town and missing elsewhere: a walk that looks for words gives up here, in metres.
 FAR_FOR_WORDS = 32_000
-
-_every = providers.alias("every")
-_taken_off = select(hidden.c.reference)
-# What a parent may see: nothing that staff hid, and no example once there is a real list.
-ON_SHOW = and_(
-    providers.c.example == select(func.min(_every.c.example)).scalar_subquery(),
-    providers.c.urn.not_in(_taken_off),
-    providers.c.id.not_in(_taken_off),
-)
-
-_placed = select(providers.c.kind, providers.c.ages_from, providers.c.ages_to, func.count())
-_placed = _placed.where(providers.c.easting.is_not(None), ON_SHOW).group_by("kind", "ages_from", "ages_to")
-_of_sort = and_(
-    sorts.c.kind == providers.c.kind,
-    sorts.c.ages_from.is_not_distinct_from(providers.c.ages_from),
-    sorts.c.ages_to.is_not_distinct_from(providers.c.ages_to),
-)
-_spots = select(
-    providers.c.row,
-    providers.c.easting // CELL,
-    providers.c.northing // CELL,
-    providers.c.easting,
-    providers.c.northing,
-    sorts.c.sort,
-)
-_spots = _spots.join(sorts, _of_sort).where(providers.c.easting.is_not(None), ON_SHOW).order_by(providers.c.row)
-_FILL_WORDS = """
-    INSERT INTO spot_words (rowid, words, sort)
-    SELECT spots.row, words, 's' || sort FROM spots JOIN providers USING (row) ORDER BY spots.row
-"""
 
 _SQUARED = "(s.easting - :east) * (s.easting - :east) + (s.northing - :north) * (s.northing - :north)"
 _COUNT = text("SELECT count(*) FROM spot_words WHERE spot_words MATCH :match")
@@ -96,16 +61,6 @@ class Wanted:
         if not (self.every_sort and parts):
             parts.append(f"sort:({' OR '.join(f's{sort}' for sort in self.sorts)})")
         return " AND ".join(parts)
-
-
-def rebuild(connection: Connection) -> None:
-    """Make the index anew: what is on show and has a place; real providers instead of examples once there are any."""
-    connection.exec_driver_sql("INSERT INTO spot_words(spot_words) VALUES ('delete-all')")
-    connection.execute(delete(spots))
-    connection.execute(delete(sorts))
-    connection.execute(insert(sorts).from_select(["kind", "ages_from", "ages_to", "providers"], _placed))
-    connection.execute(insert(spots).from_select([column.name for column in spots.columns], _spots))
-    connection.exec_driver_sql(_FILL_WORDS)
 
 
 def words_of(search: Search) -> tuple[str, ...]:

@@ -6,8 +6,9 @@ from math import isqrt
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
+from kiosk.childcare.index import ON_SHOW
 from kiosk.childcare.model import Found, Results, Search
-from kiosk.childcare.nearest import ON_SHOW, Place, find_spots, understand, words_of
+from kiosk.childcare.nearest import Place, find_spots, understand, words_of
 from kiosk.childcare.records import to_provider
 from kiosk.childcare.store import ChildcareStore, get_place
 from kiosk.childcare.tables import providers

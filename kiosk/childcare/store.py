@@ -12,8 +12,9 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, delete, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
+from kiosk.childcare.index import rebuild
 from kiosk.childcare.model import Postcode, Provider
-from kiosk.childcare.nearest import Place, rebuild
+from kiosk.childcare.nearest import Place
 from kiosk.childcare.records import INSERT, to_provider, to_row
 from kiosk.childcare.tables import hidden, postcodes, prepare, providers, sources
 from kiosk.database import REBUILDABLE, open_sqlite
