@@ -36,7 +36,6 @@ DOMAIN = {
     "uc-taper": "55p",
     "uc-first-payment": "5",
     "cap-earnings": "£881",
-    "two-child-end": "6 April 2026",
     "wage-adult": "£12.71",
     "wage-young": "£10.85",
     "wage-youngest": "£8",
