@@ -1,7 +1,7 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
-DESK := kiosk/hub/static/vendor/.complete
+DESK := kiosk/hub/static/vendor/complete
 
 .PHONY: run test lint bench bundle clean
 

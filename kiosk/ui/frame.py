@@ -29,6 +29,8 @@ class Frame(FloatLayout):
         self._screens: dict[str, object] = {}
         self._warning = None
         super().__init__(navigation=navigation, idle=idle, **kwargs)
+        # Held here: kv's ids are weak, and a bar off the screen would be gone for good.
+        self._bars = [self.ids.top.__self__, self.ids.bottom.__self__]
         navigation.bind(visit=lambda *_: self.show())
         idle.bind(warning=self._warn)
         self.show()
@@ -40,11 +42,20 @@ class Frame(FloatLayout):
         screen.enter(self.navigation.visit)
         self.screen_name, self.bare, self.guarded = name, name in BARE, screen.guarded
         self.can_call = App.get_running_app().services.can_take_requests
+        self._furnish()
         if self.ids.area.children != [screen]:
             self.ids.area.clear_widgets()
             self.ids.area.add_widget(screen)
         if self.navigation.visit.places == self.navigation.visit.places[:1]:
             self._forget_the_others(screen)
+
+    def _furnish(self) -> None:
+        """Bars on every screen but the bare ones, where they are not even out of sight."""
+        for bar in self._bars:
+            if self.bare and bar.parent:
+                self.remove_widget(bar)
+            elif not self.bare and not bar.parent:
+                self.add_widget(bar)
 
     def screen(self, name: str):
         """Return the one screen of this name, built on first use."""

@@ -92,7 +92,7 @@ class AdviceScreen(Screen):
 
     def helpers(self, ids: tuple[str, ...]) -> list:
         cards = [self._helper(self.pack.helpers[helper_id]) for helper_id in ids]
-        return in_columns(cards, 2 if self.app.theme.text_scale == 1 and len(cards) > 1 else 1)
+        return in_columns(cards, min(len(cards), 3) if self.app.theme.text_scale == 1 else 1)
 
     def advice(self, say: tuple[str, ...], steps, helpers, money: bool) -> list:
         """Return the blocks below the title, in the order of every advising screen."""
@@ -135,6 +135,7 @@ class AdviceScreen(Screen):
             icon=helper.icon,
             tail="",
             tone="quiet",
+            compact=not self.wordy,
             enabled=not self.wordy,
             grows=self.app.theme.unit * 170,
         )
