@@ -10,7 +10,7 @@ from kiosk.errors import AlreadyRunning, OutboxUnavailable
 
 
 def lock_data_folder(data: Path) -> BaseFileLock:
-    """Return a lock on the data folder, held until `release()` or the end of this process, however it ends.
+    """Return a lock on the data folder, to be kept: it holds until `release()`, or until this process ends in any way.
 
     Raises AlreadyRunning if another process holds it (promise 8).
     """

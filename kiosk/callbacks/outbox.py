@@ -120,7 +120,7 @@ class SqlOutbox:
 
     def save(self, envelope: Envelope) -> None:
         check_digest(envelope)
-        with self._connected() as connection:
+        with self._connected("We could not save this.", "Please speak to reception.") as connection:
             if connection.execute(_SAVE, self._row(envelope)).rowcount == 0:
                 check_same(envelope, _kept_digest(connection, envelope.id))
 
@@ -172,15 +172,18 @@ class SqlOutbox:
         }
 
     @contextmanager
-    def _connected(self) -> Iterator[Connection]:
+    def _connected(
+        self,
+        says: str = "The outbox cannot be used.",
+        remedy: str = "Is the disk full or read-only, or is another program holding the file?",
+    ) -> Iterator[Connection]:
         """One transaction: committed when the block ends, rolled back when it raises."""
         try:
             with self._engine.begin() as connection:
                 yield connection
         except (DBAPIError, PoolTimeout) as why:
             # The driver's own error carries no parameters, so no sealed request can reach a log through it.
-            cause = why.orig if isinstance(why, DBAPIError) else why
-            raise OutboxUnavailable("We could not save this.", "Please speak to reception.") from cause
+            raise OutboxUnavailable(says, remedy) from (why.orig if isinstance(why, DBAPIError) else why)
 
 
 def _kept_digest(connection: Connection, id: UUID) -> str | None:
@@ -204,23 +207,15 @@ def open_outbox(data: Path, put_damaged_aside: bool = True) -> SqlOutbox:
     pass False while another process may have it open. Raises OutboxUnavailable.
     """
     file = data / FILE_NAME
-    _make_folder(data)
-    if _is_damaged(file):
-        if not put_damaged_aside:
-            raise OutboxUnavailable("The outbox is damaged.", "Start the kiosk again: it puts the damaged file aside.")
-        _put_aside(file)
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        if _is_damaged(file):
+            _put_aside(file, put_damaged_aside)
+    except OSError as why:
+        raise OutboxUnavailable(f"{data} cannot be written.", "Give this user the right to write there.") from why
     outbox = SqlOutbox(open_sqlite(file, DURABLE), notice=_notice(data))
     outbox.create_all()
     return outbox
-
-
-def _make_folder(data: Path) -> None:
-    try:
-        data.mkdir(parents=True, exist_ok=True)
-    except OSError as why:
-        raise OutboxUnavailable(
-            f"The data folder {data} cannot be made.", "Give this user the right to write there."
-        ) from why
 
 
 def _is_damaged(file: Path) -> bool:
@@ -238,7 +233,9 @@ def _is_damaged(file: Path) -> bool:
         engine.dispose()
 
 
-def _put_aside(file: Path) -> None:
+def _put_aside(file: Path, allowed: bool) -> None:
+    if not allowed:
+        raise OutboxUnavailable("The outbox is damaged.", "Start the kiosk again: it puts the damaged file aside.")
     number = next(n for n in range(1, 10_000) if not _aside_name(file, n).exists())
     for suffix in ("-journal", ""):  # the journal first: the new queue must not find one that is not its own
         here = file.with_name(file.name + suffix)

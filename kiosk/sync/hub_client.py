@@ -171,7 +171,9 @@ class _Line:
         except requests.RequestException as why:
             raise HubUnreachable("The hub could not be reached.", "Is the hub running, and is the network up?") from why
         except OSError as why:
-            raise HubUnreachable("The file that hub_ca names cannot be read.", "Set hub_ca to the CA's PEM file.") from why
+            raise HubUnreachable(
+                "The file that hub_ca names cannot be read.", "Set hub_ca to the CA's PEM file."
+            ) from why
 
 
 def _read(response: requests.Response, kind: type[Message]) -> Message:

@@ -188,7 +188,7 @@ def test_a_broken_store_is_told_and_the_syncer_goes_on(tmp_path: Path) -> None:
         assert looked.acquire(timeout=5)
     syncer.stop()
 
-    assert "could not" in syncer.state.last_error
+    assert "cannot be used" in syncer.state.last_error
 
 
 def test_a_syncer_that_never_started_can_be_stopped(outbox: SqlOutbox) -> None:
