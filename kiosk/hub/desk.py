@@ -62,11 +62,11 @@ def signed_in() -> SignedIn:
 
 def show_requests() -> Page:
     """List what waits, in the order of work, and name what does not open."""
-    desk, worker, now = the_desk(), signed_in().worker.name, the_desk().clock()
+    worker, now = signed_in().worker.name, the_desk().clock()
     opened, broken = _open_all(closed=False)
     waiting = arrange([open_case(each, case, held.received_at, now) for held, each, case in opened], worker)
     return render_template(
-        "requests.html", waiting=waiting, broken=broken, now=now, counts=_counts(waiting, now), desk=desk
+        "requests.html", waiting=waiting, broken=broken, now=now, counts=_counts(waiting, worker, now)
     )
 
 
@@ -79,6 +79,7 @@ def show_handled() -> Page:
 
 def show_call_sheet(id: UUID) -> Page:
     """Show one request, and note who looked."""
+    _held(id)
     the_desk().cases.log_access(id, signed_in().worker.name, the_desk().clock(), "opened")
     return _call_sheet(id)
 
@@ -168,9 +169,9 @@ def _held(id: UUID) -> HeldEnvelope:
     return the_desk().store.find_envelope(id) or abort(404)
 
 
-def _counts(waiting: list[OpenCase], now: datetime) -> dict[str, int]:
+def _counts(waiting: list[OpenCase], worker: str, now: datetime) -> dict[str, int]:
     return {
-        "safe": sum(isinstance(one.ring, SafeNow) for one in waiting),
+        "safe": sum(isinstance(one.ring, SafeNow) and one.is_free_for(worker) for one in waiting),
         "overdue": sum(one.is_overdue(now) for one in waiting),
         "open": len(waiting),
     }

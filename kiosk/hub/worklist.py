@@ -23,6 +23,10 @@ class OpenCase:
     ring: SafeNow | NotNow
     waiting_since: datetime
 
+    def is_free_for(self, worker: str) -> bool:
+        """True unless a colleague rings."""
+        return self.case.claimed_by in (None, worker)
+
     def is_overdue(self, now: datetime) -> bool:
         return now - self.waiting_since >= OVERDUE
 
@@ -43,7 +47,7 @@ def arrange(waiting: list[OpenCase], worker: str) -> list[OpenCase]:
 
 
 def _place(one: OpenCase, worker: str) -> tuple[int, datetime]:
-    if one.case.claimed_by not in (None, worker):
+    if not one.is_free_for(worker):
         return 2, one.waiting_since
     if isinstance(one.ring, SafeNow):
         return 0, one.waiting_since

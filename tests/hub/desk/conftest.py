@@ -1,0 +1,93 @@
+"""A hub in a folder, its app, and a client that can sign in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from werkzeug.test import TestResponse
+
+from kiosk.hub.app import create_app
+from kiosk.hub.cases import Cases
+from kiosk.settings import Settings
+from tests.hub.desk.people import CHEAP, PASSWORD, WORKER, Clock, Kiosk, make_hub, make_kiosk
+
+
+class Worker:
+    """Somebody at the desk: a browser without a screen that fills in the forms it is shown."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def get(self, path: str) -> TestResponse:
+        return self.client.get(path)
+
+    def post(self, path: str, page: str = "/", **fields: object) -> TestResponse:
+        """Send a form with the token that `page` carries."""
+        return self.client.post(path, data={"csrf_token": self.token(page)} | fields, follow_redirects=True)
+
+    def ring(self, id: UUID) -> str:
+        """Claim a request and return the call sheet that comes."""
+        return self.post(f"/requests/{id}/claim", "/").text
+
+    def sheet(self, id: UUID) -> str:
+        return self.get(f"/requests/{id}").text
+
+    def token(self, page: str) -> str:
+        found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(page).text)
+        assert found, f"{page} has no form"
+        return found[1]
+
+    def sign_in(self, name: str = WORKER, password: str = PASSWORD) -> TestResponse:
+        return self.post("/sign-in", "/sign-in", name=name, password=password)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data=tmp_path / "hub")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def hub(settings: Settings) -> Iterator[Engine]:
+    engine = make_hub(settings)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def kiosk(hub: Engine, clock: Clock) -> Kiosk:
+    return make_kiosk(hub, clock)
+
+
+@pytest.fixture
+def cases(hub: Engine) -> Cases:
+    return Cases(hub)
+
+
+@pytest.fixture
+def app(settings: Settings, hub: Engine, clock: Clock) -> Iterator[Flask]:
+    app = create_app(settings, clock, CHEAP)
+    yield app
+    app.extensions["waymark-desk"].store.engine.dispose()
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Worker:
+    return Worker(app.test_client())
+
+
+@pytest.fixture
+def worker(visitor: Worker) -> Worker:
+    visitor.sign_in()
+    return visitor

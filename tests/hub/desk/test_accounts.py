@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine, select
+
+from kiosk.errors import AccountFaulty, SignInRefused, TooManyTries
+from kiosk.hub.accounts import LONGEST_WAIT, Accounts, Role, wait_after
+from kiosk.hub.desk_tables import sign_in_tries, workers
+from kiosk.hub.tables import metadata
+from tests.hub.desk.people import CHEAP, NOW, PASSWORD, TEAM, WORKER
+
+
+@pytest.fixture
+def accounts(engine: Engine) -> Accounts:
+    metadata.create_all(engine)
+    accounts = Accounts(engine, CHEAP)
+    accounts.add(WORKER, PASSWORD, TEAM.team_key, NOW)
+    return accounts
+
+
+def fail(accounts: Accounts, name: str, times: int) -> None:
+    for _ in range(times):
+        with pytest.raises(SignInRefused):
+            accounts.open(name, "a wrong password", NOW)
+
+
+class TestSigningIn:
+    def test_name_and_password_open_the_teams_key(self, accounts: Accounts) -> None:
+        opened = accounts.open(WORKER, PASSWORD, NOW)
+
+        assert opened.team_key == TEAM.team_key
+        assert (opened.worker.name, opened.worker.role) == (WORKER, Role.WORKER)
+
+    def test_the_case_and_spaces_of_a_name_do_not_matter(self, accounts: Accounts) -> None:
+        assert accounts.open("  j.   OKAFOR ", PASSWORD, NOW).worker.name == WORKER
+
+    @pytest.mark.parametrize("name", ["Nobody", "", "\0", "\ud800", "x" * 100_000])
+    def test_a_name_that_nobody_has_gets_the_same_answer_as_a_wrong_password(
+        self, accounts: Accounts, name: str
+    ) -> None:
+        with pytest.raises(SignInRefused) as wrong_password:
+            accounts.open(WORKER, "a wrong password", NOW)
+        with pytest.raises(SignInRefused) as wrong_name:
+            accounts.open(name, PASSWORD, NOW)
+
+        assert str(wrong_name.value) == str(wrong_password.value)
+
+    def test_a_password_of_any_length_is_answered(self, accounts: Accounts) -> None:
+        with pytest.raises(SignInRefused):
+            accounts.open(WORKER, "x" * 1_000_000, NOW)
+
+
+class TestSlowing:
+    def test_three_tries_are_free_and_the_waits_double_up_to_five_minutes(self) -> None:
+        waits = [wait_after(tries).total_seconds() for tries in range(1, 12)]
+
+        assert waits == [0, 0, 2, 4, 8, 16, 32, 64, 128, 256, 300]
+        assert wait_after(10_000) == LONGEST_WAIT
+
+    @pytest.mark.parametrize("name", [WORKER, "Nobody"])
+    def test_the_fourth_try_in_a_row_must_wait_whether_the_name_is_known_or_not(
+        self, accounts: Accounts, name: str
+    ) -> None:
+        fail(accounts, name, 3)
+
+        with pytest.raises(TooManyTries) as why:
+            accounts.open(name, PASSWORD, NOW)
+        assert why.value.seconds == 3
+
+    def test_the_right_password_works_after_the_wait_and_makes_the_tries_free_again(self, accounts: Accounts) -> None:
+        fail(accounts, WORKER, 3)
+        later = NOW + timedelta(seconds=3)
+        accounts.open(WORKER, PASSWORD, later)
+
+        accounts.open(WORKER, PASSWORD, later)
+
+    def test_tries_at_another_name_do_not_slow_mine(self, accounts: Accounts) -> None:
+        fail(accounts, "Nobody", 3)
+
+        accounts.open(WORKER, PASSWORD, NOW)
+
+    def test_tries_at_the_same_moment_get_no_more_guesses(self, accounts: Accounts, engine: Engine) -> None:
+        looked_at: list[SignInRefused] = []
+
+        def guess() -> None:
+            try:
+                Accounts(engine, CHEAP).open(WORKER, "a wrong password", NOW)
+            except SignInRefused as why:
+                looked_at.append(why)
+
+        threads = [threading.Thread(target=guess) for _ in range(12)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        assert len(looked_at) == 12
+        assert sum(not isinstance(why, TooManyTries) for why in looked_at) <= 3
+
+    def test_what_was_tried_is_kept_neither_as_name_nor_password(self, accounts: Accounts, engine: Engine) -> None:
+        fail(accounts, "my password by mistake", 1)
+
+        with engine.connect() as connection:
+            kept = [tuple(row) for row in connection.execute(select(sign_in_tries))]
+        assert len(kept) == 1
+        assert "mistake" not in str(kept)
+
+    def test_tries_of_yesterday_are_forgotten(self, accounts: Accounts, engine: Engine) -> None:
+        fail(accounts, "Nobody", 1)
+        accounts.open(WORKER, PASSWORD, NOW + timedelta(days=2))
+
+        with engine.connect() as connection:
+            assert list(connection.execute(select(sign_in_tries))) == []
+
+
+class TestAdding:
+    def test_two_workers_have_the_same_team_key_under_two_passwords(self, accounts: Accounts, engine: Engine) -> None:
+        accounts.add("D. Patel", "velvet ladder tuesday", TEAM.team_key, NOW)
+
+        assert accounts.open("D. Patel", "velvet ladder tuesday", NOW).team_key == TEAM.team_key
+        with engine.connect() as connection:
+            boxes = connection.execute(select(workers.c.wrapped_key)).scalars().all()
+        assert len(set(boxes)) == 2
+
+    @pytest.mark.parametrize("name", [WORKER, "j. okafor ", "", "  ", "x" * 61, "two\nlines"])
+    def test_a_name_that_is_taken_or_faulty_is_refused(self, accounts: Accounts, name: str) -> None:
+        with pytest.raises(AccountFaulty):
+            accounts.add(name, PASSWORD, TEAM.team_key, NOW)
+
+    def test_a_password_of_nine_characters_is_too_short(self, accounts: Accounts) -> None:
+        with pytest.raises(AccountFaulty, match="at least 10"):
+            accounts.add("D. Patel", "123456789", TEAM.team_key, NOW)

@@ -1,0 +1,151 @@
+"""A support worker at a laptop and at a phone: a real browser, over real HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import time, timedelta
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+
+from kiosk.callbacks.model import SafeTime
+from kiosk.hub.cases import AttemptKind, Cases, CaseState, ResultKind
+from kiosk.hub.vendor import install
+from tests.hub.desk.browsing import CHROMIUM, axe_script, chromium, faults, served
+from tests.hub.desk.people import COLLEAGUE, NOW, PASSWORD, WORKER, Kiosk
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not CHROMIUM.exists(), reason="NO CHROMIUM HERE: the desk was not looked at. apt install chromium"
+    ),
+]
+SIZES = {"laptop": (1366, 768), "phone": (390, 844)}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    install()
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    return axe_script()
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    with served(app) as address:
+        yield address
+
+
+def window(browser: Browser, size: str, javascript: bool = True) -> Page:
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height}, java_script_enabled=javascript)
+    context.set_default_timeout(10_000)
+    return context.new_page()
+
+
+def sign_in(page: Page, address: str, password: str = PASSWORD) -> None:
+    page.goto(f"{address}/sign-in")
+    page.get_by_label("Your name").fill(WORKER)
+    page.get_by_label("Your password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+@pytest.mark.parametrize(("size", "javascript"), [("laptop", True), ("phone", False)])
+def test_a_worker_signs_in_rings_logs_and_closes(
+    browser: Browser, address: str, kiosk: Kiosk, cases: Cases, size: str, javascript: bool
+) -> None:
+    id = kiosk.leave("Amina", topic="Paying for childcare")
+    page = window(browser, size, javascript)
+    sign_in(page, address)
+
+    page.get_by_role("button", name="Ring Amina").click()
+    expect(page.get_by_role("heading", name="Amina")).to_be_visible()
+    expect(page.get_by_text("DO NOT LEAVE A MESSAGE")).to_be_visible()
+    call = page.get_by_role("button", name="Ring 07700 900123")
+    expect(call).to_have_attribute("href", "tel:+447700900123")
+
+    page.get_by_role("button", name="No answer").click()
+    expect(page.get_by_text(f"No answer, Sat 21 Nov, 11:52, {WORKER}")).to_be_visible()
+
+    page.get_by_label("Referred to college").check()
+    page.get_by_role("button", name="Close the request").click()
+    expect(page.get_by_text("Deleted on Sat 5 Dec")).to_be_visible()
+
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert [attempt.kind for attempt in cases.find_attempts(id)] == [AttemptKind.NO_ANSWER]
+    assert [result.kind for result in cases.find_results(id)] == [ResultKind.COLLEGE]
+    assert cases.get(id).state is CaseState.CLOSED
+    page.context.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
+    browser: Browser, address: str, kiosk: Kiosk, cases: Cases, size: str, axe: str
+) -> None:
+    now, mine = kiosk.leave("Amina", timedelta(days=4), language="ar"), kiosk.leave("Sophie")
+    later = kiosk.leave("N.", safe_times=(SafeTime(1, time(10), time(11, 30)),))
+    theirs, closed = kiosk.leave("Leanne", may_leave_message=True), kiosk.leave("W" * 40)
+    for id, worker in ((mine, WORKER), (later, WORKER), (theirs, COLLEAGUE), (closed, WORKER)):
+        cases.claim(id, worker, NOW)
+    cases.close(closed, WORKER, [ResultKind.COLLEGE], NOW)
+    page, complaints, found = window(browser, size), [], {}
+    page.on("console", lambda message: complaints.append(message.text))
+
+    def look(at: str) -> None:
+        found[at] = faults(page, axe)
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            found[at].append("wider than the screen")
+
+    page.goto(f"{address}/sign-in")
+    look("sign in")
+    sign_in(page, address, "a wrong password")
+    expect(page.get_by_role("heading", name="You are not signed in")).to_be_visible()
+    look("wrong password")
+    sign_in(page, address)
+    expect(page.get_by_role("heading", name="Requests", exact=True)).to_be_visible()
+    sheets = {f"/requests/{id}" for id in (now, mine, later, theirs, closed)}
+    for path in ("/", "/handled", "/idle", "/nowhere", *sheets):
+        page.goto(address + path)
+        look(path)
+    page.goto(f"{address}/requests/{mine}")
+    page.get_by_role("button", name="Close the request").click()
+    expect(page.get_by_role("heading", name="The request is not closed")).to_be_visible()
+    look("nothing ticked")
+
+    assert {at: faulty for at, faulty in found.items() if faulty} == {}
+    assert len(found) == 12
+    assert [says for says in complaints if "Content Security" in says] == []
+    page.context.close()
+
+
+def test_the_pages_are_set_in_our_own_type(browser: Browser, address: str) -> None:
+    page = window(browser, "laptop")
+    page.goto(f"{address}/sign-in")
+    page.evaluate("document.fonts.ready")
+
+    loaded = page.evaluate("[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)")
+    assert set(loaded) == {'"Atkinson Hyperlegible"'} or set(loaded) == {"Atkinson Hyperlegible"}
+    page.context.close()
+
+
+def test_everything_can_be_done_from_the_keyboard(browser: Browser, address: str, kiosk: Kiosk) -> None:
+    kiosk.leave("Amina")
+    page = window(browser, "laptop")
+    page.goto(f"{address}/sign-in")
+    page.get_by_label("Your name").focus()
+    page.keyboard.type(WORKER)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Ring Amina").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("button", name="Ring 07700 900123")).to_be_visible()
+    page.context.close()

@@ -1,0 +1,184 @@
+"""Promises 33 and 37, on every route there is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from kiosk.hub.app import ROUTES
+from tests.hub.desk.conftest import Worker
+from tests.hub.desk.people import COLLEAGUE, COLLEAGUES_PASSWORD, PASSWORD, WORKER, Clock, Kiosk
+
+PUBLIC = {"/sign-in", "/idle", "/static/<path:filename>"}
+
+
+def paths(app: Flask, method: str) -> list[tuple[str, str]]:
+    """Every rule of the desk with a path to try; the intake's own are the kiosks', who sign what they send."""
+    rules = [rule for rule in app.url_map.iter_rules() if not rule.endpoint.startswith("intake.")]
+    return [
+        (rule.rule, rule.rule.replace("<uuid:id>", str(uuid4()))) for rule in rules if method in (rule.methods or ())
+    ]
+
+
+class TestNobodyIsSignedIn:
+    def test_every_page_but_the_door_leads_to_the_sign_in(self, app: Flask, visitor: Worker) -> None:
+        closed = [path for rule, path in paths(app, "GET") if rule not in PUBLIC]
+
+        assert len(closed) == 3
+        for path in closed:
+            answer = visitor.get(path)
+            assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in")
+
+    def test_every_change_without_a_token_is_refused(self, app: Flask, visitor: Worker) -> None:
+        changes = paths(app, "POST")
+
+        assert len(changes) == 8
+        assert {visitor.client.post(path).status_code for _, path in changes} == {400}
+
+    def test_every_change_with_a_token_leads_to_the_sign_in(self, app: Flask, visitor: Worker) -> None:
+        token = visitor.token("/sign-in")
+        for rule, path in paths(app, "POST"):
+            if rule not in PUBLIC:
+                answer = visitor.client.post(path, data={"csrf_token": token})
+                assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in")
+
+    def test_a_forged_cookie_opens_nothing(self, visitor: Worker) -> None:
+        visitor.client.set_cookie("waymark", "eyJ0b2tlbiI6ImEifQ.aaaa.bbbb")
+
+        assert visitor.get("/").status_code == 303
+
+    def test_the_table_of_routes_is_all_there_is(self, app: Flask) -> None:
+        served = {rule.endpoint for rule in app.url_map.iter_rules() if not rule.endpoint.startswith("intake.")}
+
+        assert served == {route.name for route in ROUTES} | {"static"}
+
+
+class TestSomebodyIsSignedIn:
+    def test_every_change_still_needs_a_token(self, app: Flask, worker: Worker) -> None:
+        assert {worker.client.post(path).status_code for _, path in paths(app, "POST")} == {400}
+
+    def test_a_token_of_another_sign_in_is_refused(self, app: Flask, worker: Worker) -> None:
+        other = Worker(app.test_client())
+        other.sign_in(COLLEAGUE, COLLEAGUES_PASSWORD)
+
+        assert worker.client.post("/lock", data={"csrf_token": other.token("/")}).status_code == 400
+
+    def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(self, visitor: Worker) -> None:
+        token = visitor.token("/sign-in")
+        fields = {"csrf_token": token, "name": WORKER, "password": PASSWORD}
+        cookie = visitor.client.post("/sign-in", data=fields).headers["Set-Cookie"]
+
+        assert "HttpOnly" in cookie
+        assert "SameSite=Strict" in cookie
+        assert "Secure" not in cookie
+
+    def test_over_https_the_cookie_is_secure(self, app: Flask) -> None:
+        answer = app.test_client().get("/sign-in", base_url="https://desk.example")
+
+        assert "Secure" in answer.headers["Set-Cookie"]
+        assert answer.headers["Strict-Transport-Security"]
+
+    def test_lock_keeps_the_name_and_takes_the_key(self, worker: Worker) -> None:
+        page = worker.post("/lock")
+
+        assert f'value="{WORKER}"' in page.text
+        assert worker.get("/").status_code == 303
+
+    def test_an_old_cookie_is_worth_nothing_after_lock(self, app: Flask, worker: Worker) -> None:
+        cookie = worker.client.get_cookie("waymark")
+        assert cookie
+        worker.post("/lock")
+        thief = Worker(app.test_client())
+        thief.client.set_cookie("waymark", cookie.value)
+
+        assert thief.get("/").status_code == 303
+
+    def test_sign_out_forgets_the_name_too(self, worker: Worker) -> None:
+        assert WORKER not in worker.post("/sign-out").text
+        assert worker.get("/").status_code == 303
+
+    def test_after_ten_minutes_without_a_click_the_password_is_asked_again(
+        self, worker: Worker, clock: Clock, kiosk: Kiosk
+    ) -> None:
+        id = kiosk.leave()
+        clock.forward(timedelta(minutes=10, seconds=1))
+
+        assert worker.get(f"/requests/{id}").status_code == 303
+
+    def test_a_page_that_nobody_touches_clears_itself(self, worker: Worker) -> None:
+        assert worker.get("/").headers["Refresh"] == "600; url=/idle"
+        assert WORKER in worker.get("/idle").text
+        worker.post("/lock")
+        assert WORKER not in worker.get("/idle").text
+
+
+class TestWrongPasswords:
+    @pytest.mark.parametrize("name", [WORKER, "Nobody"])
+    def test_twenty_in_a_row_are_slowed_and_never_an_error(self, visitor: Worker, name: str) -> None:
+        answers = [visitor.sign_in(name, "a wrong password") for _ in range(20)]
+
+        assert [answer.status_code for answer in answers] == [403] * 3 + [429] * 17
+        assert "Wait 3 seconds" in answers[-1].text
+
+    def test_a_wrong_name_gets_the_same_page_as_a_wrong_password(self, app: Flask) -> None:
+        pages = [
+            Worker(app.test_client()).sign_in(name, "a wrong password").text.replace(name, "NAME")
+            for name in (WORKER, "Nobody Known")
+        ]
+        plain = [page.split('<form action="/sign-in"')[0] + page.split('for="name"')[1] for page in pages]
+
+        assert plain[0] == plain[1]
+
+    def test_the_right_password_after_the_wait_opens_the_desk(self, visitor: Worker, clock: Clock) -> None:
+        for _ in range(4):
+            visitor.sign_in(password="a wrong password")
+        clock.forward(timedelta(seconds=3))
+
+        assert "<h1" in visitor.sign_in().text
+        assert visitor.get("/").status_code == 200
+
+    def test_nothing_at_all_is_answered_like_a_wrong_password(self, visitor: Worker) -> None:
+        assert visitor.post("/sign-in", "/sign-in").status_code == 403
+
+
+class TestEveryAnswer:
+    def test_pages_forbid_inline_script_framing_and_caching(self, worker: Worker) -> None:
+        for path in ("/", "/handled", "/sign-in", "/nowhere"):
+            headers = worker.get(path).headers
+            assert "default-src 'none'" in headers["Content-Security-Policy"]
+            assert "unsafe" not in headers["Content-Security-Policy"]
+            assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+            assert headers["Cache-Control"] == "no-store"
+            assert headers["X-Content-Type-Options"] == "nosniff"
+
+    def test_no_page_has_inline_script_or_style(self, worker: Worker, kiosk: Kiosk) -> None:
+        id = kiosk.leave()
+        worker.ring(id)
+        for path in ("/", f"/requests/{id}", "/sign-in"):
+            text = worker.get(path).text
+            assert "<style" not in text
+            assert " style=" not in text
+            assert text.count("<script") == text.count('<script type="module" src="/static/desk.js"></script>') == 1
+
+    def test_an_unknown_page_and_request_are_404(self, worker: Worker) -> None:
+        for path in ("/nowhere", f"/requests/{uuid4()}", "/requests/1"):
+            answer = worker.get(path)
+            assert answer.status_code == 404
+            assert "There is no such page" in answer.text
+
+    def test_a_form_over_16_kib_is_refused(self, worker: Worker) -> None:
+        assert worker.client.post("/lock", data={"csrf_token": "x" * 20_000}).status_code == 413
+
+    def test_a_fault_of_ours_is_a_page_that_tells_nothing(self, app: Flask, worker: Worker, kiosk: Kiosk) -> None:
+        kiosk.leave("Canary")
+        app.jinja_env.globals["words"] = None
+
+        answer = worker.get("/")
+
+        assert answer.status_code == 500
+        assert "Something went wrong here" in answer.text
+        assert "Canary" not in answer.text
+        assert "Traceback" not in answer.text

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine, select
+
+from kiosk.hub.accounts import Accounts, Opened
+from kiosk.hub.desk_tables import sessions as table
+from kiosk.hub.sessions import Sessions
+from kiosk.hub.tables import metadata
+from tests.hub.desk.people import CHEAP, NOW, PASSWORD, TEAM, WORKER
+
+IDLE = timedelta(minutes=10)
+
+
+@pytest.fixture
+def opened(engine: Engine) -> Opened:
+    metadata.create_all(engine)
+    accounts = Accounts(engine, CHEAP)
+    accounts.add(WORKER, PASSWORD, TEAM.team_key, NOW)
+    return accounts.open(WORKER, PASSWORD, NOW)
+
+
+@pytest.fixture
+def sessions(engine: Engine) -> Sessions:
+    return Sessions(engine, IDLE)
+
+
+def test_a_token_brings_back_the_worker_and_the_teams_key(sessions: Sessions, opened: Opened) -> None:
+    here = sessions.find(sessions.start(opened, NOW), NOW)
+
+    assert here is not None
+    assert (here.worker, here.team_key) == (opened.worker, TEAM.team_key)
+
+
+def test_another_process_knows_the_token_as_well(sessions: Sessions, opened: Opened, engine: Engine) -> None:
+    token = sessions.start(opened, NOW)
+
+    assert Sessions(engine, IDLE).find(token, NOW) is not None
+
+
+def test_the_table_holds_neither_the_token_nor_the_key(sessions: Sessions, opened: Opened, engine: Engine) -> None:
+    token = sessions.start(opened, NOW)
+
+    with engine.connect() as connection:
+        row = connection.execute(select(table)).one()
+    assert token not in str(tuple(row))
+    assert TEAM.team_key not in row.sealed_key
+
+
+def test_a_token_that_was_never_given_finds_nobody(sessions: Sessions, opened: Opened) -> None:
+    sessions.start(opened, NOW)
+
+    assert sessions.find("a guess", NOW) is None
+
+
+def test_ten_minutes_without_a_click_lock_the_desk_for_good(sessions: Sessions, opened: Opened) -> None:
+    token = sessions.start(opened, NOW)
+
+    assert sessions.find(token, NOW + IDLE + timedelta(seconds=1)) is None
+    assert sessions.find(token, NOW) is None
+
+
+def test_each_click_starts_the_ten_minutes_again(sessions: Sessions, opened: Opened) -> None:
+    token = sessions.start(opened, NOW)
+
+    for minutes in (9, 18, 27):
+        assert sessions.find(token, NOW + timedelta(minutes=minutes)) is not None
+
+
+def test_a_clock_that_jumps_back_a_day_locks_the_desk(sessions: Sessions, opened: Opened) -> None:
+    token = sessions.start(opened, NOW)
+
+    assert sessions.find(token, NOW - timedelta(days=1)) is None
+
+
+def test_lock_destroys_the_row(sessions: Sessions, opened: Opened, engine: Engine) -> None:
+    sessions.end(sessions.start(opened, NOW))
+
+    with engine.connect() as connection:
+        assert list(connection.execute(select(table))) == []
+
+
+def test_what_was_left_open_is_cleared_when_somebody_else_signs_in(
+    sessions: Sessions, opened: Opened, engine: Engine
+) -> None:
+    sessions.start(opened, NOW)
+    sessions.start(opened, NOW + timedelta(hours=1))
+
+    with engine.connect() as connection:
+        assert len(list(connection.execute(select(table)))) == 1
