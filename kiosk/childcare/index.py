@@ -38,10 +38,18 @@ _spots = select(
     sorts.c.sort,
 )
 _spots = _spots.join(sorts, _of_sort).where(providers.c.easting.is_not(None), ON_SHOW).order_by(providers.c.row)
-_FILL_WORDS = """
-    INSERT INTO spot_words (rowid, words, sort)
-    SELECT spots.row, words, 's' || sort FROM spots JOIN providers USING (row) ORDER BY spots.row
-"""
+# A sort is written as one character for private use, which no folded word can hold.
+_FIRST_SIGN = 0xE000
+_FILL_WORDS = f"""
+    INSERT INTO spot_words (rowid, words)
+    SELECT spots.row, replace(words, ' ', ' ' || char({_FIRST_SIGN} + sort)) FROM spots JOIN providers USING (row)
+    ORDER BY spots.row
+"""  # noqa: S608 - a constant
+
+
+def sign(sort: int) -> str:
+    """Return the character that a sort's words begin with in the word index."""
+    return chr(_FIRST_SIGN + sort)
 
 
 def rebuild(connection: Connection) -> None:

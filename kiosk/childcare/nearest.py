@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, TextClause, bindparam, select, text
 
-from kiosk.childcare.index import CELL
+from kiosk.childcare.index import CELL, sign
 from kiosk.childcare.model import Search
 from kiosk.childcare.tables import sorts
 from kiosk.childcare.words import fold
@@ -47,20 +47,19 @@ class Spot(NamedTuple):
 
 @dataclass(frozen=True)
 class Wanted:
-    """A search as the index understands it: words begun, sorts that suit (and whether they are all), matches in all."""
+    """A search as the index understands it: words that are begun, sorts that suit, and how many match in all."""
 
     words: tuple[str, ...]
     sorts: tuple[int, ...]
-    every_sort: bool
     total: int
 
     @property
     def match(self) -> str:
         """The search in the word index's own language. Folded words are only letters and digits: none can escape."""
-        parts = [f'words:"{word}"*' for word in self.words]
-        if not (self.every_sort and parts):
-            parts.append(f"sort:({' OR '.join(f's{sort}' for sort in self.sorts)})")
-        return " AND ".join(parts)
+        return " AND ".join(f"({self._begun(word)})" for word in self.words or ("",))
+
+    def _begun(self, word: str) -> str:
+        return " OR ".join(f'"{sign(sort)}{word}"*' for sort in self.sorts)
 
 
 def words_of(search: Search) -> tuple[str, ...]:
@@ -73,7 +72,7 @@ def understand(connection: Connection, search: Search) -> Wanted:
     every = connection.execute(select(sorts)).all()
     suit = [sort for sort in every if _suits(search, sort.kind, sort.ages_from, sort.ages_to)]
     total = sum(sort.providers for sort in suit)
-    wanted = Wanted(words_of(search), tuple(sort.sort for sort in suit), len(suit) == len(every), total)
+    wanted = Wanted(words_of(search), tuple(sort.sort for sort in suit), total)
     if not (wanted.words and total):
         return wanted
     return replace(wanted, total=connection.execute(_COUNT, {"match": wanted.match}).scalar_one())

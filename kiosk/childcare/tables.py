@@ -94,9 +94,10 @@ spots = Table(
     Index("spots_by_cell", "cell_x", "cell_y", "sort", "easting", "northing"),
 )
 
-# `ascii` takes every character beyond ASCII as part of a word, which is just how words.fold leaves them.
+# Each word stands behind its provider's sort, so that a match reads only what suits. `ascii` takes every character beyond
+# ASCII as part of a word, which is just how words.fold leaves them. A prefix of one is a sort alone.
 _SPOT_WORDS = """
-    CREATE VIRTUAL TABLE spot_words USING fts5(words, sort, content='', detail='column', prefix='1 2', tokenize='ascii')
+    CREATE VIRTUAL TABLE spot_words USING fts5(words, content='', detail='column', prefix='1 2 3', tokenize='ascii')
 """
 
 

@@ -134,8 +134,8 @@ def bare_import(bare: sqlite3.Connection) -> None:
         " FROM providers JOIN sorts USING (kind) WHERE easting IS NOT NULL"
     )
     bare.execute(
-        "INSERT INTO spot_words (rowid, words, sort)"
-        " SELECT spots.row, words, 's' || sort FROM spots JOIN providers USING (row)"
+        "INSERT INTO spot_words (rowid, words)"
+        " SELECT spots.row, replace(words, ' ', ' ' || char(57344 + sort)) FROM spots JOIN providers USING (row)"
     )
     bare.commit()
 

@@ -165,3 +165,18 @@ def test_nothing_found_is_no_pages(store: ChildcareStore):
     results = find_childcare(store, Search(near=HERE))
 
     assert (results.found, results.total, results.pages, results.near) == ((), 0, 0, HERE)
+
+
+def test_any_number_of_kinds_and_ages_can_be_searched(store: ChildcareStore):
+    every = [
+        provider(number, name="Sunny", kind=kind, ages_from=ages_from, ages_to=ages_to)
+        for number, (kind, ages_from, ages_to) in enumerate(
+            (kind, ages_from, ages_to) for kind in Kind for ages_from in range(20) for ages_to in range(ages_from, 20)
+        )
+    ]
+    store.replace_source("ofsted", every, AS_AT)
+
+    assert len(every) == 1_470
+    for text in ("", "sun", "sunn s"):
+        assert find_childcare(store, Search(near=HERE, text=text)).total == len(every)
+    assert find_childcare(store, Search(near=HERE, text="sun", age=0)).total == 7 * 20
