@@ -21,7 +21,7 @@
     +-- EnrolmentRefused          the code is wrong, used or expired
     +-- HubNotReady               the hub has not been initialised, or its data is missing
     +-- HubAlreadyReady           the hub has keys; making others would lock every request in
-    +-- PortTaken                 another program listens where the hub should
+    +-- PortTaken                 the hub cannot listen where it should: another program does, or it may not
     +-- SignInRefused             name and password do not belong together
     |   +-- TooManyTries          tried again before the wait was over; carries the wait
     +-- AccountFaulty             a new worker's name or password breaks a rule

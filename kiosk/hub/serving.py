@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import logging
+import socket
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ import waitress
 from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
-from waitress.server import BaseWSGIServer, MultiSocketServer
+from waitress.server import BaseWSGIServer
 
 from kiosk.errors import PortTaken
 from kiosk.hub.retention import purge
@@ -22,24 +22,26 @@ PURGE_EVERY = 3600.0  # seconds
 log = logging.getLogger(__name__)
 
 
-def make_server(app: Flask, host: str, port: int) -> BaseWSGIServer | MultiSocketServer:
+def make_server(app: Flask, host: str, port: int) -> BaseWSGIServer:
     """Return a server that listens but does not yet answer; port 0 is any free one. Raises PortTaken."""
+    # Only a proxy on this machine may say who asked, and that it was over https.
+    return waitress.create_server(
+        app,
+        sockets=[_listen(host, port)],
+        trusted_proxy="127.0.0.1",
+        trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
+        clear_untrusted_proxy_headers=True,
+        ident="",
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
     try:
-        # Only a proxy on this machine may say who asked, and that it was over https.
-        return waitress.create_server(
-            app,
-            host=host,
-            port=port,
-            trusted_proxy="127.0.0.1",
-            trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
-            clear_untrusted_proxy_headers=True,
-            ident="",
-        )
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as why:
-        if why.errno not in (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL):
-            raise
         raise PortTaken(
-            f"The hub cannot listen at {host}:{port}: {why.strerror}.", "Choose another: kiosk hub serve --port 8766"
+            f"The hub cannot listen at {host}, port {port}: {why.strerror}.",
+            "Choose another: kiosk hub serve --port 8766",
         ) from why
 
 
