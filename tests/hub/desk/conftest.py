@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
@@ -75,9 +76,16 @@ def cases(hub: Engine) -> Cases:
     return Cases(hub)
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Every test has an app of its own; the templates need compiling once."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings, hub: Engine, clock: Clock) -> Iterator[Flask]:
+def app(settings: Settings, hub: Engine, clock: Clock, compiled: FileSystemBytecodeCache) -> Iterator[Flask]:
     app = create_app(settings, clock, CHEAP)
+    app.jinja_env.bytecode_cache = compiled
     yield app
     app.extensions["waymark-desk"].store.engine.dispose()
 
