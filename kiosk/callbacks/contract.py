@@ -45,10 +45,10 @@ class Outbox(Protocol):
     def record_attempt(self, ids: Iterable[UUID], at: datetime, trouble: Trouble) -> None:
         """Note that these were tried at `at` and are still here."""
 
-    def settle(self, receipt: Receipt) -> bool:
-        """Put a tombstone in the place of the envelope. The receipt's signature must have been checked before.
+    def settle(self, *receipts: Receipt) -> int:
+        """Put a tombstone in the place of each envelope, all in one commit. The signatures must have been checked before.
 
-        Returns False if the envelope is not here any more. Raises SealBroken if the one here has other bytes.
+        Returns how many were still here. Raises SealBroken, and settles none, if one here has other bytes.
         """
 
     def set_aside(self, id: UUID, reason: str) -> None:
@@ -102,13 +102,14 @@ class MemoryOutbox:
             row = self._rows[id]
             self._rows[id] = replace(row, attempts=row.attempts + 1, last_tried=at, trouble=trouble)
 
-    def settle(self, receipt: Receipt) -> bool:
-        check_receipted(receipt, self._kept_digest(receipt.id))
-        if self._rows.pop(receipt.id, None) is None:
-            return False
-        self._aside.pop(receipt.id, None)
-        self._tombstones[receipt.id] = receipt.sha256
-        return True
+    def settle(self, *receipts: Receipt) -> int:
+        for receipt in receipts:
+            check_receipted(receipt, self._kept_digest(receipt.id))
+        here = [receipt for receipt in receipts if self._rows.pop(receipt.id, None)]
+        for receipt in here:
+            self._aside.pop(receipt.id, None)
+            self._tombstones[receipt.id] = receipt.sha256
+        return len(here)
 
     def set_aside(self, id: UUID, reason: str) -> None:
         self._aside[id] = reason

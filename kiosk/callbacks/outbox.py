@@ -89,6 +89,7 @@ _KEPT = union_all(
     select(envelopes.c.sha256).where(envelopes.c.id == bindparam("id")),
     select(tombstones.c.sha256).where(tombstones.c.id == bindparam("id")),
 )
+_DELETE = delete(envelopes).where(envelopes.c.id == bindparam("id"), envelopes.c.sha256 == bindparam("sha256"))
 _PENDING = select(envelopes).where(envelopes.c.state == WAITING).order_by(envelopes.c.sequence)
 _OLDEST = select(envelopes.c.saved_at).where(envelopes.c.state == WAITING).order_by(envelopes.c.sequence).limit(1)
 _TROUBLE = (
@@ -133,15 +134,9 @@ class SqlOutbox:
         with self._connected() as connection:
             connection.execute(tried.values(attempts=envelopes.c.attempts + 1, last_tried=at, trouble=trouble.value))
 
-    def settle(self, receipt: Receipt) -> bool:
-        row = {"id": str(receipt.id), "sha256": receipt.sha256}
-        these = (envelopes.c.id == row["id"], envelopes.c.sha256 == row["sha256"])
+    def settle(self, *receipts: Receipt) -> int:
         with self._connected() as connection:
-            if connection.execute(delete(envelopes).where(*these)).rowcount == 0:
-                check_receipted(receipt, _kept_digest(connection, receipt.id))
-                return False
-            connection.execute(insert(tombstones).values(**row, day=receipt.received_at.date()))
-            return True
+            return sum(_settle(connection, receipt) for receipt in receipts)
 
     def set_aside(self, id: UUID, reason: str) -> None:
         with self._connected() as connection:
@@ -188,6 +183,15 @@ class SqlOutbox:
 
 def _kept_digest(connection: Connection, id: UUID) -> str | None:
     return connection.execute(_KEPT, {"id": str(id)}).scalars().first()
+
+
+def _settle(connection: Connection, receipt: Receipt) -> bool:
+    row = {"id": str(receipt.id), "sha256": receipt.sha256}
+    if connection.execute(_DELETE, row).rowcount == 0:
+        check_receipted(receipt, _kept_digest(connection, receipt.id))
+        return False
+    connection.execute(insert(tombstones), row | {"day": receipt.received_at.date()})
+    return True
 
 
 def _pending(row: Row[tuple[object, ...]]) -> Pending:

@@ -80,8 +80,7 @@ class _Run:
             self._failed(batch, why)
         else:
             self._blame_the_batches()
-            for envelope, answer in zip(batch.envelopes, answers, strict=True):
-                self._apply(envelope, answer)
+            self._apply(batch, answers)
 
     def finish(self) -> Report:
         for failure in self._failures:
@@ -103,14 +102,17 @@ class _Run:
     def _record(self, batch: Send, trouble: Trouble) -> None:
         self._outbox.record_attempt([each.id for each in batch.envelopes], self._now, trouble)
 
-    def _apply(self, envelope: Envelope, answer: Answer) -> None:
-        if isinstance(answer, Receipt):
-            settled = self._outbox.settle(answer)
-            self._report = replace(self._report, delivered=self._report.delivered + settled)
-            return
-        reason = "conflict" if isinstance(answer, Conflict) else answer.reason
-        self._outbox.set_aside(envelope.id, reason)
-        self._report = replace(self._report, set_aside=self._report.set_aside + 1)
+    def _apply(self, batch: Send, answers: Sequence[Answer]) -> None:
+        settled = self._outbox.settle(*(answer for answer in answers if isinstance(answer, Receipt)))
+        aside = [
+            (envelope.id, "conflict" if isinstance(answer, Conflict) else answer.reason)
+            for envelope, answer in zip(batch.envelopes, answers, strict=True)
+            if not isinstance(answer, Receipt)
+        ]
+        for id, reason in aside:
+            self._outbox.set_aside(id, reason)
+        report = self._report
+        self._report = replace(report, delivered=report.delivered + settled, set_aside=report.set_aside + len(aside))
 
 
 def _trouble(why: HubError) -> Trouble:

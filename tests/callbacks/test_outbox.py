@@ -117,6 +117,18 @@ class OutboxContract:
 
         assert [each.envelope for each in outbox.pending()] == [kept]
 
+    def test_several_receipts_are_settled_together_or_not_at_all(self, outbox: Outbox) -> None:
+        first, second, third = envelope(), envelope(), envelope()
+        for each in (first, second, third):
+            outbox.save(each)
+
+        with pytest.raises(SealBroken):
+            outbox.settle(receipt(first), receipt(envelope(second.id)))
+        assert [each.envelope for each in outbox.pending()] == [first, second, third]
+
+        assert outbox.settle(receipt(first), receipt(second), receipt(envelope())) == 2
+        assert [each.envelope for each in outbox.pending()] == [third]
+
     def test_a_late_second_touch_does_not_bring_a_delivered_request_back(self, outbox: Outbox) -> None:
         delivered = envelope()
         outbox.save(delivered)
