@@ -7,29 +7,16 @@ one sleeps inside SDL until an event or the next scheduled call, so a touch is p
 from __future__ import annotations
 
 import ctypes
-import sys
-from pathlib import Path
 from types import MethodType
 
 from kivy.clock import Clock
+
+from kiosk.ui.sdl import load_sdl
 
 LONGEST_WAIT = 0.1  # seconds; what a call scheduled from another thread waits at worst when nobody wakes the loop
 FRAME = 1 / 60
 USER_EVENT = 0x8000  # SDL_USEREVENT
 EVENT_BYTES = 56  # sizeof(SDL_Event) in SDL 2
-
-
-def load_sdl() -> ctypes.CDLL:
-    """Return the SDL library that Kivy's wheel carries and has already loaded. Raises OSError if there is none."""
-    import kivy
-
-    home = Path(kivy.__file__).parent
-    if sys.platform == "win32":
-        import kivy_deps.sdl2 as sdl2
-
-        return ctypes.CDLL(str(Path(sdl2.dep_bins[0]) / "SDL2.dll"))
-    bundled = [*home.parent.glob("Kivy.libs/libSDL2-2*"), *home.parent.glob("libSDL2-2*")]
-    return ctypes.CDLL(str(bundled[0]) if bundled else "libSDL2-2.0.so.0")
 
 
 class Waiter:

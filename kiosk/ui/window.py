@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 
 from kiosk.errors import NoDisplay
 from kiosk.settings import Settings
+
+SDL_INIT_VIDEO = 0x20
+
+
+class DisplayMode(ctypes.Structure):
+    """SDL_DisplayMode of SDL 2; lengths in pixels."""
+
+    _fields_ = [
+        ("format", ctypes.c_uint32),
+        ("width", ctypes.c_int),
+        ("height", ctypes.c_int),
+        ("refresh_rate", ctypes.c_int),
+        ("driver_data", ctypes.c_void_p),
+    ]
 
 
 def configure(settings: Settings) -> None:
@@ -39,13 +54,29 @@ def has_display(environ=os.environ, platform: str = sys.platform) -> bool:
     return bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY") or environ.get("SDL_VIDEODRIVER"))
 
 
+def desktop_size() -> tuple[int, int]:
+    """Return the width and height of the first screen in pixels. Raises NoDisplay if SDL cannot open it."""
+    from kiosk.ui.sdl import load_sdl
+
+    sdl, mode = load_sdl(), DisplayMode()
+    if sdl.SDL_InitSubSystem(SDL_INIT_VIDEO) or sdl.SDL_GetDesktopDisplayMode(0, ctypes.byref(mode)):
+        sdl.SDL_GetError.restype = ctypes.c_char_p
+        raise NoDisplay(f"The display cannot be opened: {sdl.SDL_GetError().decode()}.", "Check DISPLAY, or log in at the screen.")
+    return mode.width, mode.height
+
+
 def _choices(settings: Settings) -> list[tuple[str, str, str]]:
+    # A bare X server has no window manager to stretch a full-screen window: it must be made in the screen's size.
+    width, height = desktop_size() if settings.fullscreen else (settings.width, settings.height)
     return [
         # Two samples double the memory and the time to paint; our corners are drawn smooth instead.
         ("graphics", "multisamples", "0"),
         ("graphics", "fullscreen", "auto" if settings.fullscreen else "0"),
-        ("graphics", "width", str(settings.width)),
-        ("graphics", "height", str(settings.height)),
+        ("graphics", "width", str(width)),
+        ("graphics", "height", str(height)),
+        ("graphics", "position", "custom"),
+        ("graphics", "left", "0"),
+        ("graphics", "top", "0"),
         ("graphics", "borderless", "1"),
         ("graphics", "resizable", "0"),
         ("graphics", "show_cursor", "0" if settings.fullscreen else "1"),

@@ -6,7 +6,11 @@ os.environ.update(KIVY_NO_ARGS="1", KIVY_NO_CONFIG="1", KIVY_NO_FILELOG="1", KIV
 
 from kivy.config import Config
 
-Config.set("graphics", "fullscreen", "auto")
+for key, value in {"width": "1080", "height": "1920", "borderless": "1", "position": "custom", "left": "0", "top": "0"}.items():
+    Config.set("graphics", key, value)
+# One source of touches: with the default two, every tap would change the colour and change it back.
+Config.set("input", "mouse", "mouse,disable_multitouch")
+Config.remove_option("input", "%(name)s")
 
 from kivy.app import App
 from kivy.uix.button import Button

@@ -24,7 +24,7 @@ from nacl.signing import SigningKey
 from kiosk.bootstrap import bootstrap
 from kiosk.callbacks.identity import save_identity
 from kiosk.callbacks.model import Identity
-from kiosk.settings import Settings
+from kiosk.settings import load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 MEASURE = ROOT.parent / "shared" / "measure"
@@ -47,7 +47,7 @@ def prepare(data: Path) -> None:
         bytes(PrivateKey.generate().public_key),
     )
     save_identity(identity, data)
-    bootstrap(replace(Settings(), data=data)).load_first_childcare()
+    bootstrap(replace(load_settings(), data=data)).load_first_childcare()
 
 
 def scenario(data: Path, rounds: int, taps: int) -> str:

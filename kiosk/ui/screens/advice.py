@@ -83,7 +83,8 @@ class AdviceScreen(Screen):
         return line
 
     def steps(self, steps: tuple[Step, ...]) -> list:
-        return [self._step(number, step) for number, step in enumerate(steps, 1)]
+        offered = [step for step in steps if self.is_offered(step.opens)]
+        return [self._step(number, step) for number, step in enumerate(offered, 1)]
 
     @property
     def columns(self) -> int:

@@ -6,6 +6,7 @@ from kivy.app import App
 from kivy.properties import BooleanProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
+from kiosk.flow.model import Opens, OpensKind
 from kiosk.ui.visit import Visit
 
 
@@ -26,6 +27,10 @@ class Screen(BoxLayout):
     @property
     def pack(self):
         return self.app.pack
+
+    def is_offered(self, opens: Opens | None) -> bool:
+        """A call back is offered only where a request could be sealed and kept (promise 5)."""
+        return opens is None or opens.kind is not OpensKind.CALLBACK or self.app.services.can_take_requests
 
     def enter(self, visit: Visit) -> None:
         """Show what the visit's place asks for. Called whenever the visit changes while this screen is on."""

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from kivy.properties import ListProperty, StringProperty
 
+from kiosk.flow.model import OpensKind
 from kiosk.ui.kv import load_beside
 from kiosk.ui.screens.base import Screen
 from kiosk.ui.visit import Place, Visit
 from kiosk.ui.widgets import road, touchable  # noqa: F401  the kv beside this file names them
+
+
+def first_flow(cards) -> str:
+    """Return the flow that the first card of its kind on the home screen opens."""
+    return next(card.opens.target for card in cards if card.opens.kind is OpensKind.FLOW)
 
 
 class WelcomeScreen(Screen):
@@ -17,7 +23,7 @@ class WelcomeScreen(Screen):
     ask = StringProperty("")
 
     def enter(self, visit: Visit) -> None:
-        flow = next(iter(self.pack.flows.values()))
+        flow = self.pack.flows[first_flow(self.pack.home.cards)]
         self.stages = [(stage.label, stage.icon) for stage in flow.stages.values()]
         self.ask = self.app.filled(self.pack.home.welcome)
 

@@ -1,0 +1,21 @@
+"""The SDL that Kivy draws with, for the few calls that Kivy does not pass on."""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.util
+import sys
+from pathlib import Path
+
+
+def load_sdl() -> ctypes.CDLL:
+    """Return the SDL library that Kivy's wheel carries. Raises OSError if there is none."""
+    if sys.platform == "win32":
+        from kivy_deps import sdl2
+
+        return ctypes.CDLL(str(Path(sdl2.dep_bins[0]) / "SDL2.dll"))
+    spec = importlib.util.find_spec("kivy")
+    packages = Path(spec.origin).parent.parent
+    # In a wheel the library lies in Kivy.libs; PyInstaller puts it beside everything else.
+    carried = [*packages.glob("Kivy.libs/libSDL2-2*"), *packages.glob("libSDL2-2*")]
+    return ctypes.CDLL(str(carried[0]) if carried else "libSDL2-2.0.so.0")
