@@ -8,9 +8,10 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from kiosk.hub.app import ROUTES
+from kiosk.hub.app import ROUTES, create_app
+from kiosk.settings import Settings
 from tests.hub.desk.conftest import Worker
-from tests.hub.desk.people import COLLEAGUE, COLLEAGUES_PASSWORD, PASSWORD, WORKER, Clock, Kiosk
+from tests.hub.desk.people import CHEAP, COLLEAGUE, COLLEAGUES_PASSWORD, PASSWORD, WORKER, Clock, Kiosk
 
 PUBLIC = {"/sign-in", "/idle", "/static/<path:filename>"}
 
@@ -80,6 +81,20 @@ class TestSomebodyIsSignedIn:
 
         assert "Secure" in answer.headers["Set-Cookie"]
         assert answer.headers["Strict-Transport-Security"]
+
+    def test_another_process_serves_the_next_page_and_takes_the_next_form(
+        self, worker: Worker, settings: Settings, clock: Clock, kiosk: Kiosk
+    ) -> None:
+        id = kiosk.leave("Amina")
+        cookie, token = worker.client.get_cookie("waymark"), worker.token("/")
+        assert cookie
+        other = create_app(settings, clock, CHEAP)
+        elsewhere = other.test_client()
+        elsewhere.set_cookie("waymark", cookie.value)
+
+        assert "Amina" in elsewhere.get("/").text
+        assert elsewhere.post(f"/requests/{id}/claim", data={"csrf_token": token}).status_code == 303
+        other.extensions["waymark-desk"].store.engine.dispose()
 
     def test_lock_keeps_the_name_and_takes_the_key(self, worker: Worker) -> None:
         page = worker.post("/lock")
