@@ -50,7 +50,7 @@ def open_url(url: str) -> Engine:
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware time, kept in UTC and read back in UTC. SQLite would forget the zone, a server would answer in its own."""
+    """An aware time, kept and read back in UTC. SQLite would forget the zone, a server would answer in its own."""
 
     impl = DateTime(timezone=True)
     cache_ok = True

@@ -20,7 +20,7 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class Counts:
-    """How an outbox stands; nothing of a person. `trouble` is the latest one; `notice` a sentence for staff, or empty."""
+    """How an outbox stands; nothing of a person. `trouble` is the latest; `notice` a sentence for staff, or empty."""
 
     waiting: int = 0
     set_aside: int = 0
@@ -46,7 +46,7 @@ class Outbox(Protocol):
         """Note that these were tried at `at` and are still here."""
 
     def settle(self, *receipts: Receipt) -> int:
-        """Put a tombstone in the place of each envelope, all in one commit. The signatures must have been checked before.
+        """Put a tombstone in the place of each envelope, in one commit. The signatures must have been checked.
 
         Returns how many were still here. Raises SealBroken, and settles none, if one here has other bytes.
         """

@@ -34,7 +34,7 @@ class _Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def save_identity(identity: Identity, data: Path) -> None:
-    """Write the identity, whole or not at all, readable by this user alone. Raises NoTeamKey if it cannot be written."""
+    """Write the identity, whole or not at all, readable by this user alone. Raises NoTeamKey if it cannot be."""
     kept = _Kept(
         spec=1,
         kiosk=identity.kiosk,

@@ -29,8 +29,8 @@ class CallbackRequest:
     """One parent's wish to be rung. No health, benefit or abuse detail has a place here (R2).
 
     `phone` is E.164; `language` a BCP 47 code; `topic` the words of the pack's list in English, or empty; `asked_at` is
-    aware. Raises RequestFaulty when a limit is broken, without naming the value. `repr` shows neither name nor phone, so
-    that a log or a traceback cannot.
+    aware. Raises RequestFaulty when a limit is broken, without naming the value. `repr` shows neither name nor phone:
+    no log can.
     """
 
     id: UUID
@@ -97,7 +97,7 @@ _TROUBLE_SAYS = {
 
 @dataclass(frozen=True)
 class Pending:
-    """An envelope on its way. `sequence` grows with each save; `attempts` failed, the last at `last_tried` for `trouble`.
+    """An envelope on its way. `sequence` grows with each save; `attempts` failed, the last at `last_tried`.
 
     `last_tried` is this machine's clock, which may have been wrong.
     """

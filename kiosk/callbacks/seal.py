@@ -31,7 +31,7 @@ Box = Annotated[bytes, msgspec.Meta(min_length=PADDED + crypto_box_SEALBYTES, ma
 
 
 class Cover(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The outside of an envelope: all that the hub may know. `signature` is the kiosk's, over this with null in its place."""
+    """The outside of an envelope: all that the hub may know. `signature` is over this with null in its place."""
 
     spec: Literal[1]
     id: UUID
@@ -76,7 +76,7 @@ def seal(request: CallbackRequest, identity: Identity) -> Envelope:
     """
     if request.kiosk != identity.kiosk:
         raise RequestFaulty("This request was made for another kiosk.")
-    padded = _pad(_inside(request))
+    padded = _pad(_plain(request))
     cover = Cover(
         spec=1,
         id=request.id,
@@ -119,7 +119,7 @@ def open_envelope(blob: bytes, private_key: bytes, verify_key: bytes, which: Whi
     names another id or kiosk than the outside (promise 35).
     """
     cover = check_envelope(blob, verify_key)
-    request = _outside_in(_unpad(_unseal(cover.team if which == "team" else cover.recovery, private_key)))
+    request = _request_in(_unpad(_unseal(cover.team if which == "team" else cover.recovery, private_key)))
     if (request.id, request.kiosk) != (cover.id, cover.kiosk):
         raise SealBroken("The request inside this envelope is not the one named on it.")
     return request
@@ -172,13 +172,13 @@ def _receipt_bytes(receipt: Receipt) -> bytes:
     )
 
 
-def _inside(request: CallbackRequest) -> bytes:
+def _plain(request: CallbackRequest) -> bytes:
     rows = tuple((safe.day, safe.start, safe.end) for safe in request.safe_times)
     fields = {name: getattr(request, name) for name in _Inside.__struct_fields__}
     return wire.encode(_Inside(**(fields | {"safe_times": rows})))
 
 
-def _outside_in(plain: bytes) -> CallbackRequest:
+def _request_in(plain: bytes) -> CallbackRequest:
     inside = wire.decode(plain, _Inside, PADDED)
     fields = msgspec.structs.asdict(inside)
     try:

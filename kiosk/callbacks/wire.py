@@ -1,6 +1,6 @@
 """What travels between a kiosk and its hub: typed messages as canonical JSON, each with a bound on its size.
 
-Canonical means UTF-8, keys sorted, no spaces, bytes as base64: one message has one spelling, so signatures can cover it.
+Canonical means UTF-8, keys sorted, no spaces, bytes as base64: one message has one spelling, for signatures to cover.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Batch(msgspec.Struct, frozen=True):
 
 
 class Item(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The hub's word on one envelope; `sha256` is of the bytes that arrived. A receipt's fields stand when it is held."""
+    """The hub's word on one envelope; `sha256` is of the bytes that arrived. If held, it is a receipt."""
 
     sha256: Sha256
     state: State

@@ -170,7 +170,7 @@ class HubStore:
         return Kiosk(**row._mapping) if row else None
 
     def record_seen(self, kiosk: Kiosk, now: datetime, version: str) -> None:
-        """Note that `kiosk` was here. At most one write a minute, so that a long queue does not cost two commits a batch."""
+        """Note that `kiosk` was here. At most once a minute, so that a long queue costs one commit a batch."""
         if kiosk.version == version and kiosk.last_seen_at and abs(now - kiosk.last_seen_at) < SEEN_EVERY:
             return
         with self.engine.begin() as connection:
@@ -183,7 +183,7 @@ class HubStore:
             connection.execute(update(kiosks).where(kiosks.c.id == id).values(revoked=True))
 
     def add_envelope(self, envelope: Envelope, team_key_id: str, now: datetime) -> Taken:
-        """Keep `envelope` as it came; its signature must have been checked. Safe to call twice, and from many at once."""
+        """Keep `envelope` as it came, its signature checked. Safe to call twice, and from many at once."""
         return self.add_envelopes([(envelope, team_key_id)], now)[0]
 
     def add_envelopes(self, arrived: Iterable[tuple[Envelope, str]], now: datetime) -> list[Taken]:
@@ -242,7 +242,7 @@ def _take(connection: Connection, envelope: Envelope, team_key_id: str, now: dat
 
 
 def _insert_new(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
-    """Insert `row` unless its unique key is there. Both databases say it in the same words, SQLAlchemy in two classes."""
+    """Insert `row` unless its unique key is there. Both databases say it alike, SQLAlchemy in two classes."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     new = dialect.insert(table).values(row).on_conflict_do_nothing().returning(*table.primary_key)
     return connection.execute(new).first() is not None

@@ -130,7 +130,7 @@ class SyncState:
 
 
 class Syncer:
-    """A thread that looks at the outbox every so many `seconds`, and at once after `wake`. The screen never waits for it."""
+    """A thread that looks at the outbox every so many `seconds`, and at once after `wake`. Nobody waits for it."""
 
     def __init__(self, outbox: Outbox, hub: Hub, seconds: float, clock: Callable[[], datetime] = utc_now) -> None:
         self._outbox, self._hub, self._seconds, self._clock = outbox, hub, seconds, clock

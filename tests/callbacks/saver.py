@@ -1,4 +1,4 @@
-"""A nursery of kiosks to be killed: for each folder on stdin, a forked child saves without end and prints what it saved.
+"""A nursery of kiosks to be killed: for each folder on stdin, a forked child saves without end and says what it saved.
 
 -> FOLDER
 <- pid 123

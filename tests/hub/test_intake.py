@@ -23,7 +23,8 @@ from tests.callbacks.samples import IDENTITY, KIOSK_KEY, KIOSK_VERIFY_KEY, NOON,
 from tests.hub.conftest import KEYS
 
 ANY_BYTES = st.binary(max_size=200) | st.just(b"{" * 3000) | st.just(b'{"x":' + b"[" * 3000)
-
+FIELDS = ["spec", "kiosk", "version", "envelopes", "code", "verify_key", "signature"]
+VALUES = st.none() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=50) | st.lists(st.text(max_size=9))
 any_bytes = settings(suppress_health_check=[HealthCheck.differing_executors], deadline=None)  # a busy disk is no fault
 
 
@@ -254,10 +255,7 @@ class TestArbitraryBytes:
         assert {item.state for item in items(response)} == {"rejected"}
 
     @any_bytes
-    @given(fields=st.dictionaries(
-        st.sampled_from(["spec", "kiosk", "version", "envelopes", "code", "verify_key", "signature"]),
-        st.none() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=50) | st.lists(st.text(max_size=9), max_size=3),
-    ))  # fmt: skip
+    @given(st.dictionaries(st.sampled_from(FIELDS), VALUES))
     def test_of_json_are_a_refusal(self, hub: tuple[FlaskClient, Identity], fields: dict[str, object]) -> None:
         for route in ("enrol", "envelopes"):
             response = hub[0].post(f"/api/v1/{route}", data=wire.encode(fields))

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -126,7 +128,7 @@ class TestJoining:
             except EnrolmentRefused:
                 answers.append("refused")
 
-        at_once([lambda key=bytes([n]) * 32: try_to_join(key) for n in range(1, 5)])  # type: ignore[misc]
+        at_once([partial(try_to_join, bytes([n]) * 32) for n in range(1, 5)])
 
         assert sorted(answers)[1:] == ["refused"] * 3 and len(store.find_kiosks()) == 1
 
@@ -237,7 +239,7 @@ class TestEnvelopes:
         for _ in range(10):
             one = sealed_by(kiosk)
             arrive(store, one)
-            at_once([lambda one=one: arrive(store, one), lambda one=one: store.forget(one.id, DAY)])  # type: ignore[misc]
+            at_once([partial(arrive, store, one), partial(store.forget, one.id, DAY)])
 
         assert store.find_open_envelopes() == []
 
@@ -251,13 +253,12 @@ def sealed_by(kiosk: str) -> Envelope:
     return envelope(identity=replace(IDENTITY, kiosk=kiosk))
 
 
-def at_once(calls: list[object]) -> None:
+def at_once(calls: Sequence[Callable[[], object]]) -> None:
     """Make the calls together, each in a thread of its own."""
     together = threading.Barrier(len(calls))
 
-    def wait_and(call: object) -> None:
+    def wait_and(call: Callable[[], object]) -> None:
         together.wait()
-        assert callable(call)
         call()
 
     threads = [threading.Thread(target=wait_and, args=(call,)) for call in calls]

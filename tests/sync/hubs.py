@@ -134,7 +134,7 @@ class CuttingProxy:
 
     @contextmanager
     def cutting(self, direction: str = "", after: int = 0) -> Iterator[None]:
-        """Carry the next connection. With no direction it is carried whole, and `carried` says how long each way was."""
+        """Carry the next connection. With no direction it is carried whole; `carried` says how long each way was."""
         self.carried = {"request": 0, "answer": 0}
         carrier = threading.Thread(target=self._carry, args=({direction: after},))
         carrier.start()
