@@ -73,7 +73,9 @@ def lay_out(text: str, size: int, width: int, bold: bool = False, align: str = "
     )
     ink_x, ink_y = image.get("xoffset"), image.get("yoffset")
     bottom = ink_y + image.height
-    height = max(math.ceil(math.ceil(bottom / pitch) * pitch), bottom)
+    # Arabic and Bengali reach a little below a Latin line: that is not one line more.
+    lines = max(1, math.ceil(bottom / pitch - 0.4))
+    height = max(math.ceil(lines * pitch), bottom)
     return Paragraph(image, width, height, ink_x, ink_y, image.width, image.height)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kivy.properties import NumericProperty
 
 from kiosk.ui.kv import load_beside
@@ -83,8 +85,10 @@ class MessageScreen(ChoosingStep):
         words = self.app.words
         self.ask = words("May we leave a message?")
         self.hint = words("Somebody else may hear it, or see it on your phone.")
-        self.no = _choice(words("No, please do not leave a message"), "message-square-off", roomy=2, strong=True)
-        self.yes = _choice(words("Yes, you may leave a message"), "message-square", roomy=2, strong=True)
+        # Large letters need no larger ones: both answers are to be seen at once.
+        strong = self.app.theme.text_scale == 1
+        self.no = _choice(words("No, please do not leave a message"), "message-square-off", roomy=2, strong=strong)
+        self.yes = _choice(words("Yes, you may leave a message"), "message-square", roomy=2, strong=strong)
         self.no.bind(on_touched=lambda *_: self.keep(may_leave_message=False))
         self.yes.bind(on_touched=lambda *_: self.keep(may_leave_message=True))
         return [self.no, self.yes]
@@ -101,20 +105,16 @@ class LanguageScreen(ChoosingStep):
         words = self.app.words
         self.ask = words("Which language shall we speak?")
         self.hint = words("We can bring an interpreter. It costs you nothing.")
-        self.languages = {
-            code: _chip(own_name(code), lambda code=code: self.keep(language=code), one_of=True)
-            for code in self.pack.callback.languages
-        }
         self.interpreter = _chip(words("I would like an interpreter"), self._ask_for_interpreter)
-        return [
-            ChoiceChips(list(self.languages.values())),
-            Subheading(text=words("Would it help to have an interpreter?")),
-            ChoiceChips([self.interpreter]),
-        ]
+        self.languages = {code: _choice(own_name(code)) for code in self.pack.callback.languages}
+        for code, card in self.languages.items():
+            card.bind(on_touched=lambda *_, code=code: self.keep(language=code))
+        columns = 3 if self.app.theme.text_scale == 1 else 2
+        return [*in_columns(list(self.languages.values()), columns), ChoiceChips([self.interpreter])]
 
     def mark(self, draft: Draft, visit: Visit) -> None:
-        for code, chip in self.languages.items():
-            chip.chosen = code == (draft.language or visit.language)
+        for code, card in self.languages.items():
+            card.mark(code == (draft.language or visit.language))
         self.interpreter.chosen = draft.interpreter
 
     def _ask_for_interpreter(self) -> None:
@@ -133,22 +133,20 @@ class TopicScreen(ChoosingStep):
             self.topics[topic.id] = _choice(self.app.filled(topic.say), topic.icon)
         for id, card in self.topics.items():
             card.bind(on_touched=lambda *_, id=id: self.keep(topic=id))
-        theme = self.app.theme
-        return in_columns(list(self.topics.values()), 1 if theme.portrait or theme.text_scale > 1 else 2)
+        return in_columns(list(self.topics.values()), 2 if self.app.theme.text_scale == 1 else 1)
 
     def mark(self, draft: Draft, visit: Visit) -> None:
         for id, card in self.topics.items():
             card.mark(id == draft.topic)
 
 
-def _chip(says: str, touched, one_of: bool = False) -> Chip:
-    icons = {"icon": "circle", "chosen_icon": "circle-check"} if one_of else {}
-    chip = Chip(text=says, **icons)
+def _chip(says: str, touched: Callable[[], None]) -> Chip:
+    chip = Chip(text=says)
     chip.bind(on_touched=lambda *_: touched())
     return chip
 
 
-def _choice(says: str, icon: str, roomy: float = 1, strong: bool = False) -> Choice:
+def _choice(says: str, icon: str = "", roomy: float = 1, strong: bool = False) -> Choice:
     return Choice(title=says, icon=icon, roomy=roomy, strong=strong)
 
 

@@ -1,0 +1,172 @@
+"""Childcare near a postcode, nearest first."""
+
+from __future__ import annotations
+
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+
+from kiosk.childcare.model import Found, Kind, Postcode, Results, Search
+from kiosk.childcare.search import find_childcare
+from kiosk.errors import UnknownPostcode
+from kiosk.ui.kv import load_beside
+from kiosk.ui.screens.base import Screen
+from kiosk.ui.screens.childcare_words import (
+    KIND_ICONS,
+    is_rough,
+    say_ages,
+    say_distance,
+    say_kind,
+    say_sources,
+)
+from kiosk.ui.visit import Place, Visit
+from kiosk.ui.widgets import listing, pages  # noqa: F401  the kv beside this file names them
+from kiosk.ui.widgets.chips import Chip, Chips
+from kiosk.ui.widgets.touchable import Touchable
+
+BATCH = 10  # cards made at a time: more than fit any screen at any text size
+
+
+class ProviderCard(Touchable):
+    """One listing: how far, what it is called, what sort of place it is, when it is open."""
+
+    figure = StringProperty("")
+    unit = StringProperty("")
+    rough = StringProperty("")
+    title = StringProperty("")
+    about = StringProperty("")
+    open = StringProperty("")
+    natural_height = NumericProperty(0)
+    grows = NumericProperty(0)
+
+
+class KindChip(Chip):
+    """A kind of childcare to look for."""
+
+
+class ChildcareScreen(Screen):
+    """`place.target` is a postcode, or empty for the centre's own. Kinds chosen and the page belong to that place."""
+
+    title = StringProperty("")
+    shown_of = StringProperty("")
+    source = StringProperty("")
+    nothing = StringProperty("")
+    has_before = BooleanProperty(False)
+    has_more = BooleanProperty(False)
+
+    def __init__(self, **kwargs) -> None:
+        self._place, self._read_in = None, None
+        self._kinds: frozenset[Kind] = frozenset()
+        self._starts: tuple[int, ...] = (0,)
+        self._results: Results | None = None
+        super().__init__(**kwargs)
+        self.kinds = Chips()
+        self.ids.kinds.add_widget(self.kinds)
+        self.ids.listing.bind(shown=lambda *_: self._say_shown())
+
+    def enter(self, visit: Visit) -> None:
+        if visit.language != self._read_in:
+            self._read_in = visit.language
+            self.kinds.chips = [self._chip(kind) for kind in Kind if kind is not Kind.OTHER]
+        near = visit.place.target or self.pack.centre.postcode
+        self.title = self.app.words("Childcare near {place}").format(place=near or self.pack.centre.name)
+        if visit.place is not self._place:
+            self.forget()
+            self._place = visit.place
+            self._look()
+
+    def forget(self) -> None:
+        self._place, self._kinds, self._starts, self._results = None, frozenset(), (0,), None
+        self.ids.listing.cards = []
+        self.nothing = self.shown_of = self.source = ""
+        self.has_before = self.has_more = False
+        self._mark_kinds()
+
+    def turn(self, by: int) -> None:
+        """Show what comes after the cards on the screen, or what was there before them."""
+        if by > 0:
+            self._starts = (*self._starts, self._starts[-1] + int(self.ids.listing.shown))
+        else:
+            self._starts = self._starts[:-1] or (0,)
+        self._look()
+
+    def _choose(self, kind: Kind) -> None:
+        self._kinds, self._starts = self._kinds ^ {kind}, (0,)
+        self._mark_kinds()
+        self._look()
+
+    def _look(self) -> None:
+        place, asked = self._place, (self._kinds, self._starts)
+        near = place.target or self.pack.centre.postcode
+        # How many fit is known only once they are laid out, so a page here is no page of the store.
+        search = Search(Postcode.parse(near) if near else None, self._kinds, size=self._starts[-1] + BATCH)
+        services = self.app.services
+
+        def current() -> bool:
+            return self._place is place and asked == (self._kinds, self._starts)
+
+        self.app.background.run(
+            lambda: look(services.childcare, search),
+            lambda results: self._show(results) if current() else None,
+            lambda _error: self._fail() if current() else None,
+        )
+
+    def _show(self, results: Results) -> None:
+        self._results = results
+        found = results.found[self._starts[-1] :]
+        self.ids.listing.cards = [self._card(each) for each in found]
+        self.source = say_sources([each.provider for each in found], self.app.words)
+        self.nothing = "" if found else self._what_to_try()
+        self._say_shown()
+
+    def _fail(self) -> None:
+        self.ids.listing.cards, self._results = [], None
+        self.shown_of = self.source = ""
+        self.nothing = self.app.words("We cannot look this up just now. Please speak to reception.")
+
+    def _what_to_try(self) -> str:
+        words = self.app.words
+        if self._kinds:
+            return words("We found none of these. Try another kind of childcare, or all of them.")
+        return words("We found nothing here. Please ask at reception: they know who else can help.")
+
+    def _say_shown(self) -> None:
+        if self._results is None:
+            return
+        first, shown, total = self._starts[-1], int(self.ids.listing.shown), self._results.total
+        says = self.app.words("Showing {first} to {last} of {total}.")
+        self.shown_of = says.format(first=first + 1, last=first + shown, total=total) if shown else ""
+        self.has_before, self.has_more = first > 0, first + shown < total
+
+    def _card(self, found: Found) -> ProviderCard:
+        words, provider = self.app.words, found.provider
+        figure, unit = say_distance(found.metres, words) if found.metres is not None else ("", "")
+        card = ProviderCard(
+            figure=figure,
+            unit=unit,
+            rough=words("about") if figure and is_rough(found) else "",
+            title=provider.name,
+            about=" · ".join(part for part in (say_kind(provider.kind, words), say_ages(provider, words)) if part),
+            open=provider.open or words("Ask about hours"),
+        )
+        card.bind(on_touched=lambda *_: self.navigation.go(Place("provider", provider.id)))
+        return card
+
+    def _chip(self, kind: Kind) -> KindChip:
+        chip = KindChip(text=say_kind(kind, self.app.words), icon=KIND_ICONS[kind], chosen_icon="check")
+        chip.kind = kind
+        chip.bind(on_touched=lambda *_: self._choose(kind))
+        return chip
+
+    def _mark_kinds(self) -> None:
+        for chip in self.kinds.chips:
+            chip.chosen = chip.kind in self._kinds
+
+
+def look(store, search: Search) -> Results:
+    """Find childcare; by name where the place to start from is not in the postcode table (the centre's own, say)."""
+    try:
+        return find_childcare(store, search)
+    except UnknownPostcode:
+        return find_childcare(store, Search(None, search.kinds, size=search.size))
+
+
+load_beside(__file__)

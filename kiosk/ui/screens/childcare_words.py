@@ -1,0 +1,107 @@
+"""What the screen says about a childcare place, in the parent's language. `words` translates the programme's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from kiosk.childcare.model import METRES_PER_MILE, Found, Kind, Provider
+
+Translate = Callable[[str], str]
+METRES_UP_TO = METRES_PER_MILE / 4  # a quarter of a mile; beyond it miles say more
+
+KIND_ICONS = {
+    Kind.NURSERY: "blocks",
+    Kind.PRE_SCHOOL: "school",
+    Kind.CHILDMINDER: "house",
+    Kind.OUT_OF_SCHOOL_CLUB: "backpack",
+    Kind.HOLIDAY_CLUB: "sun",
+    Kind.CRECHE: "baby",
+    Kind.OTHER: "shapes",
+}
+
+
+def say_kind(kind: Kind, words: Translate) -> str:
+    return {
+        Kind.NURSERY: words("Nursery"),
+        Kind.PRE_SCHOOL: words("Pre-school"),
+        Kind.CHILDMINDER: words("Childminder"),
+        Kind.OUT_OF_SCHOOL_CLUB: words("Out-of-school club"),
+        Kind.HOLIDAY_CLUB: words("Holiday club"),
+        Kind.CRECHE: words("Crèche"),
+        Kind.OTHER: words("Other childcare"),
+    }[kind]
+
+
+def say_distance(metres: int, words: Translate) -> tuple[str, str]:
+    """Return the figure and its unit: metres rounded to ten under a quarter of a mile, else miles to one decimal."""
+    if metres < METRES_UP_TO:
+        return str(max(10, round(metres, -1))), words("metres")
+    return f"{metres / METRES_PER_MILE:.1f}", words("miles")
+
+
+def is_rough(found: Found) -> bool:
+    """A place that gives only the first part of its postcode stands in the middle of it."""
+    return not found.provider.postcode.is_full
+
+
+def say_away(found: Found, words: Translate) -> str:
+    """Return "About 1.1 miles away", or nothing when there was no place to measure from."""
+    if found.metres is None:
+        return ""
+    figure, unit = say_distance(found.metres, words)
+    away = words("About {distance} away") if is_rough(found) else words("{distance} away")
+    return away.format(distance=f"{figure} {unit}")
+
+
+def say_ages(provider: Provider, words: Translate) -> str:
+    youngest, oldest = provider.ages_from, provider.ages_to
+    if youngest is None and oldest is None:
+        return ""
+    if oldest is None:
+        return words("ages {from_} and over").format(from_=youngest)
+    return words("ages {from_} to {to}").format(from_=youngest or 0, to=oldest)
+
+
+def say_date(day: date, words: Translate) -> str:
+    """Return "21 November 2026"."""
+    months = (
+        *(words("January"), words("February"), words("March"), words("April"), words("May"), words("June")),
+        *(words("July"), words("August"), words("September"), words("October"), words("November"), words("December")),
+    )
+    return f"{day.day} {months[day.month - 1]} {day.year}"
+
+
+def say_source(provider: Provider, words: Translate) -> str:
+    """Return where a listing comes from, and of which day it is (R24)."""
+    as_at = say_date(provider.as_at, words)
+    if provider.example:
+        return words("Example list, made up for showing, as at {date}.").format(date=as_at)
+    return words("{source}, as at {date}.").format(source=provider.source, date=as_at)
+
+
+def say_sources(providers: Sequence[Provider], words: Translate) -> str:
+    """Return each source on the screen once."""
+    return " ".join(dict.fromkeys(say_source(provider, words) for provider in providers))
+
+
+def say_rows(provider: Provider, words: Translate) -> list[tuple[str, str, str]]:
+    """Return icon, label and value of all that the source gives; what it does not give has no row."""
+    address = ", ".join((*provider.address, str(provider.postcode)))
+    rating = (
+        words("{grade}, given on {date}").format(grade=provider.rating, date=say_date(provider.rated_on, words))
+        if provider.rating and provider.rated_on
+        else ""
+    )
+    rows = [
+        ("map-pin", words("Where"), address),
+        ("phone", words("Phone"), provider.phone),
+        ("clock", words("Open"), provider.open),
+        ("calendar", words("Term time or all year"), provider.term_time),
+        ("hourglass", words("Free hours"), provider.funded_hours),
+        ("wallet", words("Cost"), provider.cost),
+        ("users", words("Places for children"), str(provider.places or "")),
+        ("star", words("Ofsted said"), rating),
+        ("info", words("Good to know"), provider.note),
+    ]
+    return [row for row in rows if row[2]]
