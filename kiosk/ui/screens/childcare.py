@@ -26,7 +26,7 @@ BATCH = 10  # cards made at a time: more than fit any screen at any text size
 
 
 class ProviderCard(Touchable):
-    """One listing: how far, what it is called, what sort of place it is, when it is open."""
+    """One listing: how far, what it is called, what sort of place it is, when it is open. `letters` is its text unit."""
 
     figure = StringProperty("")
     unit = StringProperty("")
@@ -34,6 +34,7 @@ class ProviderCard(Touchable):
     title = StringProperty("")
     about = StringProperty("")
     open = StringProperty("")
+    letters = NumericProperty(1)
     natural_height = NumericProperty(0)
     grows = NumericProperty(0)
 

@@ -76,7 +76,7 @@ def say_source(provider: Provider, words: Translate) -> str:
     """Return where a listing comes from, and of which day it is (R24)."""
     as_at = say_date(provider.as_at, words)
     if provider.example:
-        return words("Example list, made up for showing, as at {date}.").format(date=as_at)
+        return words("Example list, as at {date}.").format(date=as_at)
     return words("{source}, as at {date}.").format(source=provider.source, date=as_at)
 
 

@@ -24,18 +24,23 @@ class PostcodeScreen(AskScreen):
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
         self._place = None
-        self.field, self.keypad, near = Field(), PostcodeKeypad(), NearCentre()
+        self.field, self.keypad, self.near = Field(), PostcodeKeypad(), NearCentre()
         self.fill("answer", self.field)
         self.fill("tools", self.keypad)
-        if self.pack.centre.postcode:
-            self.fill("extra", near)
         self.fbind("trouble", lambda *_: setattr(self.field, "faulty", bool(self.trouble)))
-        near.bind(on_touched=lambda *_: self.navigation.go(Place("childcare")))
+        self.near.bind(on_touched=lambda *_: self.navigation.go(Place("childcare")))
         self.keypad.bind(
             on_typed=lambda _keypad, character: self._keep((self._typed + character)[:LONGEST]),
             on_deleted=lambda *_: self._keep(self._typed[:-1]),
             on_cleared=lambda *_: self._keep(""),
         )
+
+    def _place_near(self) -> None:
+        """Above the large button where the screen is high, beside the keys where it is wide; nowhere without a postcode."""
+        if self.near.parent:
+            self.near.parent.remove_widget(self.near)
+        if self.pack.centre.postcode:
+            self.fill("extra" if self.app.theme.portrait else "aside", self.near)
 
     @property
     def _typed(self) -> str:
@@ -45,6 +50,7 @@ class PostcodeScreen(AskScreen):
         words = self.app.words
         if visit.place is not self._place:
             self._place, self.trouble, self.ready = visit.place, "", True
+            self._place_near()
         self.ask = words("Where shall we look?")
         self.hint = words("Type your postcode. The first part is enough.")
         self.next_label, self.next_icon = words("Look near here"), "search"
