@@ -63,7 +63,7 @@ def trouble_with_phone(draft: Draft) -> Trouble | None:
         return Trouble.NO_PHONE
     number = _parse(draft.phone)
     if number is None:
-        return Trouble.PHONE_TOO_SHORT
+        return Trouble.PHONE_TOO_SHORT if len(draft.phone) < UK_DIGITS else Trouble.PHONE_UNKNOWN
     return None if phonenumbers.is_valid_number(number) else _trouble_with_length(number)
 
 
@@ -115,14 +115,8 @@ def _parse(phone: str) -> phonenumbers.PhoneNumber | None:
 
 
 def _trouble_with_length(number: phonenumbers.PhoneNumber) -> Trouble:
-    if number.country_code == phonenumbers.country_code_for_region(REGION):
-        # The library calls seven digits "possible": they could be dialled from next door.
-        more = len(phonenumbers.national_significant_number(number)) - UK_DIGITS
-        return Trouble.PHONE_TOO_SHORT if more < 0 else Trouble.PHONE_TOO_LONG if more > 0 else Trouble.PHONE_UNKNOWN
-    match phonenumbers.is_possible_number_with_reason(number):
-        case phonenumbers.ValidationResult.TOO_SHORT:
-            return Trouble.PHONE_TOO_SHORT
-        case phonenumbers.ValidationResult.TOO_LONG:
-            return Trouble.PHONE_TOO_LONG
-        case _:
-            return Trouble.PHONE_UNKNOWN
+    if number.country_code != phonenumbers.country_code_for_region(REGION):
+        return Trouble.PHONE_UNKNOWN
+    # Not the library's own judgement of length: it calls seven digits "possible", as they can be dialled from next door.
+    more = len(phonenumbers.national_significant_number(number)) - UK_DIGITS
+    return Trouble.PHONE_TOO_SHORT if more < 0 else Trouble.PHONE_TOO_LONG if more > 0 else Trouble.PHONE_UNKNOWN

@@ -1,0 +1,215 @@
+"""Childcare near a postcode: typed, listed nearest first, looked at closely."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kiosk.childcare.model import Found, Kind, Postcode, Provider
+from kiosk.ui.screens.childcare_words import say_ages, say_away, say_distance, say_rows, say_source
+from kiosk.ui.visit import Place, Visit
+from kiosk.ui.widgets.listing import fitting
+
+PLAIN = Provider(
+    id="list:1",
+    name="Bluebell Nursery",
+    kind=Kind.NURSERY,
+    postcode=Postcode("OX4", "4UA"),
+    source="Ofsted register",
+    as_at=date(2021, 8, 31),
+)
+
+
+def given(**more) -> Provider:
+    from dataclasses import replace
+
+    return replace(PLAIN, **more)
+
+
+def show(kiosk, *places: Place, **visit) -> None:
+    kiosk.app.navigation.visit = Visit(places=(Place("welcome"), Place("home"), *places), **visit)
+    kiosk.settle()
+
+
+def cards(kiosk) -> list:
+    return [w for w in kiosk.window.children[0].walk() if type(w).__name__ == "ProviderCard"]
+
+
+def listed(kiosk) -> list:
+    kiosk.wait_until(lambda: cards(kiosk))
+    kiosk.settle()
+    return cards(kiosk)[::-1] if cards(kiosk)[0].y < cards(kiosk)[-1].y else cards(kiosk)
+
+
+@pytest.mark.parametrize(
+    ("metres", "says"),
+    [
+        (3, ("10", "metres")),
+        (347, ("350", "metres")),
+        (402, ("400", "metres")),
+        (403, ("0.3", "miles")),
+        (1609, ("1.0", "miles")),
+    ],
+)
+def test_a_distance_is_metres_up_to_a_quarter_of_a_mile(metres, says):
+    assert say_distance(metres, str) == says
+
+
+def test_a_place_that_gives_half_its_postcode_is_only_about_as_far():
+    assert say_away(Found(given(postcode=Postcode("OX4")), 1770), str) == "About 1.1 miles away"
+    assert say_away(Found(PLAIN, 1770), str) == "1.1 miles away"
+
+
+def test_ages_are_said_as_far_as_they_are_known():
+    assert say_ages(PLAIN, str) == ""
+    assert say_ages(given(ages_from=2), str) == "ages 2 and over"
+    assert say_ages(given(ages_to=4), str) == "ages 0 to 4"
+
+
+def test_a_grade_is_shown_only_with_its_date():
+    assert not any("Good" in value for _, _, value in say_rows(given(rating="Good"), str))
+    [row] = [row for row in say_rows(given(rating="Good", rated_on=date(2020, 2, 3)), str) if row[0] == "star"]
+    assert row[2] == "Good, given on 3 February 2020"
+
+
+def test_what_a_source_does_not_say_has_no_row():
+    assert [label for _, label, _ in say_rows(PLAIN, str)] == ["Where"]
+
+
+def test_a_listing_says_where_it_comes_from_and_of_which_day():
+    assert say_source(PLAIN, str) == "Ofsted register, as at 31 August 2021."
+    assert say_source(given(example=True), str) == "Example list, as at 31 August 2021."
+
+
+def test_a_list_shows_what_fits_and_never_nothing():
+    assert fitting([100, 100, 100], room=220, spacing=10) == 2
+    assert fitting([500, 100], room=220, spacing=10) == 1
+    assert fitting([], room=220, spacing=10) == 0
+
+
+def test_a_postcode_typed_by_touches_finds_the_nearest_first(kiosk):
+    show(kiosk, Place("postcode"))
+    for key in "OX44LS":
+        kiosk.touch(key)
+    kiosk.touch("Look near here")
+    kiosk.wait_until(lambda: kiosk.app.navigation.screen == "childcare")
+
+    found = listed(kiosk)
+
+    assert "Childcare near OX4 4LS" in kiosk.words()
+    results = kiosk.app.root.screen("childcare")._results
+    distances = [each.metres for each in results.found]
+    assert distances == sorted(distances) and len(found) > 3
+    assert [card.title for card in found] == [each.provider.name for each in results.found[: len(found)]]
+    assert f"Showing 1 to {len(found)} of {results.total}." in kiosk.words()
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("", "That is not a postcode. One looks like this: OX4 4UY"),
+        ("44OX", "That is not a postcode. One looks like this: OX4 4UY"),
+        ("OX999ZZ", "We do not know that postcode. Check it, or give only its first part."),
+    ],
+)
+def test_a_postcode_that_leads_nowhere_is_told_beside_the_field(kiosk, typed, says):
+    show(kiosk, Place("postcode"), postcode=typed)
+
+    kiosk.touch("Look near here")
+    kiosk.wait_until(lambda: says in kiosk.words())
+
+    assert kiosk.app.navigation.screen == "postcode"
+    assert kiosk.app.navigation.visit.postcode == typed
+
+
+def test_near_this_centre_needs_no_typing(kiosk):
+    show(kiosk, Place("postcode"))
+
+    kiosk.touch("Near this centre")
+    listed(kiosk)
+
+    assert "Childcare near OX4 4UY" in kiosk.words()
+
+
+def test_a_kind_that_is_touched_is_the_only_one_shown(kiosk):
+    show(kiosk, Place("childcare"))
+    everything = len(listed(kiosk))
+
+    kiosk.touch("Pre-school")
+    kiosk.wait_until(lambda: len(cards(kiosk)) != everything)
+
+    assert all(card.about.startswith("Pre-school") for card in cards(kiosk))
+
+
+def test_more_goes_on_where_the_screen_ended(kiosk):
+    show(kiosk, Place("childcare"))
+    first = listed(kiosk)
+
+    kiosk.touch("More")
+    kiosk.wait_until(lambda: any(f"Showing {len(first) + 1} to" in words for words in kiosk.words()))
+
+    assert not {card.title for card in first} & {card.title for card in cards(kiosk)}
+
+
+def test_back_from_a_listing_finds_the_list_as_it_was(kiosk):
+    show(kiosk, Place("childcare"))
+    listed(kiosk)
+    kiosk.touch("More")
+    kiosk.wait_until(lambda: not any("Showing 1 to" in words for words in kiosk.words()))
+    before = {card.title for card in listed(kiosk)}
+
+    kiosk.tap_widget(cards(kiosk)[0])
+    assert kiosk.app.navigation.screen == "provider"
+    kiosk.touch("Back")
+
+    assert {card.title for card in listed(kiosk)} == before
+
+
+def test_a_listing_can_be_asked_about(kiosk):
+    show(kiosk, Place("childcare"))
+    name = listed(kiosk)[0].title
+    kiosk.tap_widget(listed(kiosk)[0])
+    kiosk.wait_until(lambda: name in kiosk.words())
+
+    kiosk.touch("Ask for a call about this")
+
+    assert kiosk.app.navigation.screen == "call-name"
+    assert kiosk.app.navigation.visit.draft.topic == "find-childcare"
+
+
+def test_a_withheld_name_is_on_no_page_of_the_list(kiosk):
+    show(kiosk, Place("childcare"))
+    listed(kiosk)
+    seen: list[str] = []
+    while True:
+        seen += kiosk.words()
+        if not kiosk.app.root.screen("childcare").has_more:
+            break
+        before = kiosk.app.root.screen("childcare").shown_of
+        kiosk.touch("More")
+        kiosk.wait_until(lambda before=before: kiosk.app.root.screen("childcare").shown_of != before)
+
+    assert not any("REDACTED" in words.upper() for words in seen)
+
+
+def test_a_listing_that_staff_hid_meanwhile_is_not_shown(kiosk, services):
+    show(kiosk, Place("childcare"))
+    listed(kiosk)
+    provider = kiosk.app.root.screen("childcare")._results.found[0].provider
+    services.childcare.hide(provider.id)
+
+    kiosk.app.navigation.go(Place("provider", provider.id))
+    kiosk.wait_until(lambda: "This place is not in the list any more." in kiosk.words())
+
+    assert provider.name not in kiosk.words()
+
+
+def test_the_postcode_is_gone_with_the_visit(kiosk):
+    show(kiosk, Place("postcode"), postcode="OX44LS")
+    assert "OX4 4LS" in kiosk.words()
+
+    kiosk.app.navigation.finish()
+    kiosk.settle()
+
+    assert kiosk.app.root.screen("postcode").field.text == ""

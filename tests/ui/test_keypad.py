@@ -1,0 +1,101 @@
+"""Keys: what they give, how large they are, and that they hold nothing."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from kiosk.ui.visit import Draft, Place, Visit
+
+LEAST = 63  # design units: 15 mm and a hair less on the panel that 1080 units span (R12)
+KEY_PATIENCE = 0.06  # seconds
+WINDOWS = [(1080, 1920), (1920, 1080), (1366, 768), (1280, 800)]
+
+
+def open_step(kiosk, screen: str, **draft) -> None:
+    kiosk.app.navigation.visit = Visit(places=(Place("welcome"), Place("home"), Place(screen)), draft=Draft(**draft))
+    kiosk.settle()
+
+
+def key(kiosk, gives: str):
+    return next(each for each in keys(kiosk) if each.gives == gives)
+
+
+def keys(kiosk) -> list:
+    return [each for each in kiosk.window.children[0].walk() if hasattr(each, "gives")]
+
+
+def field(kiosk):
+    return next(
+        each for each in kiosk.window.children[0].walk() if hasattr(each, "faulty") and hasattr(each, "largest_px")
+    )
+
+
+def test_letters_are_typed_one_by_one_and_taken_back(kiosk):
+    open_step(kiosk, "call-name")
+
+    for gives in ("A", "D", "A", "delete"):
+        kiosk.tap_widget(key(kiosk, gives))
+
+    assert field(kiosk).text == "Ad"
+    assert kiosk.app.navigation.visit.draft.name == "Ad"
+
+
+def test_one_key_takes_everything_back(kiosk):
+    open_step(kiosk, "call-phone", phone="07911")
+
+    kiosk.tap_widget(key(kiosk, "clear"))
+
+    assert field(kiosk).text == ""
+
+
+def test_an_accented_letter_is_one_key_away_and_plain_letters_come_back(kiosk):
+    open_step(kiosk, "call-name")
+
+    kiosk.tap_widget(key(kiosk, "accents"))
+    kiosk.tap_widget(key(kiosk, "Ł"))
+    kiosk.tap_widget(key(kiosk, "A"))
+
+    assert field(kiosk).text == "Ła"
+
+
+def press(kiosk, widget) -> None:
+    """Press and release without the driver's rest between two touches."""
+    x, y = widget.to_window(*widget.center)
+    for event in ("on_mouse_down", "on_mouse_up"):
+        kiosk.window.dispatch(event, x, kiosk.window.height - y, "left", [])
+        kiosk.step()
+
+
+def test_a_key_pressed_again_within_a_tenth_of_a_second_counts_twice(kiosk):
+    open_step(kiosk, "call-phone")
+    seven = key(kiosk, "7")
+
+    press(kiosk, seven)
+    time.sleep(KEY_PATIENCE + 0.01)
+    press(kiosk, seven)
+
+    assert field(kiosk).text == "77"
+
+
+@pytest.mark.parametrize("size", WINDOWS, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("text_size", (0, 1, 2))
+def test_every_key_is_large_enough_for_a_finger(kiosk, size, text_size):
+    kiosk.resize(*size)
+    least = LEAST * kiosk.app.theme.unit
+    for screen in ("call-name", "call-phone", "postcode"):
+        open_step(kiosk, screen)
+        kiosk.app.navigation.set(text_size=text_size)
+        kiosk.settle()
+        kiosk.find("Next" if screen != "postcode" else "Look near here").dispatch("on_touched")
+        kiosk.settle()
+        small = [(screen, each.gives, each.size) for each in keys(kiosk) if min(each.size) < least]
+        assert not small
+
+
+def test_a_name_of_full_length_is_not_cut(kiosk):
+    open_step(kiosk, "call-name", name="W" * 40)
+
+    ink = field(kiosk).ids.ink
+    assert ink.natural_width <= field(kiosk).width - field(kiosk).padding[0]
