@@ -10,7 +10,7 @@ from kiosk.ui.visit import Draft, Place, Visit
 
 LEAST = 63  # design units: 15 mm and a hair less on the panel that 1080 units span (R12)
 KEY_PATIENCE = 0.06  # seconds
-WINDOWS = [(1080, 1920), (1920, 1080), (1366, 768), (1280, 800)]
+WINDOWS = [(1080, 1920), (1366, 768), (1280, 800)]
 
 
 def open_step(kiosk, screen: str, **draft) -> None:
@@ -80,7 +80,7 @@ def test_a_key_pressed_again_within_a_tenth_of_a_second_counts_twice(kiosk):
 
 
 @pytest.mark.parametrize("size", WINDOWS, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("text_size", (0, 1, 2))
+@pytest.mark.parametrize("text_size", (0, 2))
 def test_every_key_is_large_enough_for_a_finger(kiosk, size, text_size):
     kiosk.resize(*size)
     least = LEAST * kiosk.app.theme.unit
@@ -90,8 +90,10 @@ def test_every_key_is_large_enough_for_a_finger(kiosk, size, text_size):
         kiosk.settle()
         kiosk.find("Next" if screen != "postcode" else "Look near here").dispatch("on_touched")
         kiosk.settle()
-        small = [(screen, each.gives, each.size) for each in keys(kiosk) if min(each.size) < least]
-        assert not small
+        assert not [(screen, each.gives, each.size) for each in keys(kiosk) if min(each.size) < least]
+    kiosk.app.root.screen("call-name").keypad.accented = True
+    open_step(kiosk, "call-name")
+    assert not [(each.gives, each.size) for each in keys(kiosk) if min(each.size) < least]
 
 
 def test_a_name_of_full_length_is_not_cut(kiosk):
