@@ -52,6 +52,8 @@ class KioskApp(App):
         self.theme.fit(*Window.size)
         Window.bind(size=lambda _window, size: self.theme.fit(*size))
         Window.bind(on_touch_down=self._touched, on_touch_up=self._touched)
+        self.theme.bind(paper=lambda _theme, paper: setattr(Window, "clearcolor", paper))
+        Window.clearcolor = self.theme.paper
         self.navigation.bind(visit=self._visit_changed)
         self.idle.bind(on_idle=lambda *_: self.navigation.finish())
         return Frame(self.navigation, self.idle)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import zipfile
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from kivy.graphics.texture import Texture
 from kiosk.ui.text import TextureCache, to_texture
 
 _pictures = TextureCache()
-SHADOW_DROP = 4  # design pixels that a card's shadow falls, LOOK.md "soft single shadow"
 
 
 @cache
@@ -46,24 +46,39 @@ def icon(name: str, size: int, stroke: float = 2.0) -> Texture:
     return _pictures.get(key, lambda: (to_texture(render_svg(icon_svg(name, size, stroke))),))[-1]
 
 
-def rounded(radius: int) -> Texture:
-    """Return a white rounded square of 2 x radius + 2 pixels, for a BorderImage with a border of `radius`."""
-    side = 2 * radius + 2
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}">'
-        f'<rect width="{side}" height="{side}" rx="{radius}" fill="#fff"/></svg>'
-    )
-    return _pictures.get(("rounded", radius), lambda: (to_texture(render_svg(svg)),))[-1]
+@dataclass(frozen=True)
+class PanelLook:
+    """A rounded ground with its shadow and outline; colours are red, green, blue, opacity from 0 to 1, lengths pixels."""
+
+    radius: int
+    ground: tuple[float, ...]
+    shadow: tuple[float, ...]
+    drop: int
+    outline: tuple[float, ...]
+    stroke: int
+
+    @property
+    def is_seen(self) -> bool:
+        return bool(self.ground[3] or self.stroke or self.drop)
 
 
-def ring(radius: int, stroke: int) -> Texture:
-    """Return the outline of a rounded square, `stroke` pixels thick, for a BorderImage."""
-    side, half = 2 * radius + 2, stroke / 2
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}"><rect x="{half}" y="{half}" '
-        f'width="{side - stroke}" height="{side - stroke}" rx="{radius - half}" fill="none" stroke="#fff" stroke-width="{stroke}"/></svg>'
-    )
-    return _pictures.get(("ring", radius, stroke), lambda: (to_texture(render_svg(svg)),))[-1]
+def panel(look: PanelLook) -> Texture:
+    """Return the look as 2 x radius + 2 pixels square, `drop` more below, for a BorderImage."""
+    side, half = 2 * look.radius + 2, look.stroke / 2
+    shadow = _rectangle(0, look.drop, side, look.radius, _fill("fill", look.shadow)) if look.drop else ""
+    outline = f'{_fill("stroke", look.outline)} stroke-width="{look.stroke}"' if look.stroke else ""
+    ground = _rectangle(half, half, side - look.stroke, look.radius - half, f"{_fill('fill', look.ground)} {outline}")
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side + look.drop}">{shadow}{ground}</svg>'
+    return _pictures.get(("panel", look), lambda: (to_texture(render_svg(svg)),))[-1]
+
+
+def _rectangle(x: float, y: float, side: float, radius: float, paint: str) -> str:
+    return f'<rect x="{x}" y="{y}" width="{side}" height="{side}" rx="{radius}" {paint}/>'
+
+
+def _fill(name: str, colour: tuple[float, ...]) -> str:
+    red, green, blue = (round(part * 255) for part in colour[:3])
+    return f'{name}="rgb({red},{green},{blue})" {name}-opacity="{colour[3]}"'
 
 
 def scene(key, svg: str) -> Texture:

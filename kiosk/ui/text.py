@@ -84,6 +84,8 @@ def to_texture(image: pyvips.Image) -> Texture:
     texture = Texture.create(size=(image.width, image.height), colorfmt="rgba")
     texture.blit_buffer(image.write_to_memory(), colorfmt="rgba", bufferfmt="ubyte")
     texture.flip_vertical()
+    # Everything is drawn at its own size on whole pixels: blending neighbours would only cost time.
+    texture.mag_filter = texture.min_filter = "nearest"
     return texture
 
 

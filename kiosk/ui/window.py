@@ -61,7 +61,9 @@ def desktop_size() -> tuple[int, int]:
     sdl, mode = load_sdl(), DisplayMode()
     if sdl.SDL_InitSubSystem(SDL_INIT_VIDEO) or sdl.SDL_GetDesktopDisplayMode(0, ctypes.byref(mode)):
         sdl.SDL_GetError.restype = ctypes.c_char_p
-        raise NoDisplay(f"The display cannot be opened: {sdl.SDL_GetError().decode()}.", "Check DISPLAY, or log in at the screen.")
+        raise NoDisplay(
+            f"The display cannot be opened: {sdl.SDL_GetError().decode()}.", "Check DISPLAY, or log in at the screen."
+        )
     return mode.width, mode.height
 
 

@@ -6,7 +6,14 @@ os.environ.update(KIVY_NO_ARGS="1", KIVY_NO_CONFIG="1", KIVY_NO_FILELOG="1", KIV
 
 from kivy.config import Config
 
-for key, value in {"width": "1080", "height": "1920", "borderless": "1", "position": "custom", "left": "0", "top": "0"}.items():
+for key, value in {
+    "width": "1080",
+    "height": "1920",
+    "borderless": "1",
+    "position": "custom",
+    "left": "0",
+    "top": "0",
+}.items():
     Config.set("graphics", key, value)
 # One source of touches: with the default two, every tap would change the colour and change it back.
 Config.set("input", "mouse", "mouse,disable_multitouch")
@@ -18,7 +25,9 @@ from kivy.uix.button import Button
 
 class BareApp(App):
     def build(self):
-        button = Button(text="touch", font_size=80, background_normal="", background_down="", background_color=(0, 0.8, 1, 1))
+        button = Button(
+            text="touch", font_size=80, background_normal="", background_down="", background_color=(0, 0.8, 1, 1)
+        )
         button.bind(on_press=self.pressed)
         return button
 

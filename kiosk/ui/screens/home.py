@@ -23,7 +23,9 @@ class HomeScreen(Screen):
         self.ask, self.hint = self.app.filled(home.ask), self.app.filled(home.hint)
         if not self.ids.pages.blocks or self._columns != self._columns_now():
             self._columns = self._columns_now()
-            self.ids.pages.blocks = in_columns([self._card(card) for card in home.cards if self.is_offered(card.opens)], self._columns)
+            self.ids.pages.blocks = in_columns(
+                [self._card(card) for card in home.cards if self.is_offered(card.opens)], self._columns
+            )
         self.ids.pages.page = 0
 
     def _columns_now(self) -> int:

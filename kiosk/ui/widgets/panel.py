@@ -14,7 +14,8 @@ from kiosk.ui import pictures
 class Ground(Widget):
     """Behaviour of a widget that stands on a rounded ground. `drop` is the shadow's fall in pixels, 0 for none.
 
-    `veil` lies over the ground: the colour of a finger on it.
+    `veil` lies over the ground: the colour of a finger on it. All of it is one picture: a software renderer pays for every
+    layer, seen or not.
     """
 
     ground = ColorProperty("#00000000")
@@ -28,38 +29,36 @@ class Ground(Widget):
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
         with self.canvas.before:
-            self._shadow_tint = Color(0, 0, 0, 0)
-            self._shadow = BorderImage()
-            self._ground_tint = Color(0, 0, 0, 0)
-            self._ground = BorderImage()
-            self._veil_tint = Color(0, 0, 0, 0)
-            self._veil = BorderImage()
-            self._outline_tint = Color(0, 0, 0, 0)
-            self._outline = BorderImage()
-        for name in ("ground", "shadow", "outline", "veil"):
-            self.fbind(name, self._tint_ground)
-        for name in ("pos", "size", "radius", "drop", "outline_px"):
-            self.fbind(name, self._place_ground)
-        self._tint_ground()
-        self._place_ground()
+            self._tint = Color(1, 1, 1, 0)
+            self._panel = BorderImage()
+        for name in ("ground", "shadow", "outline", "veil", "pos", "size", "radius", "drop", "outline_px"):
+            self.fbind(name, self._draw_ground)
+        self._draw_ground()
 
-    def _tint_ground(self, *_) -> None:
-        self._ground_tint.rgba, self._veil_tint.rgba = self.ground, self.veil
-        self._shadow_tint.rgba = self.shadow if self.drop else (0, 0, 0, 0)
-        self._outline_tint.rgba = self.outline if self.outline_px else (0, 0, 0, 0)
-
-    def _place_ground(self, *_) -> None:
-        radius = max(1, min(round(self.radius), int(min(self.width, self.height) / 2) or 1))
+    def _draw_ground(self, *_) -> None:
         x, y, width, height = (round(n) for n in (self.x, self.y, self.width, self.height))
-        for image, fall in ((self._shadow, round(self.drop)), (self._ground, 0), (self._veil, 0)):
-            image.texture = pictures.rounded(radius)
-            image.border = (radius,) * 4
-            image.pos, image.size = (x, y - fall), (width, height)
-        stroke = max(1, round(self.outline_px))
-        self._outline.texture = pictures.ring(radius, stroke)
-        self._outline.border = (radius,) * 4
-        self._outline.pos, self._outline.size = (x, y), (width, height)
-        self._tint_ground()
+        look = pictures.PanelLook(
+            radius=max(1, min(round(self.radius), min(width, height) // 2)),
+            ground=mix(self.ground, self.veil),
+            shadow=tuple(self.shadow),
+            drop=round(self.drop) if self.shadow[3] else 0,
+            outline=tuple(self.outline),
+            stroke=round(self.outline_px) if self.outline[3] else 0,
+        )
+        self._tint.a = 1 if look.is_seen else 0
+        self._panel.texture = pictures.panel(look)
+        self._panel.border = (look.radius + look.drop, look.radius, look.radius, look.radius)
+        # Nothing to be seen is nothing to be drawn, in no place at all.
+        self._panel.pos, self._panel.size = (
+            ((x, y - look.drop), (width, height + look.drop)) if look.is_seen else ((0, 0), (0, 0))
+        )
+
+
+def mix(ground, veil) -> tuple[float, float, float, float]:
+    """Return the colour that `veil` over `ground` gives."""
+    share = veil[3]
+    mixed = [under * (1 - share) + over * share for under, over in zip(ground[:3], veil[:3], strict=True)]
+    return (*mixed, ground[3])
 
 
 class Row(BoxLayout):
