@@ -18,6 +18,7 @@ from kiosk.ui.frame import Frame
 from kiosk.ui.idle import IdleWatch
 from kiosk.ui.loop import Waiter
 from kiosk.ui.navigation import Navigation
+from kiosk.ui.quick_paint import QuickPaint
 from kiosk.ui.theme import TEXT_SCALES, Theme
 from kiosk.ui.widgets.touchable import Attention
 from kiosk.ui.window import harden
@@ -47,6 +48,7 @@ class KioskApp(App):
 
     def build(self) -> Frame:
         self.waiter = Waiter(Window)
+        self.quick_paint = QuickPaint(Window)
         self.background = Background(self.waiter.wake)
         harden(Window, self.stop if self.closable else None)
         self.theme.fit(*Window.size)

@@ -19,8 +19,8 @@ for key, value in {
 Config.set("input", "mouse", "mouse,disable_multitouch")
 Config.remove_option("input", "%(name)s")
 
-from kivy.app import App
-from kivy.uix.button import Button
+from kivy.app import App  # noqa: E402  the window must find its settings made
+from kivy.uix.button import Button  # noqa: E402
 
 
 class BareApp(App):

@@ -39,6 +39,8 @@ class Touchable(ButtonBehavior, Panel):
 
     def on_state(self, _widget, state: str) -> None:
         self.pressed = state == "down"
+        if self.pressed:
+            App.get_running_app().quick_paint.only(self)
 
     def on_touch_down(self, touch):
         return self.enabled and super().on_touch_down(touch)
