@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.callbacks.identity import load_identity
 from kiosk.callbacks.model import CallbackRequest, Identity
-from kiosk.errors import Fault, NoTeamKey, WaymarkError
+from kiosk.errors import EnvelopeChanged, Fault, NoTeamKey, WaymarkError
 from kiosk.pack.model import Pack
 from kiosk.pack.shelf import Shelf
 from kiosk.settings import Settings
@@ -61,10 +62,11 @@ class Services:
     def syncer(self) -> Syncer | None:
         if self.identity is None:
             return None
-        from kiosk.sync.hub_client import HubClient
+        from kiosk.sync.late_hub import LateHub
         from kiosk.sync.run import Syncer
 
-        return Syncer(self.outbox, HubClient(self.identity, self.settings.hub_ca), self.settings.sync_seconds)
+        hub = LateHub(self.identity, self.settings.hub_ca, self.settings.hub_url)
+        return Syncer(self.outbox, hub, self.settings.sync_seconds)
 
     def send(self, request: CallbackRequest) -> None:
         """Seal the request and commit it to the outbox. When this returns, the request is safe.
@@ -75,7 +77,9 @@ class Services:
             raise NoTeamKey("This kiosk has not joined a hub.", "Please speak to reception.")
         from kiosk.callbacks.seal import seal
 
-        self.outbox.save(seal(request, self.identity))
+        with suppress(EnvelopeChanged):
+            # Sealing twice gives other bytes: an id that is already kept was saved by the touch before this one.
+            self.outbox.save(seal(request, self.identity))
         if self.syncer:
             self.syncer.wake()
 

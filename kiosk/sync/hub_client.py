@@ -8,12 +8,10 @@ from __future__ import annotations
 import time
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
-from uuid import UUID
 
 import requests
 from nacl.signing import SigningKey
@@ -23,6 +21,7 @@ from kiosk.callbacks import wire
 from kiosk.callbacks.model import Envelope, Identity, Receipt, ReceiptState
 from kiosk.callbacks.seal import check_keys, check_receipt, key_id, public_key, sign
 from kiosk.errors import EnrolmentRefused, HubNonsense, HubRefused, HubUnreachable, NoTeamKey, SealBroken
+from kiosk.sync.model import Answer, Conflict, Rejected
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 20
@@ -30,24 +29,6 @@ ANSWER_SECONDS = 60  # for a whole answer, however slowly it drips
 ENROL_TRIES = 3
 
 Message = TypeVar("Message")
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """The hub knows this id with other bytes; it kept both."""
-
-    id: UUID
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """The hub will not take this envelope. `reason` is a word such as `unknown-signature`."""
-
-    id: UUID
-    reason: str
-
-
-Answer = Receipt | Conflict | Rejected
 
 
 class HubClient:

@@ -11,7 +11,7 @@ from typing import Protocol
 from kiosk.callbacks.contract import Outbox, utc_now
 from kiosk.callbacks.model import Envelope, Receipt, Trouble
 from kiosk.errors import HubError, HubRefused, HubUnreachable, WaymarkError
-from kiosk.sync.hub_client import Answer, Conflict
+from kiosk.sync.model import Answer, Conflict
 from kiosk.sync.plan import Send, plan
 
 # One batch may fail by its own fault. Two in a row, and it is the hub's or the network's.

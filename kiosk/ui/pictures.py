@@ -11,7 +11,7 @@ from pathlib import Path
 import pyvips
 from kivy.graphics.texture import Texture
 
-from kiosk.ui.text import TextureCache, to_texture
+from kiosk.ui.text import TextureCache, to_mask, to_texture
 
 _pictures = TextureCache()
 
@@ -43,7 +43,7 @@ def icon_svg(name: str, size: int, stroke: float = 2.0, colour: str = "#fff") ->
 def icon(name: str, size: int, stroke: float = 2.0) -> Texture:
     """Return the icon as a white square texture of `size` pixels."""
     key = ("icon", name, size, stroke)
-    return _pictures.get(key, lambda: (to_texture(render_svg(icon_svg(name, size, stroke))),))[-1]
+    return _pictures.get(key, lambda: (to_mask(render_svg(icon_svg(name, size, stroke))),))[-1]
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,14 @@ def _fill(name: str, colour: tuple[float, ...]) -> str:
     return f'{name}="rgb({red},{green},{blue})" {name}-opacity="{colour[3]}"'
 
 
+def draw(svg: str) -> Texture:
+    """Return a whole drawing as a texture that nobody else holds."""
+    return to_texture(render_svg(svg))
+
+
 def scene(key, svg: str) -> Texture:
     """Return a whole drawing as a texture, kept under `key`."""
-    return _pictures.get(("scene", key), lambda: (to_texture(render_svg(svg)),))[-1]
+    return _pictures.get(("scene", key), lambda: (draw(svg),))[-1]
 
 
 def disc(size: int) -> Texture:
@@ -92,7 +97,7 @@ def disc(size: int) -> Texture:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{size}" height="{size}">'
         f'<circle cx="{size / 2}" cy="{size / 2}" r="{size / 2}" fill="#fff"/></svg>'
     )
-    return _pictures.get(("disc", size), lambda: (to_texture(render_svg(svg)),))[-1]
+    return _pictures.get(("disc", size), lambda: (to_mask(render_svg(svg)),))[-1]
 
 
 def qr_code(content: str, side: int) -> Texture:

@@ -21,7 +21,7 @@ logging.getLogger("pyvips").setLevel(logging.WARNING)
 pyvips.cache_set_max(0)
 
 LINE = 1.27  # line pitch of Atkinson Hyperlegible in font sizes, as Pango lays it
-CACHE_BYTES = 48 * 2**20
+CACHE_BYTES = 16 * 2**20
 ISOLATE, POP = "\u2066", "\u2069"
 BOLD = re.compile(r"\*\*(.+?)\*\*")
 # Phone numbers, times, amounts and web addresses keep their order inside right-to-left text, and are not broken in two.
@@ -80,9 +80,19 @@ def lay_out(text: str, size: int, width: int, bold: bool = False, align: str = "
 
 
 def to_texture(image: pyvips.Image) -> Texture:
-    """Upload an RGBA image. The window must exist: a texture before it crashes the process."""
-    texture = Texture.create(size=(image.width, image.height), colorfmt="rgba")
-    texture.blit_buffer(image.write_to_memory(), colorfmt="rgba", bufferfmt="ubyte")
+    """Upload an RGBA picture. The window must exist: a texture before it crashes the process."""
+    return _upload(image.width, image.height, "rgba", image.write_to_memory())
+
+
+def to_mask(image: pyvips.Image) -> Texture:
+    """Upload the opacity of an RGBA picture, to be tinted: half the memory, and no colour of its own."""
+    white = pyvips.Image.black(image.width, image.height).invert()
+    return _upload(image.width, image.height, "luminance_alpha", white.bandjoin(image[3]).write_to_memory())
+
+
+def _upload(width: int, height: int, form: str, pixels: bytes) -> Texture:
+    texture = Texture.create(size=(width, height), colorfmt=form)
+    texture.blit_buffer(pixels, colorfmt=form, bufferfmt="ubyte")
     texture.flip_vertical()
     # Everything is drawn at its own size on whole pixels: blending neighbours would only cost time.
     texture.mag_filter = texture.min_filter = "nearest"
@@ -115,7 +125,7 @@ class TextureCache:
 
 
 def _bytes(texture: Texture | None) -> int:
-    return texture.width * texture.height * 4 if texture else 0
+    return texture.width * texture.height * (2 if texture.colorfmt == "luminance_alpha" else 4) if texture else 0
 
 
 _paragraphs = TextureCache()
@@ -126,7 +136,7 @@ def draw(text: str, size: int, width: int, bold: bool, align: str) -> tuple[Para
 
     def make():
         paragraph = lay_out(text, size, width, bold, align)
-        texture = to_texture(paragraph.image) if paragraph.image else None
+        texture = to_mask(paragraph.image) if paragraph.image else None
         # The picture lives on as the texture; keeping both would double the memory.
         return Paragraph(None, *_measures(paragraph)), texture
 

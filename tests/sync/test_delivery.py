@@ -16,7 +16,8 @@ from kiosk.callbacks.outbox import SqlOutbox
 from kiosk.callbacks.seal import digest, read_cover, seal, sign, sign_receipt
 from kiosk.errors import HubNonsense, HubRefused, HubUnreachable
 from kiosk.hub.store import Held
-from kiosk.sync.hub_client import Conflict, HubClient, Rejected, enrol
+from kiosk.sync.hub_client import HubClient, enrol
+from kiosk.sync.model import Conflict, Rejected
 from kiosk.sync.run import sync_once
 from tests.callbacks.samples import HUB_KEY, NOON, request
 from tests.sync.hubs import CuttingProxy, Reply, RunningHub, impostor, running_hub

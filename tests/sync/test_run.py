@@ -11,7 +11,7 @@ from kiosk.callbacks.model import Envelope, Trouble
 from kiosk.callbacks.outbox import MemoryOutbox, SqlOutbox
 from kiosk.database import DURABLE, open_sqlite
 from kiosk.errors import HubError, HubNonsense, HubRefused, HubUnreachable
-from kiosk.sync.hub_client import Answer
+from kiosk.sync.model import Answer
 from kiosk.sync.run import Syncer, sync_once
 from tests.callbacks.samples import NOON, envelope, receipt
 

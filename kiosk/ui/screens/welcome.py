@@ -27,6 +27,9 @@ class WelcomeScreen(Screen):
         self.stages = [(stage.label, stage.icon) for stage in flow.stages.values()]
         self.ask = self.app.filled(self.pack.home.welcome)
 
+    def on_parent(self, _screen, parent) -> None:
+        (self.ids.road.wake if parent else self.ids.road.rest)()
+
     def on_touch_down(self, touch) -> bool:
         self.ids.start.state = "down"
         return True

@@ -10,7 +10,7 @@ from kivy.properties import BooleanProperty, ListProperty, NumericProperty
 from kivy.uix.widget import Widget
 
 from kiosk.ui import pictures
-from kiosk.ui.widgets.road_shape import CALM, HIGH_CONTRAST, Shape, draw_land
+from kiosk.ui.widgets.road_shape import CALM, HIGH_CONTRAST, Land, Shape, draw_land
 from kiosk.ui.widgets.words import Words
 
 WALK = 0.25  # seconds, LOOK.md "Motion"
@@ -28,6 +28,8 @@ PIN = {False: ("#B3391B", "#fff"), True: ("#FFE14D", "#000")}
 class Road(Widget):
     """`stages` are (label, icon) pairs; `here` is the station one stands at, -1 for nowhere.
 
+    The picture of a road that is not `kept` is held by nobody else, so that `rest` frees it.
+
     Dispatches on_station(index) when a station is pressed and `opens` is True.
     """
 
@@ -38,6 +40,7 @@ class Road(Widget):
     corner = NumericProperty(0)
     labelled = BooleanProperty(True)
     opens = BooleanProperty(False)
+    kept = BooleanProperty(True)
     headroom = NumericProperty(0)
     footroom = NumericProperty(0)
 
@@ -64,6 +67,14 @@ class Road(Widget):
             Animation(along=station, d=WALK, t="in_out_quad").start(self)
 
     def on_station(self, index: int) -> None: ...
+
+    def rest(self) -> None:
+        """Give the picture up until `wake`: a whole screen of it is eight megabytes."""
+        self.canvas.clear()
+
+    def wake(self) -> None:
+        """Draw again what `rest` gave up."""
+        self._drawn()
 
     def on_touch_up(self, touch) -> bool:
         index = self._station_at(touch.pos)
@@ -104,7 +115,7 @@ class Road(Widget):
             Color(1, 1, 1, 1)
             land = HIGH_CONTRAST if self.theme.contrast else CALM
             Rectangle(
-                texture=pictures.scene((self._shape, land, self.corner), draw_land(self._shape, land, self.corner)),
+                texture=self._land(land),
                 pos=self.pos,
                 size=self.size,
             )
@@ -112,6 +123,10 @@ class Road(Widget):
                 self._draw_station(index)
         self._draw_labels()
         self._draw_walker()
+
+    def _land(self, land: Land):
+        drawing = draw_land(self._shape, land, self.corner)
+        return pictures.scene((self._shape, land, self.corner), drawing) if self.kept else pictures.draw(drawing)
 
     def _state(self, index: int) -> str:
         return "here" if index == self.here else "done" if index < self.here else "ahead"

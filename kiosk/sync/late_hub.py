@@ -1,0 +1,31 @@
+"""The hub of an idle kiosk: the network library is imported when there is something to deliver, not before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.callbacks.model import Envelope, Identity
+
+if TYPE_CHECKING:
+    from kiosk.sync.hub_client import HubClient
+    from kiosk.sync.model import Answer
+
+
+class LateHub:
+    """Delivers as HubClient does, and becomes one at the first delivery. For one thread."""
+
+    def __init__(self, identity: Identity, ca: Path | None = None, url: str = "") -> None:
+        self._identity, self._ca, self._url = identity, ca, url
+
+    def deliver(self, envelopes: Sequence[Envelope]) -> list[Answer]:
+        """Deliver a batch; raises and answers as HubClient.deliver."""
+        return self._client.deliver(envelopes)
+
+    @cached_property
+    def _client(self) -> HubClient:
+        from kiosk.sync.hub_client import HubClient
+
+        return HubClient(self._identity, self._ca, self._url)
