@@ -66,7 +66,7 @@ class Services:
         from kiosk.sync.run import Syncer
 
         hub = LateHub(self.identity, self.settings.hub_ca, self.settings.hub_url)
-        return Syncer(self.outbox, hub, self.settings.sync_seconds)
+        return Syncer(self.outbox, hub, self.settings.sync_seconds, self.now)
 
     def send(self, request: CallbackRequest) -> None:
         """Seal the request and commit it to the outbox. When this returns, the request is safe.
@@ -97,8 +97,13 @@ class Services:
         return load_first(self.childcare, self.pack.centre.districts, examples, files)
 
     def stop(self) -> None:
-        if "syncer" in self.__dict__ and self.syncer:
-            self.syncer.stop()
+        """End the delivery and let go of the files, as far as they were ever opened."""
+        opened = self.__dict__
+        if opened.get("syncer"):
+            opened["syncer"].stop()
+        for store in ("outbox", "childcare"):
+            if store in opened:
+                opened[store].close()
 
 
 def utc_now() -> datetime:

@@ -88,6 +88,10 @@ class ChildcareStore:
         with self._changing() as connection:
             prepare(connection)
 
+    def close(self) -> None:
+        """Let go of the database's file."""
+        self._engine.dispose()
+
     def replace_source(
         self, origin: str, listed: Iterable[Provider], as_at: date, withheld: int = 0, refused: int = 0
     ) -> Replaced:

@@ -22,7 +22,7 @@ from kiosk.pack.read import read_marked, read_pack
 from kiosk.pack.rules_text import as_shown
 from kiosk.pack.tree import did_you_mean, quoted
 
-FOLDER = click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+FOLDER = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 
 
 @click.group(epilog="Example: kiosk pack check content/oxfordshire")

@@ -6,12 +6,13 @@ It lives in a temporary folder and is deleted with it: a try-out keeps nobody's 
 from __future__ import annotations
 
 import os
+import re
 import secrets
-import socket
+import signal
 import subprocess
 import sys
 import tempfile
-import time
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,80 +21,103 @@ from pathlib import Path
 
 import click
 
-from kiosk.bootstrap import bootstrap
+from kiosk.bootstrap import Services, bootstrap
 from kiosk.callbacks.identity import save_identity
 from kiosk.childcare.sources.postcodes import postcode_files
 from kiosk.errors import HubUnreachable
 from kiosk.hub.setup import hub_engine, init_hub
 from kiosk.hub.store import HubStore
+from kiosk.hub.vendor import check_installed
 from kiosk.settings import Settings
 from kiosk.sync.hub_client import enrol
 
 WORKER = "worker"
-HUB_PATIENCE = 20  # seconds
+HUB_PATIENCE = 20  # seconds until the hub says where it is
+LAST_WORDS = 5  # seconds for the hub to end by itself
+LOOPBACK = "127.0.0.1"
 
 
 @contextmanager
 def open_try_out(settings: Settings) -> Iterator[Settings]:
-    """Yield the settings of a kiosk that has joined its own hub. Both are gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="waymark-") as folder:
-        made = replace(settings, data=Path(folder), hub_host="127.0.0.1", hub_port=_free_port(), hub_database="")
-        password = secrets.token_urlsafe(9)
-        click.echo("Making a hub and its team key ...")
-        init_hub(made, WORKER, password)
-        with _hub_running(made) as url:
-            code = HubStore(hub_engine(made)).create_code(_centre(made), datetime.now(UTC))
-            save_identity(enrol(url, code), made.data)
-            _load_childcare(made)
+    """Yield the settings of a kiosk that has joined its own hub. Both are gone afterwards, whatever ends the run.
+
+    Raises PackFaulty or HubNotReady before anything is made, HubUnreachable where the hub does not start.
+    """
+    _end_in_order()
+    check_installed()
+    # Windows deletes no file that is open, and the font cache stays open until the process ends.
+    with tempfile.TemporaryDirectory(prefix="waymark-", ignore_cleanup_errors=os.name == "nt") as folder:
+        kiosk = replace(settings, data=Path(folder) / "kiosk", hub_url="", hub_ca=None, sync_seconds=5)
+        hub = replace(settings, data=Path(folder) / "hub", hub_database="")
+        services, password = bootstrap(kiosk), secrets.token_urlsafe(9)
+        code = _make_hub(hub, password, services.pack.centre.name)
+        with _hub_running(hub) as url:
+            save_identity(enrol(url, code), kiosk.data)
+            _load_childcare(services)
             _tell(url, password)
-            yield replace(made, sync_seconds=5)
+            yield kiosk
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def _end_in_order() -> None:
+    """A signal that comes before the window is there would otherwise end this process alone, and leave its hub behind."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if number := getattr(signal, name, None):
+            signal.signal(number, lambda number, _frame: sys.exit(128 + number))
+
+
+def _make_hub(settings: Settings, password: str, centre: str) -> str:
+    """Make the hub's data with one worker, and return a code for one kiosk of the centre."""
+    click.echo("Making a hub and its team key ...")
+    init_hub(settings, WORKER, password)
+    engine = hub_engine(settings)
+    try:
+        return HubStore(engine).create_code(centre, datetime.now(UTC))
+    finally:
+        engine.dispose()
 
 
 @contextmanager
 def _hub_running(settings: Settings) -> Iterator[str]:
-    """Run the hub as a process of its own, as in a real place, and wait until it answers."""
+    """Run the hub as a process of its own, as in a real place, and give its address."""
     command = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "kiosk"]
-    environment = {
-        **os.environ,
-        "KIOSK_DATA": str(settings.data),
-        "KIOSK_HUB_HOST": settings.hub_host,
-        "KIOSK_HUB_PORT": str(settings.hub_port),
-        "KIOSK_HUB_DATABASE": "",
-    }
-    hub = subprocess.Popen([*command, "hub", "serve"], env=environment, stdout=subprocess.DEVNULL)
+    hub = subprocess.Popen(
+        [*command, "hub", "serve", "--host", LOOPBACK, "--port", "0"],
+        env={**os.environ, "KIOSK_DATA": str(settings.data), "KIOSK_HUB_DATABASE": ""},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with hub:
+        try:
+            yield _address(hub)
+        finally:
+            _end(hub)
+
+
+def _address(hub: subprocess.Popen[str]) -> str:
+    """Return where the hub says that it listens. Raises HubUnreachable when it ends, or is silent too long."""
+    patience = threading.Timer(HUB_PATIENCE, hub.kill)
+    patience.start()
     try:
-        _wait_for(settings, hub)
-        yield f"http://{settings.hub_host}:{settings.hub_port}"
+        said = re.search(r"http://\S+", hub.stdout.readline() if hub.stdout else "")
     finally:
-        hub.terminate()
-        hub.wait(10)
+        patience.cancel()
+    if said is None:
+        raise HubUnreachable("The hub of this try-out did not start.", "Mend what it says above, then try again.")
+    return said[0]
 
 
-def _wait_for(settings: Settings, hub: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + HUB_PATIENCE
-    while time.monotonic() < until and hub.poll() is None:
-        with socket.socket() as knock:
-            if knock.connect_ex((settings.hub_host, settings.hub_port)) == 0:
-                return
-        time.sleep(0.05)
-    raise HubUnreachable("The hub of this try-out did not start.", "Run: kiosk hub serve, and read what it says.")
+def _end(hub: subprocess.Popen[str]) -> None:
+    hub.terminate()
+    try:
+        hub.wait(LAST_WORDS)
+    except subprocess.TimeoutExpired:
+        hub.kill()
 
 
-def _centre(settings: Settings) -> str:
-    return bootstrap(settings).pack.centre.name
-
-
-def _load_childcare(settings: Settings) -> None:
-    services = bootstrap(settings)
+def _load_childcare(services: Services) -> None:
     with click.progressbar(postcode_files(), label="Loading postcodes of the area") as files:
         services.load_first_childcare(files)
+    services.stop()
 
 
 def _tell(url: str, password: str) -> None:

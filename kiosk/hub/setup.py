@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from kiosk.database import open_url
 from kiosk.errors import HubAlreadyReady, HubNotReady
@@ -15,10 +17,24 @@ from kiosk.settings import Settings
 
 
 def hub_engine(settings: Settings) -> Engine:
-    """Return an engine on the hub's database, which need not hold anything yet."""
+    """Return an engine on the hub's database, which need not hold anything yet. Raises HubNotReady where none can be."""
     if not settings.hub_database:
-        settings.data.mkdir(parents=True, exist_ok=True)
-    return open_url(settings.hub_database or f"sqlite:///{settings.data / 'hub.sqlite'}")
+        _make_folder(settings.data)
+    try:
+        return open_url(settings.hub_database or f"sqlite:///{settings.data / 'hub.sqlite'}")
+    except (ArgumentError, NoSuchModuleError) as why:
+        # Not the address itself: it may hold a password.
+        raise HubNotReady(
+            "The setting hub_database is not the address of a database.",
+            "It looks like postgresql+psycopg://user@server/waymark",
+        ) from why
+
+
+def _make_folder(data: Path) -> None:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as why:
+        raise HubNotReady(f"{data} cannot be made: {why.strerror}.", "Check the setting data.") from why
 
 
 def check_not_ready(engine: Engine) -> None:
@@ -48,6 +64,9 @@ def init_hub(settings: Settings, worker: str, password: str, cost: Cost = MODERA
 
     Raises AccountFaulty or HubAlreadyReady.
     """
-    secrets = make_secrets()
-    settle(hub_engine(settings), secrets, worker, password, cost)
+    engine, secrets = hub_engine(settings), make_secrets()
+    try:
+        settle(engine, secrets, worker, password, cost)
+    finally:
+        engine.dispose()
     return recovery_words(secrets.recovery_key)

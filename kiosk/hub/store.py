@@ -16,6 +16,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Row, Select, Table, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 
 from kiosk.callbacks.model import Envelope
 from kiosk.callbacks.seal import key_id, public_key
@@ -102,8 +103,12 @@ class HubStore:
         self.engine = engine
 
     def create_all(self) -> None:
-        """Make every table of `metadata` that is not there yet."""
-        metadata.create_all(self.engine)
+        """Make every table of `metadata` that is not there yet. Raises HubNotReady if the database cannot be used."""
+        try:
+            metadata.create_all(self.engine)
+        except DBAPIError as why:
+            says = "Is its server running, is the setting hub_database right, and is its file whole?"
+            raise HubNotReady("The hub's database cannot be used.", says) from why.orig
 
     def save_keys(self, keys: HubKeys) -> None:
         """Make `keys` the ones in use. Earlier ones stay, so that what they sealed can be told by its team_key_id."""

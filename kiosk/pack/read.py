@@ -117,7 +117,8 @@ def _extends(folder: _Folder) -> tuple[str, Mark]:
 
 def _read_folder(path: Path, faults: Faults) -> _Folder:
     if not path.is_dir():
-        faults.add(Mark(shown_name(path)), "There is no such folder.", "Check its name.")
+        says = "This is a file, not a folder." if path.exists() else "There is no such folder."
+        faults.add(Mark(shown_name(path)), says, "Give the folder that holds pack.yaml.")
         raise PackFaulty(faults.found())
     folder = _Folder(path)
     for file in find_files(path):

@@ -30,7 +30,8 @@ def font_folders() -> list[Path]:
 
 def use_our_fonts(cache: Path | None = None) -> None:
     """Point fontconfig at our fonts. Must run before pyvips draws its first word. `cache` is kept between starts."""
-    home = cache or Path(tempfile.mkdtemp(prefix="waymark-fonts-"))
+    # Fontconfig would look for a relative name elsewhere.
+    home = (cache or Path(tempfile.mkdtemp(prefix="waymark-fonts-"))).absolute()
     home.mkdir(parents=True, exist_ok=True)
     folders = "".join(f"<dir>{folder}</dir>" for folder in font_folders())
     file = home / "fonts.conf"

@@ -6,6 +6,7 @@ import logging
 import signal
 
 from kiosk.callbacks.lock import lock_data_folder
+from kiosk.errors import PackFaulty
 from kiosk.settings import Settings
 from kiosk.ui.fonts import use_our_fonts
 from kiosk.ui.window import configure
@@ -19,14 +20,17 @@ def show(settings: Settings, check: bool = False, closable: bool = False) -> Non
     configure(settings)
     # Kivy tries a touch driver that few machines have, and reports at length that it is not there.
     logging.getLogger("kivy").addFilter(lambda record: "MTDev" not in record.getMessage())
-    settings.data.mkdir(parents=True, exist_ok=True)
     with lock_data_folder(settings.data):
         use_our_fonts(settings.data / "fonts")
         # Imported only now: the window opens with the import, and must find its settings made.
         from kiosk.bootstrap import bootstrap
         from kiosk.ui.app import KioskApp
 
-        app = KioskApp(bootstrap(settings), closable=closable)
+        services = bootstrap(settings)
+        if services.faults:
+            says = "%s\nThe last good pack is shown until this is mended."
+            logging.getLogger(__name__).warning(says, PackFaulty(services.faults))
+        app = KioskApp(services, closable=closable)
         signal.signal(signal.SIGTERM, lambda *_: app.stop())
         signal.signal(signal.SIGINT, lambda *_: app.stop())
         if check:

@@ -10,6 +10,7 @@ from kiosk.errors import NoDisplay
 from kiosk.settings import Settings
 
 SDL_INIT_VIDEO = 0x20
+IN_MEMORY = (b"offscreen", b"dummy")  # SDL's drivers that show nothing to anybody
 
 
 class DisplayMode(ctypes.Structure):
@@ -39,7 +40,7 @@ def configure(settings: Settings) -> None:
 
 def require_display() -> None:
     """Raise NoDisplay, which says what to do, where there is no screen to draw on."""
-    if not has_display():
+    if not has_display() or not _opens():
         raise NoDisplay(
             "There is no display for the kiosk's window.",
             "Start it in a desktop session, or name its screen: DISPLAY=:0 make run. "
@@ -52,6 +53,17 @@ def has_display(environ=os.environ, platform: str = sys.platform) -> bool:
     if platform in ("win32", "darwin"):
         return True
     return bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY") or environ.get("SDL_VIDEODRIVER"))
+
+
+def _opens() -> bool:
+    """SDL can open the display. One that is named and is not there would make it draw into memory, for nobody to see."""
+    from kiosk.ui.sdl import load_sdl
+
+    sdl = load_sdl()
+    sdl.SDL_GetCurrentVideoDriver.restype = ctypes.c_char_p
+    failed = sdl.SDL_InitSubSystem(SDL_INIT_VIDEO)
+    wanted = "SDL_VIDEODRIVER" in os.environ
+    return not failed and (wanted or sdl.SDL_GetCurrentVideoDriver() not in IN_MEMORY)
 
 
 def desktop_size() -> tuple[int, int]:
