@@ -24,18 +24,19 @@ bench: $(INSTALLED)
 	$(PYTHON) -m tests.benchmarks.outbox
 
 bundle: $(INSTALLED) $(DESK)
-	$(VENV)/bin/pyinstaller --noconfirm --log-level WARN kiosk.spec
+	$(VENV)/bin/pyinstaller --noconfirm --log-level ERROR kiosk.spec
 	$(PYTHON) -m tests.bundle.check dist/waymark
 
 clean:
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(INSTALLED): pyproject.toml constraints.txt
-	python3 -m venv $(VENV)
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[ui,hub,bundle,test]'
-	touch $@
+	@echo "Installing into $(VENV): this takes a minute or two."
+	@python3 -m venv $(VENV)
+	@$(VENV)/bin/pip install -qq --disable-pip-version-check -c constraints.txt -e '.[ui,hub,bundle,test]'
+	@touch $@
 
 # The desk's style and script come from the npm package govuk-frontend, at the version that vendor.py names.
 $(DESK): $(INSTALLED) kiosk/hub/vendor.py
 	$(PYTHON) -m kiosk.hub.vendor
-	touch $@
+	@touch $@
