@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,10 @@ Clock = Callable[[], datetime]
 LONDON = ZoneInfo("Europe/London")
 
 
+class _Stopping(Exception):
+    """The kiosk is being closed while its childcare loads."""
+
+
 class Services:
     """What the screen may ask for. The stores open on first use: the welcome is painted before SQLAlchemy is imported."""
 
@@ -37,6 +42,7 @@ class Services:
         self.faults = faults
         self.identity = identity
         self.now = clock
+        self._stopping = Event()
 
     @property
     def can_take_requests(self) -> bool:
@@ -87,7 +93,10 @@ class Services:
         """Begin to deliver what waits in the outbox, and see that there is childcare to search. Not for the UI thread."""
         if self.syncer:
             self.syncer.start()
-        self.load_first_childcare()
+        from kiosk.childcare.sources.postcodes import postcode_files
+
+        with suppress(_Stopping):
+            self.load_first_childcare(self._until_stopping(postcode_files()))
 
     def load_first_childcare(self, files: Iterable[Path] | None = None) -> bool:
         """Load the centre's postcodes and the pack's examples where there are none yet. Raises ChildcareFileFaulty."""
@@ -97,13 +106,21 @@ class Services:
         return load_first(self.childcare, self.pack.centre.districts, examples, files)
 
     def stop(self) -> None:
-        """End the delivery and let go of the files, as far as they were ever opened."""
+        """End what `start` began, and let go of the files, as far as they were ever opened."""
+        self._stopping.set()
         opened = self.__dict__
         if opened.get("syncer"):
             opened["syncer"].stop()
         for store in ("outbox", "childcare"):
             if store in opened:
                 opened[store].close()
+
+    def _until_stopping(self, files: Iterable[Path]) -> Iterator[Path]:
+        """Break off between two files: the store takes back what it has of them, and the next start begins anew."""
+        for file in files:
+            if self._stopping.is_set():
+                raise _Stopping
+            yield file
 
 
 def utc_now() -> datetime:

@@ -146,7 +146,7 @@ class Syncer:
         """Look now: something was saved. Returns at once, from any thread."""
         self._woken.set()
 
-    def stop(self, seconds: float = 2) -> None:
+    def stop(self, seconds: float = 1) -> None:
         """End the thread, waiting for it at most so long. A batch that is under way is safe: it will be sent again."""
         self._stopping.set()
         self._woken.set()

@@ -21,7 +21,7 @@ from kiosk.ui.navigation import Navigation
 from kiosk.ui.quick_paint import QuickPaint
 from kiosk.ui.theme import TEXT_SCALES, Theme
 from kiosk.ui.widgets.touchable import Attention
-from kiosk.ui.window import harden
+from kiosk.ui.window import Guard
 
 if TYPE_CHECKING:
     from kiosk.bootstrap import Services
@@ -50,12 +50,11 @@ class KioskApp(App):
         self.waiter = Waiter(Window)
         self.quick_paint = QuickPaint(Window)
         self.background = Background(self.waiter.wake)
-        harden(Window, self.stop if self.closable else None)
+        self.guard = Guard(Window, self.stop if self.closable else None)
         self.theme.fit(*Window.size)
-        Window.bind(size=lambda _window, size: self.theme.fit(*size))
-        Window.bind(on_touch_down=self._touched, on_touch_up=self._touched)
-        self.theme.bind(paper=lambda _theme, paper: setattr(Window, "clearcolor", paper))
-        Window.clearcolor = self.theme.paper
+        Window.bind(size=self._resized, on_touch_down=self._touched, on_touch_up=self._touched)
+        self.theme.bind(paper=self._repaper)
+        self._repaper(self.theme, self.theme.paper)
         self.navigation.bind(visit=self._visit_changed)
         self.idle.bind(on_idle=lambda *_: self.navigation.finish())
         return Frame(self.navigation, self.idle)
@@ -72,8 +71,9 @@ class KioskApp(App):
         logging.getLogger(__name__).error("Delivery did not start: %s", error)
 
     def on_stop(self) -> None:
-        self.background.stop()
+        # First, as it breaks off what the background may be at: nobody who closes a kiosk waits for that.
         self.services.stop()
+        self.background.stop()
 
     def filled(self, words: str) -> str:
         """Return a pack's text with today's facts in it."""
@@ -81,6 +81,12 @@ class KioskApp(App):
 
     def open_settings(self, *_) -> bool:
         return False
+
+    def _resized(self, _window, size) -> None:
+        self.theme.fit(*size)
+
+    def _repaper(self, _theme, paper) -> None:
+        Window.clearcolor = paper
 
     def _touched(self, *_) -> None:
         if self.navigation.screen == "welcome":
