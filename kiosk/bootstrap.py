@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime
-from functools import cached_property
 from pathlib import Path
-from threading import Event
-from typing import TYPE_CHECKING
+from threading import Event, RLock
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from kiosk.callbacks.identity import load_identity
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from kiosk.sync.run import Syncer
 
 Clock = Callable[[], datetime]
+Made = TypeVar("Made")
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -42,6 +42,8 @@ class Services:
         self.faults = faults
         self.identity = identity
         self.now = clock
+        self._making = RLock()
+        self._made: dict[str, Any] = {}
         self._stopping = Event()
 
     @property
@@ -52,20 +54,23 @@ class Services:
     def today(self) -> date:
         return self.now().astimezone(LONDON).date()
 
-    @cached_property
+    @property
     def outbox(self) -> SqlOutbox:
         from kiosk.callbacks.outbox import open_outbox
 
-        return open_outbox(self.settings.data)
+        return self._once("outbox", lambda: open_outbox(self.settings.data))
 
-    @cached_property
+    @property
     def childcare(self) -> ChildcareStore:
         from kiosk.childcare.store import open_childcare
 
-        return open_childcare(self.settings.data)
+        return self._once("childcare", lambda: open_childcare(self.settings.data))
 
-    @cached_property
+    @property
     def syncer(self) -> Syncer | None:
+        return self._once("syncer", self._make_syncer)
+
+    def _make_syncer(self) -> Syncer | None:
         if self.identity is None:
             return None
         from kiosk.sync.late_hub import LateHub
@@ -73,6 +78,14 @@ class Services:
 
         hub = LateHub(self.identity, self.settings.hub_ca, self.settings.hub_url)
         return Syncer(self.outbox, hub, self.settings.sync_seconds, self.now)
+
+    def _once(self, name: str, make: Callable[[], Made]) -> Made:
+        """Make a part when it is first asked for, once: the thread that delivers and a parent's Send may both be first."""
+        with self._making:
+            if name not in self._made:
+                self._made[name] = make()
+            made: Made = self._made[name]
+            return made
 
     def send(self, request: CallbackRequest) -> None:
         """Seal the request and commit it to the outbox. When this returns, the request is safe.
@@ -108,12 +121,11 @@ class Services:
     def stop(self) -> None:
         """End what `start` began, and let go of the files, as far as they were ever opened."""
         self._stopping.set()
-        opened = self.__dict__
-        if opened.get("syncer"):
-            opened["syncer"].stop()
+        if self._made.get("syncer"):
+            self._made["syncer"].stop()
         for store in ("outbox", "childcare"):
-            if store in opened:
-                opened[store].close()
+            if store in self._made:
+                self._made[store].close()
 
     def _until_stopping(self, files: Iterable[Path]) -> Iterator[Path]:
         """Break off between two files: the store takes back what it has of them, and the next start begins anew."""

@@ -9,11 +9,11 @@ from kivy.clock import Clock
 
 
 class Background:
-    """Runs jobs one after another on one thread. `wake` ends the window's sleep when a result is there."""
+    """Runs a job on a thread of its own, two at once at most: a long one does not hold a parent's up. `wake` ends the window's sleep when a result is there."""
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="background")
+        self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="background")
 
     def run(self, job: Callable, done: Callable, failed: Callable[[BaseException], None]) -> None:
         """Call `job()` elsewhere, then `done(result)` or `failed(error)` on the UI thread."""

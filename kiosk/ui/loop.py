@@ -30,6 +30,10 @@ class Waiter:
     def install(self) -> None:
         Clock.idle = MethodType(lambda clock: self.idle(clock), Clock)
 
+    def remove(self) -> None:
+        """Give the clock its own way of sleeping back."""
+        vars(Clock).pop("idle", None)
+
     def idle(self, clock) -> float:
         wait = self.seconds_to_wait(clock)
         if wait > 0:

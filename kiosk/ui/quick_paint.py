@@ -38,6 +38,10 @@ class QuickPaint:
         if self.works:
             window.bind(on_draw=self._limit, on_flip=self._release)
 
+    def remove(self) -> None:
+        Clock.unschedule(self._whole)
+        self.window.unbind(on_draw=self._limit, on_flip=self._release)
+
     def only(self, widget) -> None:
         """Draw the next frame inside `widget` alone, and a whole one soon after."""
         if self.works and widget.get_root_window():

@@ -102,18 +102,26 @@ def _choices(settings: Settings) -> list[tuple[str, str, str]]:
     ]
 
 
-CTRL_Q = (113, "ctrl")
+Q, CTRL = 113, "ctrl"
 
 
-def harden(window, close=None) -> None:
-    """Leave a visitor with a keyboard nothing to do but touch the screen (promise 41).
+class Guard:
+    """Leaves a visitor with a keyboard nothing to do but touch the screen (promise 41).
 
     `close`, given in a try-out only, is called on Ctrl+Q.
     """
 
-    def swallow(_window, key, _scancode=0, _codepoint="", modifiers=(), *_args) -> bool:
-        if close and key == CTRL_Q[0] and CTRL_Q[1] in (modifiers or ()):
-            close()
+    def __init__(self, window, close=None) -> None:
+        self.window, self.close = window, close
+        window.bind(on_request_close=self._refuse, on_keyboard=self._swallow)
+
+    def remove(self) -> None:
+        self.window.unbind(on_request_close=self._refuse, on_keyboard=self._swallow)
+
+    def _refuse(self, *_) -> bool:
         return True
 
-    window.bind(on_request_close=lambda *_: True, on_keyboard=swallow)
+    def _swallow(self, _window, key, _scancode=0, _codepoint="", modifiers=(), *_args) -> bool:
+        if self.close and key == Q and CTRL in (modifiers or ()):
+            self.close()
+        return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from pathlib import Path
 
@@ -35,6 +36,18 @@ class Kiosk:
             self.app.waiter.wake()
             self.loop.idle()
             self.window.mainloop()
+
+    def lay_out(self) -> None:
+        """Bring every widget to its place without painting it: for tests that measure."""
+        from kivy.clock import Clock
+        from kivy.lang import Builder
+
+        for _ in range(3):
+            self.app.waiter.wake()
+            Clock.tick()
+            Builder.sync()
+            Clock.tick_draw()
+            Builder.sync()
 
     def settle(self) -> None:
         """Turn frames until nothing moves: layouts, and a walk along the road."""
@@ -95,8 +108,11 @@ class Kiosk:
         self.picture().write_to_file(str(file))
 
     def stop(self) -> None:
+        """End the app and leave the window empty for the next one."""
         self.app.on_stop()
-        self.window.clear_widgets() if hasattr(self.window, "clear_widgets") else None
+        for child in list(self.window.children):
+            self.window.remove_widget(child)
+        gc.collect()
 
 
 def open_window(width: int = 1080, height: int = 1920) -> None:

@@ -78,13 +78,13 @@ def test_every_text_of_the_pack_fits_its_place(kiosk, size):
     faults = {}
     for place in places(kiosk.app.pack):
         kiosk.app.navigation.visit = Visit(places=(Place("welcome"), place))
-        kiosk.settle()
+        kiosk.lay_out()
         if found := misfits(kiosk):
             faults[place] = found
         pages = next((w for w in kiosk.window.children[0].walk() if isinstance(w, Pages)), None)
         for page in range(1, int(pages.page_count) if pages else 0):
             pages.page = page
-            kiosk.settle()
+            kiosk.lay_out()
             if found := misfits(kiosk):
                 faults[place, page] = found
     assert not faults
