@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from itertools import groupby
 
 import phonenumbers
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 
 from kiosk.callbacks.model import SafeTime
 from kiosk.hub.cases import AttemptKind, ResultKind
@@ -78,10 +78,7 @@ def waiting_words(waited: timedelta) -> str:
 
 def language_words(code: str, interpreter: bool) -> str:
     """Return "Arabic, interpreter wanted". A code that nobody knows is shown as it is."""
-    try:
-        language = Locale.parse(code, sep="-").get_display_name("en") or code
-    except (UnknownLocaleError, ValueError):
-        language = code
+    language = Locale("en").languages.get(code.replace("-", "_"), code)
     return f"{language}, interpreter wanted" if interpreter else language
 
 

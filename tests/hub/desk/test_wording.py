@@ -59,8 +59,9 @@ def test_waiting_is_told_in_its_largest_unit(waited: timedelta, says: str) -> No
     [
         ("en", False, "English"),
         ("ar", True, "Arabic, interpreter wanted"),
-        ("pt-BR", False, "Portuguese (Brazil)"),
-        ("tlh", False, "tlh"),
+        ("pt-BR", False, "Brazilian Portuguese"),
+        ("rom", False, "Romany"),
+        ("xx", False, "xx"),
         ("<script>", False, "<script>"),
     ],
 )
