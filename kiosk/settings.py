@@ -15,6 +15,8 @@ import platformdirs
 from kiosk.errors import SettingsFaulty
 
 FILE_NAME = "kiosk.toml"
+_KINDS = {"Path": "a file or folder", "str": "words", "int": "a whole number", "bool": "true or false"}
+_YES_OR_NO = {"1": True, "true": True, "0": False, "false": False}
 
 
 def content_folder() -> Path:
@@ -64,6 +66,8 @@ class Settings:
             raise SettingsFaulty(
                 "warning_seconds is under 20.", "A parent needs at least 20 seconds to say they are still here."
             )
+        if not 0 <= self.hub_port <= 65535:
+            raise SettingsFaulty("hub_port is not a port.", "Give a whole number up to 65535.")
         for name in (
             "sync_seconds",
             "idle_seconds",
@@ -107,17 +111,27 @@ def _parse(name: str, value: Any) -> Any:
         raise SettingsFaulty(f'There is no setting "{name}".', hint)
     try:
         return _convert(kinds[name], value)
-    except (ValueError, KeyError) as why:
-        raise SettingsFaulty(f'The setting "{name}" is {value!r}.', f"It must be of the kind {kinds[name]}.") from why
+    except (ValueError, KeyError, RuntimeError) as why:
+        raise SettingsFaulty(
+            f'The setting "{name}" is {value!r}.', f"It must be {_KINDS[kinds[name].split()[0]]}."
+        ) from why
 
 
 def _convert(kind: str, value: Any) -> Any:
-    if kind.startswith("Path"):
-        return Path(value).expanduser() if value else None
+    """Return the value as its setting's kind. A variable's value is always words, one of the file need not be.
+
+    Raises ValueError, KeyError for a word that is neither yes nor no, RuntimeError for the home of nobody.
+    """
     if kind == "bool":
-        return (
-            value
-            if isinstance(value, bool)
-            else {"1": True, "true": True, "0": False, "false": False}[str(value).lower()]
-        )
-    return int(value) if kind == "int" else str(value)
+        return value if isinstance(value, bool) else _YES_OR_NO[str(value).lower()]
+    if kind == "int" and type(value) is int:
+        return value
+    if not isinstance(value, str):
+        raise ValueError("not words")
+    if kind == "int":
+        return int(value)
+    if kind == "str":
+        return value
+    if not value and kind == "Path":
+        raise ValueError("no path")
+    return Path(value).expanduser() if value else None
