@@ -70,7 +70,8 @@ class Machine:
         bare = {
             name: value for name, value in os.environ.items() if not name.startswith("KIOSK_") and name not in DISPLAYS
         }
-        return {**bare, "TMPDIR": str(self.temporary), **self.settings, **more}
+        # A folder named kiosk, where the command is run, is data and not this program.
+        return {**bare, "PYTHONSAFEPATH": "1", "TMPDIR": str(self.temporary), **self.settings, **more}
 
     def processes(self) -> list[str]:
         """Return the command lines of all that was started on this machine, by whomever, and still runs."""

@@ -1,0 +1,16 @@
+"""The one window that this process may have. Another room's tests may have opened it already: it is the same one."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
+
+from tests.ui.driving import open_window
+
+
+@pytest.fixture(scope="session")
+def window() -> None:
+    open_window()
