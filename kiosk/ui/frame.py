@@ -41,7 +41,7 @@ class Frame(FloatLayout):
         screen = self.screen(name)
         screen.enter(self.navigation.visit)
         self.screen_name, self.bare, self.guarded = name, name in BARE, screen.guarded
-        self.can_call = App.get_running_app().services.can_take_requests
+        self.can_call = screen.offers_call and App.get_running_app().services.can_take_requests
         self._furnish()
         if self.ids.area.children != [screen]:
             self.ids.area.clear_widgets()

@@ -11,9 +11,13 @@ from kiosk.ui.visit import Visit
 
 
 class Screen(BoxLayout):
-    """`guarded` screens carry "Leave this page" (R9); `topic` is what a call asked for from here would be about."""
+    """`guarded` screens carry "Leave this page" (R9); `topic` is what a call asked for from here would be about.
+
+    The call-back's own screens leave `offers_call` off.
+    """
 
     guarded = BooleanProperty(False)
+    offers_call = BooleanProperty(True)
     topic = StringProperty("")
 
     @property

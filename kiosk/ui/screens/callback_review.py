@@ -140,7 +140,9 @@ class ReviewScreen(ChoosingStep):
         words, callback = self.app.words, self.pack.callback
         parts = ", ".join(self.app.filled(part.say) for id, part in callback.parts.items() if id in draft.parts)
         topic = callback.topics.get(draft.topic)
-        language = own_name(draft.language or visit.language)
+        # The name of a language in its own script must not turn the line round it.
+        mark = "\u200f" if self.app.theme.mirrored else "\u200e"
+        language = f"{mark}\u2068{own_name(draft.language or visit.language)}\u2069"
         return {
             "call-name": draft.name,
             "call-phone": spaced(draft.phone),
@@ -155,6 +157,7 @@ class PrivacyScreen(AdviceScreen):
     """The whole notice."""
 
     guarded = BooleanProperty(True)
+    offers_call = BooleanProperty(False)
 
     def enter(self, visit: Visit) -> None:
         self.present(("privacy", self.reading(visit)), self._blocks)
@@ -168,6 +171,7 @@ class SentScreen(Screen):
     """We have your request: shown only when it is on the disk (promise 1)."""
 
     guarded = BooleanProperty(True)
+    offers_call = BooleanProperty(False)
     expect = StringProperty("")
 
     def enter(self, visit: Visit) -> None:

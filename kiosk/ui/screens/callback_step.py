@@ -26,6 +26,7 @@ class CallStep(AskScreen):
     """
 
     guarded = BooleanProperty(True)
+    offers_call = BooleanProperty(False)
     steps = NumericProperty(len(CALL_STEPS) - 1)
 
     def __init__(self, **kwargs) -> None:
