@@ -13,6 +13,8 @@ from kiosk.errors import WaymarkError
 # Imported only when asked for, so that `kiosk pack check` needs neither Kivy nor Flask.
 NOUNS = ("pack", "childcare", "callbacks", "device", "hub", "run")
 
+INSTALL = "In the folder of the clone: pip install -c constraints.txt -e '.[ui,hub]'"
+
 
 class Nouns(click.Group):
     """Finds a command in the module of its name: `kiosk pack` is `kiosk.cli.pack.pack`."""
@@ -40,4 +42,9 @@ def main() -> None:
         kiosk.main(standalone_mode=True)
     except WaymarkError as error:
         click.echo(str(error), err=True)
+        sys.exit(1)
+    except ModuleNotFoundError as missing:
+        if str(missing.name).startswith("kiosk"):
+            raise
+        click.echo(f"This needs {missing.name}, which is not installed here. {INSTALL}", err=True)
         sys.exit(1)

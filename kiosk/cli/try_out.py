@@ -24,7 +24,7 @@ import click
 from kiosk.bootstrap import Services, bootstrap
 from kiosk.callbacks.identity import save_identity
 from kiosk.childcare.sources.postcodes import postcode_files
-from kiosk.errors import HubUnreachable
+from kiosk.errors import HubUnreachable, OutboxUnavailable
 from kiosk.hub.setup import hub_engine, init_hub
 from kiosk.hub.store import HubStore
 from kiosk.hub.vendor import check_installed
@@ -45,8 +45,7 @@ def open_try_out(settings: Settings) -> Iterator[Settings]:
     """
     _end_in_order()
     check_installed()
-    # Windows deletes no file that is open, and the font cache stays open until the process ends.
-    with tempfile.TemporaryDirectory(prefix="waymark-", ignore_cleanup_errors=os.name == "nt") as folder:
+    with _temporary_folder() as folder:
         kiosk = replace(settings, data=Path(folder) / "kiosk", hub_url="", hub_ca=None, sync_seconds=5)
         hub = replace(settings, data=Path(folder) / "hub", hub_database="")
         services, password = bootstrap(kiosk), secrets.token_urlsafe(9)
@@ -56,6 +55,14 @@ def open_try_out(settings: Settings) -> Iterator[Settings]:
             _load_childcare(services)
             _tell(url, password)
             yield kiosk
+
+
+def _temporary_folder() -> tempfile.TemporaryDirectory[str]:
+    try:
+        # Windows deletes no file that is open, and the font cache stays open until the process ends.
+        return tempfile.TemporaryDirectory(prefix="waymark-", ignore_cleanup_errors=os.name == "nt")
+    except OSError as why:
+        raise OutboxUnavailable("There is no room for a try-out.", "Make room, or name a folder in TMPDIR.") from why
 
 
 def _end_in_order() -> None:

@@ -29,15 +29,20 @@ def font_folders() -> list[Path]:
 
 
 def use_our_fonts(cache: Path | None = None) -> None:
-    """Point fontconfig at our fonts. Must run before pyvips draws its first word. `cache` is kept between starts."""
+    """Point fontconfig at our fonts. Must run before pyvips draws its first word. `cache` is kept between starts.
+
+    Raises OSError where it cannot be written.
+    """
     # Fontconfig would look for a relative name elsewhere.
     home = (cache or Path(tempfile.mkdtemp(prefix="waymark-fonts-"))).absolute()
     home.mkdir(parents=True, exist_ok=True)
     folders = "".join(f"<dir>{folder}</dir>" for folder in font_folders())
-    file = home / "fonts.conf"
-    file.write_text(
+    words = (
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">'
-        f"<fontconfig>{folders}<cachedir>{home / 'cache'}</cachedir></fontconfig>",
-        encoding="utf-8",
+        f"<fontconfig>{folders}<cachedir>{home / 'cache'}</cachedir></fontconfig>"
     )
+    file = home / "fonts.conf"
+    # Writing what is there already would empty the file on a disk that is full since.
+    if not file.is_file() or file.read_text(encoding="utf-8") != words:
+        file.write_text(words, encoding="utf-8")
     os.environ["FONTCONFIG_FILE"] = str(file)

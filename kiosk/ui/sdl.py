@@ -9,12 +9,14 @@ from pathlib import Path
 
 
 def load_sdl() -> ctypes.CDLL:
-    """Return the SDL library that Kivy's wheel carries. Raises OSError if there is none."""
+    """Return the SDL library that Kivy's wheel carries. Raises OSError if there is none, ModuleNotFoundError without Kivy."""
     if sys.platform == "win32":
         from kivy_deps import sdl2
 
         return ctypes.CDLL(str(Path(sdl2.dep_bins[0]) / "SDL2.dll"))
     spec = importlib.util.find_spec("kivy")
+    if spec is None:
+        raise ModuleNotFoundError("Kivy is not installed.", name="kivy")
     packages = Path(spec.origin).parent.parent
     # In a wheel the library lies in Kivy.libs; PyInstaller puts it beside everything else.
     carried = [*packages.glob("Kivy.libs/libSDL2-2*"), *packages.glob("libSDL2-2*")]

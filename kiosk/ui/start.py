@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import signal
+from pathlib import Path
 
 from kiosk.callbacks.lock import lock_data_folder
-from kiosk.errors import PackFaulty
+from kiosk.errors import OutboxUnavailable, PackFaulty
 from kiosk.settings import Settings
 from kiosk.ui.fonts import use_our_fonts
 from kiosk.ui.window import configure
@@ -15,13 +16,14 @@ from kiosk.ui.window import configure
 def show(settings: Settings, check: bool = False, closable: bool = False) -> None:
     """Run the kiosk. `check` closes it once the welcome is painted; `closable` lets Ctrl+Q close it (a try-out).
 
-    Raises NoDisplay, AlreadyRunning, or PackFaulty where there is nothing that could be shown.
+    Raises NoDisplay, AlreadyRunning, OutboxUnavailable where the first start finds no room, or PackFaulty where there is
+    nothing that could be shown.
     """
     configure(settings)
     # Kivy tries a touch driver that few machines have, and reports at length that it is not there.
     logging.getLogger("kivy").addFilter(lambda record: "MTDev" not in record.getMessage())
     with lock_data_folder(settings.data):
-        use_our_fonts(settings.data / "fonts")
+        _use_our_fonts(settings.data)
         # Imported only now: the window opens with the import, and must find its settings made.
         from kiosk.bootstrap import bootstrap
         from kiosk.ui.app import KioskApp
@@ -36,3 +38,10 @@ def show(settings: Settings, check: bool = False, closable: bool = False) -> Non
         if check:
             app.bind(on_painted=lambda *_: app.stop() or True)
         app.run()
+
+
+def _use_our_fonts(data: Path) -> None:
+    try:
+        use_our_fonts(data / "fonts")
+    except OSError as why:
+        raise OutboxUnavailable(f"{data} cannot be written: {why.strerror}.", "Make room, then start again.") from why
