@@ -46,8 +46,15 @@ class Machine:
 
     def run(self, *words: str, **settings: str) -> Ended:
         """Run `kiosk` with these words to its end."""
+        return self._ended([*COMMAND, *words], settings)
+
+    def on_a_full_disk(self, *words: str) -> Ended:
+        """Run `kiosk` where no file can grow by a single byte: each write fails as on a disk that is full."""
+        return self._ended([sys.executable, "-c", FULL_DISK, *words], {})
+
+    def _ended(self, words: list[str], settings: dict[str, str]) -> Ended:
         done = subprocess.run(
-            [*COMMAND, *words],
+            words,
             cwd=self.folder,
             env=self.environment(settings),
             capture_output=True,
@@ -79,6 +86,11 @@ class Machine:
 
 
 COMMAND = (sys.executable, "-m", "kiosk")
+FULL_DISK = """
+import resource, kiosk.cli
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+kiosk.cli.main()
+"""
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import resource
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -66,6 +68,17 @@ def tombstones(whole: Whole) -> list[tuple[str, str]]:
         connection.close()
 
 
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """Let no file of this process grow by a single byte."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
 def counts(kiosk: Kiosk) -> Counts:
     return kiosk.app.services.outbox.counts()
 
@@ -115,5 +128,24 @@ def test_with_the_hub_dead_the_request_is_safe_and_arrives_once_when_it_is_back(
     wait_until(lambda: counts(kiosk) == DELIVERED)
 
     assert "0 delivered, 0 waiting" in whole.kiosk_machine.run("callbacks", "sync").out
+    assert len(whole.held()) == 1
+    assert traces(CANARIES, whole.folder) == []
+
+
+def test_a_full_disk_is_told_calmly_and_with_room_again_the_request_arrives_once(kiosk: Kiosk, whole: Whole) -> None:
+    list(ask_for_a_call(kiosk))
+    kiosk.wait_until(lambda: kiosk.app.services.childcare.status().sources, 30)
+
+    with full_disk():
+        kiosk.touch("Send")
+        kiosk.wait_until(lambda: "We could not save this. Please speak to reception." in kiosk.words())
+        assert counts(kiosk).waiting == 0
+        kiosk.touch("Back")
+        assert kiosk.app.navigation.screen == "call-topic"
+    kiosk.touch("Next")
+    assert NAME in kiosk.words()
+    send(kiosk)
+
+    wait_until(lambda: counts(kiosk) == DELIVERED)
     assert len(whole.held()) == 1
     assert traces(CANARIES, whole.folder) == []

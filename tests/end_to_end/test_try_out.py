@@ -102,7 +102,7 @@ class TestTryOut:
 
 
 class TestDisplay:
-    @pytest.mark.parametrize("words", [("run",), ("run", "--window"), ("run", "--try-out")], ids=" ".join)
+    @pytest.mark.parametrize("words", [("run",), ("run", "--try-out")], ids=" ".join)
     @pytest.mark.parametrize("display", [{}, {"DISPLAY": ":4711"}, {"SDL_VIDEODRIVER": "nonesuch"}], ids=str)
     def test_without_one_it_says_what_to_do_and_starts_nothing(
         self, blind: Machine, words: tuple[str, ...], display: dict[str, str]
