@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from kiosk.callbacks.outbox import SqlOutbox
     from kiosk.childcare.store import ChildcareStore
     from kiosk.sync.run import Syncer
+
+log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 Made = TypeVar("Made")
@@ -148,6 +151,7 @@ def bootstrap(settings: Settings, clock: Clock = utc_now) -> Services:
     opened = Shelf(settings.data).open(settings.pack, clock().astimezone(LONDON).date())
     try:
         identity = load_identity(settings.data)
-    except WaymarkError:
+    except WaymarkError as damaged:
+        log.warning("%s No call can be asked for until this is mended.", damaged)
         identity = None
     return Services(settings, opened.pack, tuple(opened.faults), identity, clock)

@@ -74,6 +74,9 @@ class KioskApp(App):
         # First, as it breaks off what the background may be at: nobody who closes a kiosk waits for that.
         self.services.stop()
         self.background.stop()
+        Window.unbind(size=self._resized, on_touch_down=self._touched, on_touch_up=self._touched)
+        for part in (self.guard, self.quick_paint, self.waiter):
+            part.remove()
 
     def filled(self, words: str) -> str:
         """Return a pack's text with today's facts in it."""

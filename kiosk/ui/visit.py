@@ -23,7 +23,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Draft:
-    """A call-back request being made. `id` is made when the form opens, so that a doubled Send is one record."""
+    """A call-back request being made. `id` is made when the form opens, so that a doubled Send is one record.
+
+    Once it was `sent` under its id, changed answers are another request: the first may have been kept after all.
+    """
 
     id: UUID = field(default_factory=uuid4)
     name: str = ""
@@ -34,6 +37,13 @@ class Draft:
     language: str = ""
     interpreter: bool = False
     topic: str = ""
+    sent: bool = False
+
+    def with_answer(self, **answer) -> Draft:
+        """Return the draft with an answer put in or changed."""
+        if self.sent and any(getattr(self, name) != given for name, given in answer.items()):
+            return replace(self, **answer, id=uuid4(), sent=False)
+        return replace(self, **answer)
 
     def __repr__(self) -> str:
         return f"Draft({self.id})"

@@ -38,3 +38,17 @@ def test_what_was_typed_is_not_in_the_repr():
     draft = replace(Draft(), name="Zebedee Canary", phone="07700900123")
 
     assert "Canary" not in repr(draft) and "07700900123" not in repr(Visit(draft=draft))
+
+
+def test_answers_changed_before_sending_stay_one_request():
+    draft = Draft()
+
+    assert draft.with_answer(name="Amina").with_answer(name="Amira").id == draft.id
+
+
+def test_answers_changed_after_a_try_are_another_request():
+    """The first may have reached the disk although we were told it did not: its number must not pass for the new one."""
+    tried = replace(Draft(name="Amina", phone="07911123456"), sent=True)
+
+    assert tried.with_answer(phone="07911123457").id != tried.id
+    assert tried.with_answer(phone="07911123456").id == tried.id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.widget import Widget
@@ -88,6 +89,7 @@ class ReviewScreen(ChoosingStep):
         """Send. A doubled touch finds the button asleep; the draft's id makes a second record impossible anyway."""
         if self.sending:
             return
+        self.navigation.set(draft=replace(self.draft, sent=True))
         draft, services = self.draft, self.app.services
         self.sending, self.ready, self.trouble = True, False, ""
         self._name_button()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from kivy.properties import BooleanProperty, NumericProperty
 from kivy.uix.widget import Widget
 
@@ -58,7 +56,7 @@ class CallStep(AskScreen):
     def keep(self, **answer) -> None:
         """Put an answer into the draft."""
         self.trouble = ""
-        self.navigation.set(draft=replace(self.draft, **answer))
+        self.navigation.set(draft=self.draft.with_answer(**answer))
 
     def go_on(self) -> None:
         trouble = self.find_trouble(self.draft)
