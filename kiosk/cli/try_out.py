@@ -35,6 +35,8 @@ WORKER = "worker"
 HUB_PATIENCE = 20  # seconds until the hub says where it is
 LAST_WORDS = 5  # seconds for the hub to end by itself
 LOOPBACK = "127.0.0.1"
+# Windows has no hang-up.
+ENDING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 @contextmanager
@@ -67,9 +69,8 @@ def _temporary_folder() -> tempfile.TemporaryDirectory[str]:
 
 def _end_in_order() -> None:
     """A signal that comes before the window is there would otherwise end this process alone, and leave its hub behind."""
-    for name in ("SIGTERM", "SIGHUP"):
-        if number := getattr(signal, name, None):
-            signal.signal(number, lambda number, _frame: sys.exit(128 + number))
+    for number in ENDING:
+        signal.signal(number, lambda number, _frame: sys.exit(128 + number))
 
 
 def _make_hub(settings: Settings, password: str, centre: str) -> str:
@@ -87,17 +88,33 @@ def _make_hub(settings: Settings, password: str, centre: str) -> str:
 def _hub_running(settings: Settings) -> Iterator[str]:
     """Run the hub as a process of its own, as in a real place, and give its address."""
     command = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "kiosk"]
-    hub = subprocess.Popen(
-        [*command, "hub", "serve", "--host", LOOPBACK, "--port", "0"],
-        env={**os.environ, "KIOSK_DATA": str(settings.data), "KIOSK_HUB_DATABASE": ""},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with hub:
-        try:
-            yield _address(hub)
-        finally:
+    hub = None
+    try:
+        with _undisturbed():
+            hub = subprocess.Popen(
+                [*command, "hub", "serve", "--host", LOOPBACK, "--port", "0"],
+                env={**os.environ, "KIOSK_DATA": str(settings.data), "KIOSK_HUB_DATABASE": ""},
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        yield _address(hub)
+    finally:
+        if hub:
             _end(hub)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold signals back while a process is being started: an exception on the way would leave it to nobody."""
+    came: list[int] = []
+    before = {number: signal.signal(number, lambda number, _frame: came.append(number)) for number in ENDING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for number in came:
+            signal.raise_signal(number)
 
 
 def _address(hub: subprocess.Popen[str]) -> str:
@@ -114,11 +131,12 @@ def _address(hub: subprocess.Popen[str]) -> str:
 
 
 def _end(hub: subprocess.Popen[str]) -> None:
-    hub.terminate()
-    try:
-        hub.wait(LAST_WORDS)
-    except subprocess.TimeoutExpired:
-        hub.kill()
+    with hub:  # closes its pipe and waits for its end
+        hub.terminate()
+        try:
+            hub.wait(LAST_WORDS)
+        except subprocess.TimeoutExpired:
+            hub.kill()
 
 
 def _load_childcare(services: Services) -> None:

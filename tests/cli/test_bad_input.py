@@ -192,9 +192,7 @@ class TestHub:
 
 
 class TestSettings:
-    @pytest.mark.parametrize(
-        "words", [("run", "--check"), ("callbacks", "status"), ("hub", "serve"), ("childcare", "status")], ids=" ".join
-    )
+    @pytest.mark.parametrize("words", [("run", "--check"), ("callbacks", "status"), ("hub", "serve")], ids=" ".join)
     def test_a_mistyped_key_is_named_with_the_nearest(self, machine: Machine, words: tuple[str, ...]) -> None:
         (machine.folder / "kiosk.toml").write_text("sinc_seconds = 30\n", encoding="utf-8")
 

@@ -13,6 +13,7 @@ from kiosk.bootstrap import LONDON, Services, bootstrap
 from kiosk.hub.setup import hub_engine, init_hub
 from kiosk.hub.store import HeldEnvelope, HubStore
 from kiosk.settings import Settings, load_settings
+from tests.hub.desk.people import CHEAP
 from tests.processes import ROOT, Machine, Running, wait_until
 from tests.ui.driving import Kiosk
 
@@ -72,7 +73,7 @@ class Whole:
     def make(self) -> None:
         """Make the hub, serve it, and let the kiosk join with a one-time code, all but the keys by commands."""
         write_content(self.folder / "content")
-        init_hub(Settings(data=self.hub_data), WORKER, PASSWORD)
+        init_hub(Settings(data=self.hub_data), WORKER, PASSWORD, CHEAP)
         self.start_hub()
         code = self.hub_machine.run("hub", "code", "--centre", "Rose Hill").out.strip()
         joined = self.kiosk_machine.run("device", "enrol", self.url, code)
