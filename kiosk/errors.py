@@ -18,6 +18,12 @@
     |   +-- HubUnreachable        no connection, time-out, connection cut
     |   +-- HubRefused            the hub knows us and says no (401, 403)
     |   +-- HubNonsense           whatever answered is not a Waymark hub
+    +-- UsbTrouble                a stick cannot be used
+    |   +-- StickMissing          there is none, or it was pulled out
+    |   +-- SeveralSticks         there is more than one to choose from
+    |   +-- StickFull             no room is left
+    |   +-- StickLocked           it may only be read
+    |   +-- StickDamaged          a file on it is damaged, or nobody known signed it
     +-- EnrolmentRefused          the code is wrong, used or expired
     +-- HubNotReady               the hub has not been initialised, or its data is missing
     +-- HubAlreadyReady           the hub has keys; making others would lock every request in
@@ -25,7 +31,9 @@
     +-- SignInRefused             name and password do not belong together
     |   +-- TooManyTries          tried again before the wait was over; carries the wait
     +-- AccountFaulty             a new worker's name or password breaks a rule
+    +-- RoleRefused               this is not for a worker of this role
     +-- CaseTaken                 another worker rings this person, or the case is closed
+    +-- FormFaulty                what was typed into a form of the desk cannot be used
     +-- NoDisplay                 there is no screen to draw on
 
 Errors are translated at the door: the command line prints the sentence and exits 1, the hub answers a status and a page,
@@ -127,6 +135,24 @@ class HubRefused(HubError): ...
 class HubNonsense(HubError): ...
 
 
+class UsbTrouble(WaymarkError): ...
+
+
+class StickMissing(UsbTrouble): ...
+
+
+class SeveralSticks(UsbTrouble): ...
+
+
+class StickFull(UsbTrouble): ...
+
+
+class StickLocked(UsbTrouble): ...
+
+
+class StickDamaged(UsbTrouble): ...
+
+
 class EnrolmentRefused(WaymarkError): ...
 
 
@@ -153,7 +179,13 @@ class TooManyTries(SignInRefused):
 class AccountFaulty(WaymarkError): ...
 
 
+class RoleRefused(WaymarkError): ...
+
+
 class CaseTaken(WaymarkError): ...
+
+
+class FormFaulty(WaymarkError): ...
 
 
 class NoDisplay(WaymarkError): ...

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as Answer
 
 from kiosk.errors import CaseTaken, SealBroken, WaymarkError
-from kiosk.hub import desk, door, wording
+from kiosk.hub import casework, desk, door, wording
 from kiosk.hub.accounts import Accounts
 from kiosk.hub.cases import Cases
 from kiosk.hub.intake import register_intake, utc_now
@@ -46,6 +46,7 @@ ROUTES = (
     Route("/requests/<uuid:id>/claim", "claim", desk.claim, "POST"),
     Route("/requests/<uuid:id>/give-back", "give_back", desk.give_back, "POST"),
     Route("/requests/<uuid:id>/attempts", "attempt", desk.log_attempt, "POST"),
+    Route("/requests/<uuid:id>/notes", "note", casework.add_note, "POST"),
     Route("/requests/<uuid:id>/close", "close", desk.close, "POST"),
     Route("/requests/<uuid:id>/reopen", "reopen", desk.reopen, "POST"),
     Route("/sign-in", "sign_in", door.show_sign_in, open=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,6 +17,7 @@ from kiosk.callbacks.seal import open_envelope
 from kiosk.errors import SealBroken
 from kiosk.hub.accounts import Accounts
 from kiosk.hub.cases import AttemptKind, Case, Cases, CaseState, ResultKind
+from kiosk.hub.notes import NOTE_LIMIT, Notes, read_note
 from kiosk.hub.safety import SafeNow
 from kiosk.hub.sessions import Sessions, SignedIn
 from kiosk.hub.store import HeldEnvelope, HubStore
@@ -25,6 +26,7 @@ from kiosk.settings import Settings
 
 Page = str | Response | tuple[str, int]
 Kind = TypeVar("Kind", bound=StrEnum)
+NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -79,53 +81,54 @@ def show_handled() -> Page:
 
 def show_call_sheet(id: UUID) -> Page:
     """Show one request, and note who looked."""
-    _held(id)
+    held_or_404(id)
     the_desk().cases.log_access(id, signed_in().worker.name, the_desk().clock(), "opened")
-    return _call_sheet(id)
+    return call_sheet_page(id)
 
 
 def claim(id: UUID) -> Page:
     """Take a request so that nobody else rings, or take it over from the colleague named in the form."""
     desk = the_desk()
-    _held(id)
+    held_or_404(id)
     desk.cases.claim(id, signed_in().worker.name, desk.clock(), request.form.get("instead_of") or None)
-    return _to_sheet(id)
+    return to_sheet(id)
 
 
 def give_back(id: UUID) -> Page:
     """Let somebody else ring."""
-    _held(id)
+    held_or_404(id)
     the_desk().cases.give_back(id, signed_in().worker.name, the_desk().clock())
     return redirect(url_for("requests"), 303)
 
 
 def log_attempt(id: UUID) -> Page:
     """Note how a call went."""
-    desk, kind, once = the_desk(), _one_of(AttemptKind, request.form.get("kind", "")), _once()
-    _held(id)
+    desk, kind, once = the_desk(), _one_of(AttemptKind, request.form.get("kind", "")), press()
+    held_or_404(id)
     desk.cases.add_attempt(id, once, signed_in().worker.name, kind, desk.clock())
-    return _to_sheet(id)
+    return to_sheet(id)
 
 
 def close(id: UUID) -> Page:
     """Note what came of it and close; ask again if nothing was ticked."""
     desk, kinds = the_desk(), [_one_of(ResultKind, word) for word in request.form.getlist("result")]
     if not kinds:
-        return _call_sheet(id, error="Tick what came of it, then close."), 400
-    _held(id)
+        return call_sheet_page(id, {"result": "Tick what came of it, then close."}), 400
+    held_or_404(id)
     desk.cases.close(id, signed_in().worker.name, kinds, desk.clock())
-    return _to_sheet(id)
+    return to_sheet(id)
 
 
 def reopen(id: UUID) -> Page:
     """Take back a result that was a slip."""
-    _held(id)
+    held_or_404(id)
     the_desk().cases.reopen(id, signed_in().worker.name, the_desk().clock())
-    return _to_sheet(id)
+    return to_sheet(id)
 
 
-def _call_sheet(id: UUID, error: str = "") -> str:
-    desk, worker, now, held = the_desk(), signed_in().worker.name, the_desk().clock(), _held(id)
+def call_sheet_page(id: UUID, errors: Mapping[str, str] = NOTHING, typed: Mapping[str, str] = NOTHING) -> str:
+    """Return the call sheet, with a sentence under each field of `errors` and what was `typed` still in its form."""
+    desk, worker, now, held = the_desk(), signed_in().worker.name, the_desk().clock(), held_or_404(id)
     case = desk.cases.get(id)
     one = open_case(_open(held), case, held.received_at, now)
     return render_template(
@@ -142,7 +145,10 @@ def _call_sheet(id: UUID, error: str = "") -> str:
         handled_days=desk.settings.handled_days,
         once=uuid4(),
         now=now,
-        error=error,
+        notes=[read_note(note, signed_in().team_key) for note in Notes(desk.store.engine).find(id)],
+        note_limit=NOTE_LIMIT,
+        errors=errors,
+        typed=typed,
     )
 
 
@@ -165,7 +171,8 @@ def _open(held: HeldEnvelope) -> CallbackRequest:
     return open_envelope(held.blob, signed_in().team_key, held.verify_key)
 
 
-def _held(id: UUID) -> HeldEnvelope:
+def held_or_404(id: UUID) -> HeldEnvelope:
+    """Return the envelope of this id, or end the page with a 404."""
     return the_desk().store.find_envelope(id) or abort(404)
 
 
@@ -189,12 +196,14 @@ def _one_of(kinds: type[Kind], word: str) -> Kind:
         abort(400)
 
 
-def _once() -> UUID:
+def press() -> UUID:
+    """Return the id of this press of a button, or end the page with a 400."""
     try:
         return UUID(request.form.get("once", ""))
     except ValueError:
         abort(400)
 
 
-def _to_sheet(id: UUID) -> Response:
+def to_sheet(id: UUID) -> Response:
+    """Show the call sheet after a change."""
     return redirect(url_for("call_sheet", id=id), 303)

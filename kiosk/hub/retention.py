@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import Engine, text
 
 from kiosk.hub.cases import Cases
+from kiosk.hub.notes import Notes
 from kiosk.hub.safety import LONDON
 from kiosk.hub.store import HubStore
 
@@ -14,19 +16,27 @@ from kiosk.hub.store import HubStore
 def purge(engine: Engine, handled_days: int, now: datetime) -> int:
     """Delete every request that was closed more than `handled_days` ago and return how many. Tombstones stay.
 
-    Safe to run twice, and beside another: the envelope goes first, so a purge cut short is finished by the next.
+    Safe to run twice, and beside another.
     """
-    store, cases = HubStore(engine), Cases(engine)
-    gone = cases.find_closed_before(now - timedelta(days=handled_days))
+    gone = Cases(engine).find_closed_before(now - timedelta(days=handled_days))
     for id in gone:
-        store.forget(id, now.astimezone(LONDON).date())
-        cases.forget(id)
+        erase(engine, id, now)
     if gone:
-        _clear_free_pages(engine)
+        clear_free_pages(engine)
     return len(gone)
 
 
-def _clear_free_pages(engine: Engine) -> None:
+def erase(engine: Engine, id: UUID, now: datetime) -> None:
+    """Delete one request with all that was written about it; its tombstone, attempts and results stay.
+
+    The case goes last: an erasure that was cut short is finished by the next purge, or by asking again.
+    """
+    Notes(engine).forget(id)
+    HubStore(engine).forget(id, now.astimezone(LONDON).date())
+    Cases(engine).forget(id)
+
+
+def clear_free_pages(engine: Engine) -> None:
     """SQLite keeps deleted pages in the file until it is written anew. A server does this by itself."""
     if engine.dialect.name == "sqlite":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -36,7 +36,7 @@ class TestNobodyIsSignedIn:
     def test_every_change_without_a_token_is_refused(self, app: Flask, visitor: Worker) -> None:
         changes = paths(app, "POST")
 
-        assert len(changes) == 8
+        assert len(changes) == 9
         assert {visitor.client.post(path).status_code for _, path in changes} == {400}
 
     def test_every_change_with_a_token_leads_to_the_sign_in(self, app: Flask, visitor: Worker) -> None:

@@ -1,0 +1,20 @@
+"""What the desk keeps beside a case: notes as sealed boxes, times, and days. None of it names who asked."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, LargeBinary, String, Table
+
+from kiosk.database import Instant
+from kiosk.hub.desk_tables import NAME_LIMIT
+from kiosk.hub.tables import metadata
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("case", String(36), nullable=False, index=True),
+    Column("worker", String(NAME_LIMIT), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("team_key_id", String(16), nullable=False),
+    Column("box", LargeBinary, nullable=False),
+)
