@@ -10,7 +10,7 @@ import logging
 import math
 import re
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyvips
 from kivy.graphics.texture import Texture
@@ -51,17 +51,14 @@ class Paragraph:
     ink_y: int
     ink_width: int
     ink_height: int
-
-    @property
-    def fits(self) -> bool:
-        return self.ink_x >= -2 and self.ink_x + self.ink_width <= self.width + 2
+    fits: bool
 
 
 def lay_out(text: str, size: int, width: int, bold: bool = False, align: str = "low") -> Paragraph:
     """Lay `text` out in `width` pixels at `size` pixels. `align` is low, centre or high, in reading direction."""
     pitch = size * LINE
     if not text.strip() or width < 1:
-        return Paragraph(None, width, math.ceil(pitch), 0, 0, 0, 0)
+        return Paragraph(None, width, math.ceil(pitch), 0, 0, 0, 0, fits=True)
     weight = ' weight="bold"' if bold else ""
     image = pyvips.Image.text(
         f'<span foreground="#ffffff"{weight}>{to_markup(text)}</span>',
@@ -76,7 +73,10 @@ def lay_out(text: str, size: int, width: int, bold: bool = False, align: str = "
     # Arabic and Bengali reach a little below a Latin line: that is not one line more.
     lines = max(1, math.ceil(bottom / pitch - 0.4))
     height = max(math.ceil(lines * pitch), bottom)
-    return Paragraph(image, width, height, ink_x, ink_y, image.width, image.height)
+    # A slanted stroke may lean out of its box a little; a word that does not fit leans out a lot.
+    slack = max(2, size * 0.1)
+    fits = ink_x >= -slack and ink_x + image.width <= width + slack
+    return Paragraph(image, width, height, ink_x, ink_y, image.width, image.height, fits)
 
 
 def to_texture(image: pyvips.Image) -> Texture:
@@ -138,14 +138,9 @@ def draw(text: str, size: int, width: int, bold: bool, align: str) -> tuple[Para
         paragraph = lay_out(text, size, width, bold, align)
         texture = to_mask(paragraph.image) if paragraph.image else None
         # The picture lives on as the texture; keeping both would double the memory.
-        return Paragraph(None, *_measures(paragraph)), texture
+        return replace(paragraph, image=None), texture
 
     return _paragraphs.get((text, size, width, bold, align), make)
-
-
-def _measures(paragraph: Paragraph) -> tuple[int, int, int, int, int, int]:
-    p = paragraph
-    return p.width, p.height, p.ink_x, p.ink_y, p.ink_width, p.ink_height
 
 
 def forget_all() -> None:

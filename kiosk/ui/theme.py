@@ -50,7 +50,7 @@ HIGH_CONTRAST = {
 class Theme(EventDispatcher):
     """`unit` is pixels for one pixel of the 1080-wide design; `text` the same for letters, with the text size in it.
 
-    `lean` is for pictures beside letters: they grow with them, but not as far. No colour may be called on_...: Kivy takes
+    `head` is for titles, which are large to begin with, and `lean` for pictures beside letters: they grow, but not as far. No colour may be called on_...: Kivy takes
     such a name for the handler of a property.
     """
 
@@ -79,6 +79,7 @@ class Theme(EventDispatcher):
     error = ColorProperty(rgb(CALM["error"]))
 
     text = AliasProperty(lambda self: self.unit * self.text_scale, bind=("unit", "text_scale"), cache=True)
+    head = AliasProperty(lambda self: self.unit * min(self.text_scale, 1.5), bind=("unit", "text_scale"), cache=True)
     lean = AliasProperty(lambda self: self.unit * min(self.text_scale, 1.3), bind=("unit", "text_scale"), cache=True)
 
     def on_contrast(self, _theme, contrast: bool) -> None:

@@ -9,7 +9,8 @@ import pytest
 from kiosk.flow.paths import find_paths_through
 from kiosk.ui.visit import Place, Visit
 
-WINDOWS = [(1080, 1920), (1920, 1080), (1366, 768), (1280, 800)]
+# Width and height in pixels, and the text size: 0 is normal, 2 twice as large (R13).
+WINDOWS = [(1080, 1920, 0), (1920, 1080, 0), (1366, 768, 0), (1280, 800, 0), (1080, 1920, 2), (1366, 768, 2)]
 
 
 def places(pack):
@@ -70,14 +71,15 @@ def pages_misfits(pages) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("size", WINDOWS, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("size", WINDOWS, ids=lambda size: "{}x{}-{}".format(*size))
 def test_every_text_of_the_pack_fits_its_place(kiosk, size):
     from kiosk.ui.widgets.pages import Pages
 
-    kiosk.resize(*size)
+    width, height, text_size = size
+    kiosk.resize(width, height)
     faults = {}
     for place in places(kiosk.app.pack):
-        kiosk.app.navigation.visit = Visit(places=(Place("welcome"), place))
+        kiosk.app.navigation.visit = Visit(places=(Place("welcome"), place), text_size=text_size)
         kiosk.lay_out()
         if found := misfits(kiosk):
             faults[place] = found

@@ -109,7 +109,8 @@ class AdviceScreen(Screen):
     def _words(self, kind, words: str, size: int, bold: bool = False, quiet: bool = False) -> Words:
         theme = self.app.theme
         colour = theme.quiet_ink if quiet else theme.ink
-        return kind(text=self.app.filled(words), bold=bold, size_px=theme.text * size, color=colour)
+        scale = theme.head if kind is Heading else theme.text
+        return kind(text=self.app.filled(words), bold=bold, size_px=scale * size, color=colour)
 
     def _step(self, number: int, step: Step) -> Card:
         tail = TAILS.get(step.opens.kind, "chevron-right") if step.opens else ""

@@ -29,7 +29,7 @@ class HomeScreen(Screen):
         self.ids.pages.page = 0
 
     def _columns_now(self) -> int:
-        return 1 if self.app.theme.portrait else 2
+        return 1 if self.app.theme.portrait or self.app.theme.text_scale > 1 else 2
 
     def _card(self, home_card) -> Card:
         unit = self.app.theme.unit

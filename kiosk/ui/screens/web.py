@@ -23,7 +23,8 @@ class WebScreen(Screen):
     def enter(self, visit: Visit) -> None:
         fact = self.pack.facts[visit.place.target]
         stale = is_stale(fact, self.app.services.today())
-        self.address = "" if stale else fact.value
+        # A long address may be broken after a stroke.
+        self.address = "" if stale else fact.value.replace("/", "/\u200b")
         self.instead = fact.ask if stale else ""
         self.side = self.app.theme.unit * (620 if self.app.theme.portrait else 520)
         self.code = None if stale else pictures.qr_code(f"https://{fact.value}", int(self.side))

@@ -71,6 +71,7 @@ class Road(Widget):
     def rest(self) -> None:
         """Give the picture up until `wake`: a whole screen of it is eight megabytes."""
         self.canvas.clear()
+        self._shape = None
 
     def wake(self) -> None:
         """Draw again what `rest` gave up."""
@@ -93,13 +94,28 @@ class Road(Widget):
         return None
 
     def _draw(self, *_) -> None:
+        self.canvas.clear()
+        self.canvas.after.clear()
+        self.clear_widgets()
         if not self.stages or self.width < 10 or self.height < 10:
+            self._shape = None
             return
+        self._shape = self._shape_now()
+        land = HIGH_CONTRAST if self.theme.contrast else CALM
+        with self.canvas:
+            Color(1, 1, 1, 1)
+            Rectangle(texture=self._land(land), pos=self.pos, size=self.size)
+            for index in range(len(self.stages)):
+                self._draw_station(index)
+        self._draw_labels()
+        self._draw_walker()
+
+    def _shape_now(self) -> Shape:
         unit = self.theme.unit
         # A climbing road has its words beside the stations, a waving one below them.
         climbs = self.height > self.width * 0.8
         labels = 0 if not self.labelled or climbs else 44 * unit * min(self.theme.text_scale, 1.6)
-        self._shape = Shape(
+        return Shape(
             round(self.width),
             round(self.height),
             len(self.stages),
@@ -109,20 +125,6 @@ class Road(Widget):
             foot=self.footroom or labels + 24 * unit,
             swing=0.16 if self.labelled else 0.3,
         )
-        self.canvas.clear()
-        self.clear_widgets()
-        with self.canvas:
-            Color(1, 1, 1, 1)
-            land = HIGH_CONTRAST if self.theme.contrast else CALM
-            Rectangle(
-                texture=self._land(land),
-                pos=self.pos,
-                size=self.size,
-            )
-            for index in range(len(self.stages)):
-                self._draw_station(index)
-        self._draw_labels()
-        self._draw_walker()
 
     def _land(self, land: Land):
         drawing = draw_land(self._shape, land, self.corner)
@@ -171,7 +173,6 @@ class Road(Widget):
         self.add_widget(words)
 
     def _draw_walker(self) -> None:
-        self.canvas.after.clear()
         if self.here < 0:
             return
         with self.canvas.after:
