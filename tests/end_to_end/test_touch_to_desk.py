@@ -35,7 +35,6 @@ pytestmark = [
         not CHROMIUM.exists(), reason="NO CHROMIUM HERE: no touch was followed to the desk. apt install chromium"
     ),
 ]
-HALF_SIZE = (540, 960)  # a quarter of the pixels to paint: these tests are not about looks
 DELIVERED = Counts(waiting=0, delivered=1, set_aside=0)
 
 
@@ -118,7 +117,6 @@ def test_what_a_parent_types_is_read_at_the_desk_and_nowhere_else(
 
 
 def test_with_the_hub_dead_the_request_is_safe_and_arrives_once_when_it_is_back(kiosk: Kiosk, whole: Whole) -> None:
-    kiosk.resize(*HALF_SIZE)
     list(ask_for_a_call(kiosk))
     whole.hub.kill()
     send(kiosk)
@@ -135,7 +133,6 @@ def test_with_the_hub_dead_the_request_is_safe_and_arrives_once_when_it_is_back(
 
 
 def test_a_full_disk_is_told_calmly_and_with_room_again_the_request_arrives_once(kiosk: Kiosk, whole: Whole) -> None:
-    kiosk.resize(*HALF_SIZE)
     list(ask_for_a_call(kiosk))
     kiosk.wait_until(lambda: kiosk.app.services.childcare.status().sources, 30)
 
