@@ -17,6 +17,8 @@ BATCH_LIMIT = 20  # envelopes
 ENVELOPE_LIMIT = 8 * 1024  # bytes of one sealed envelope
 BODY_LIMIT = 256 * 1024  # bytes of a batch: twenty full envelopes in base64, and room
 ANSWER_LIMIT = 64 * 1024  # bytes of any answer of the hub
+STICK_ENVELOPES = 2_000  # in one file on a stick; the next copy, after these have their receipts, brings the rest
+STICK_LIMIT = 32 * 1024 * 1024  # bytes of such a file: as many full envelopes in base64, and room
 SIGNATURE_HEADER = "Waymark-Signature"
 
 KioskId = Annotated[str, msgspec.Meta(pattern=r"\A[a-z0-9-]{1,40}\Z")]
@@ -78,6 +80,25 @@ class BatchAnswer(msgspec.Struct, frozen=True):
 
     spec: Literal[1]
     items: Annotated[tuple[Item, ...], msgspec.Meta(max_length=BATCH_LIMIT)]
+
+
+class Stick(msgspec.Struct, frozen=True):
+    """The file that a kiosk leaves on a stick. `signature` is over the hub's key id and this with null in its place."""
+
+    spec: Literal[1]
+    kiosk: KioskId
+    version: Version
+    envelopes: Annotated[tuple[Sealed, ...], msgspec.Meta(min_length=1, max_length=STICK_ENVELOPES)]
+    signature: Signature | None = None
+
+
+class StickReceipts(msgspec.Struct, frozen=True):
+    """The hub's answer on the stick: one item for each envelope, in order. Signed as a whole, as Stick is."""
+
+    spec: Literal[1]
+    kiosk: KioskId
+    items: Annotated[tuple[Item, ...], msgspec.Meta(max_length=STICK_ENVELOPES)]
+    signature: Signature | None = None
 
 
 class Health(msgspec.Struct, frozen=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
@@ -10,10 +11,12 @@ from kiosk.callbacks.contract import Counts
 from kiosk.callbacks.identity import load_identity
 from kiosk.callbacks.model import Identity
 from kiosk.callbacks.outbox import open_outbox
-from kiosk.errors import NoTeamKey, WaymarkError
+from kiosk.errors import NoTeamKey, StickDamaged, WaymarkError
 from kiosk.settings import Settings, load_settings
 from kiosk.sync.hub_client import HubClient
 from kiosk.sync.run import Report, sync_once
+from kiosk.sync.stick import find_stick
+from kiosk.sync.usb import read_receipts, write_stick
 
 
 @click.group(epilog="Example: kiosk callbacks status")
@@ -39,6 +42,39 @@ def sync() -> None:
     with click.progressbar(length=outbox.counts().waiting, label="Delivering") as bar:
         report = sync_once(outbox, hub, datetime.now(UTC), by_hand=True, on_batch=bar.update)
     _tell(report)
+
+
+@callbacks.command(epilog="Example: kiosk callbacks copy /media/stick")
+@click.argument("folder", type=click.Path(path_type=Path))
+def copy(folder: Path) -> None:
+    """Copy what waits to the USB stick at FOLDER, for a hub that the network does not reach.
+
+    The requests stay here until the stick has come back with the hub's receipts.
+    """
+    settings = load_settings()
+    identity = _identity(settings)
+    outbox = open_outbox(settings.data, put_damaged_aside=False)
+    copied = write_stick(outbox, find_stick(folder, settings.data), identity)
+    if copied is None:
+        click.echo("Nothing waits: there is nothing to copy.")
+        return
+    click.echo(f"{copied.count} copied to {copied.file}, not yet delivered. At the hub: kiosk hub import FOLDER")
+    if copied.left:
+        click.echo(f"{copied.left} more wait for the next copy, once these have their receipts.")
+
+
+@callbacks.command(epilog="Example: kiosk callbacks receipts /media/stick")
+@click.argument("folder", type=click.Path(path_type=Path))
+def receipts(folder: Path) -> None:
+    """Read the hub's receipts from the USB stick at FOLDER; what it holds leaves this kiosk."""
+    settings = load_settings()
+    identity = _identity(settings)
+    outbox = open_outbox(settings.data, put_damaged_aside=False)
+    came = read_receipts(find_stick(folder, settings.data), outbox, identity)
+    click.echo(f"{came.delivered} delivered, {came.waiting} waiting, {came.set_aside} set aside.")
+    if came.strange:
+        says = f"{came.strange} of the receipts are not this hub's."
+        raise StickDamaged(says, "Nothing is lost: bring the stick to the hub again.")
 
 
 def _identity(settings: Settings) -> Identity:

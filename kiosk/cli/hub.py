@@ -8,6 +8,7 @@ from typing import IO
 import click
 from sqlalchemy import Engine
 
+from kiosk.cli import fleet
 from kiosk.errors import SealBroken
 from kiosk.hub.accounts import Accounts, Role, check_new
 from kiosk.hub.app import create_app
@@ -29,6 +30,10 @@ PASSWORD_FILE = click.option(
 @click.group(epilog="Example: kiosk hub serve")
 def hub() -> None:
     """Run the support workers' desk, where requests arrive."""
+
+
+for command in fleet.COMMANDS:
+    hub.add_command(command)
 
 
 @hub.command(epilog="Example: kiosk hub init --worker 'J. Okafor'")

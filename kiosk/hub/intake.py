@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import binascii
 from base64 import b64decode
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -21,10 +21,10 @@ from flask import Blueprint, Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from kiosk.callbacks import wire
-from kiosk.callbacks.model import Envelope, Receipt, ReceiptState
-from kiosk.callbacks.seal import Cover, check_envelope, digest, key_id, read_cover, sign_receipt, verify
+from kiosk.callbacks.seal import key_id, verify
 from kiosk.errors import EnrolmentRefused, HubNotReady, SealBroken
-from kiosk.hub.store import AlreadyHandled, Conflict, HubKeys, HubStore, Kiosk, Taken
+from kiosk.hub.reception import receive
+from kiosk.hub.store import HubKeys, HubStore, Kiosk
 
 blueprint = Blueprint("intake", __name__, url_prefix="/api/v1")
 
@@ -49,14 +49,6 @@ def register_intake(app: Flask, store: HubStore, clock: Callable[[], datetime] =
     return blueprint
 
 
-@dataclass(frozen=True)
-class _Arrived:
-    """One envelope of a batch as it came, and its outside if a kiosk of this hub signed it."""
-
-    blob: bytes
-    cover: Cover | None
-
-
 @blueprint.post("/enrol")
 def enrol() -> Response:
     """Let one kiosk join against a one-time code."""
@@ -75,8 +67,7 @@ def envelopes() -> Response:
     batch = wire.decode(body, wire.Batch, wire.BODY_LIMIT)
     keys, now = intake.store.get_keys(), intake.clock()
     kiosk = _known(intake.store.find_kiosk(batch.kiosk), body, keys)
-    covers = _covers(intake.store, kiosk, batch.envelopes)
-    items = _take(intake.store, [_Arrived(*each) for each in zip(batch.envelopes, covers, strict=True)], keys, now)
+    items = receive(intake.store, kiosk, batch.envelopes, keys, now)
     intake.store.record_seen(kiosk, now, batch.version)
     alone = len(items) == 1 and items[0].state == "conflict"
     return _answer(wire.BatchAnswer(1, items), 409 if alone else 200)
@@ -109,51 +100,6 @@ def _known(kiosk: Kiosk | None, body: bytes, keys: HubKeys) -> Kiosk:
     if kiosk.revoked:
         raise _Revoked
     return kiosk
-
-
-def _covers(store: HubStore, courier: Kiosk, blobs: Iterable[bytes]) -> list[Cover | None]:
-    """Return the outside of each envelope, or None for one that no kiosk of this hub signed.
-
-    A kiosk that joined anew brings what it sealed under its old name: the courier's signature vouches for the old one.
-    """
-    known: dict[str, Kiosk | None] = {courier.id: courier}
-    return [_cover(store, known, blob) for blob in blobs]
-
-
-def _cover(store: HubStore, known: dict[str, Kiosk | None], blob: bytes) -> Cover | None:
-    try:
-        name = read_cover(blob).kiosk
-        if name not in known:
-            known[name] = store.find_kiosk(name)
-        signer = known[name]
-        return check_envelope(blob, signer.verify_key) if signer else None
-    except SealBroken:
-        return None
-
-
-def _take(store: HubStore, arrived: list[_Arrived], keys: HubKeys, now: datetime) -> tuple[wire.Item, ...]:
-    good = [(_envelope(each.blob, each.cover), each.cover.team_key_id) for each in arrived if each.cover]
-    answers = iter(store.add_envelopes(good, now) if good else [])
-    return tuple(
-        _item(each.cover, digest(each.blob), next(answers), keys, now)
-        if each.cover
-        else wire.Item(digest(each.blob), "rejected", reason="unknown-signature")
-        for each in arrived
-    )
-
-
-def _envelope(blob: bytes, cover: Cover) -> Envelope:
-    return Envelope(cover.id, cover.kiosk, blob, digest(blob))
-
-
-def _item(cover: Cover, sha256: str, taken: Taken, keys: HubKeys, now: datetime) -> wire.Item:
-    if isinstance(taken, Conflict):
-        return wire.Item(sha256, "conflict", id=cover.id)
-    handled = isinstance(taken, AlreadyHandled)
-    state = ReceiptState.ALREADY_HANDLED if handled else ReceiptState.HELD
-    since = now if isinstance(taken, AlreadyHandled) else taken.received_at
-    receipt = sign_receipt(Receipt(cover.id, cover.kiosk, sha256, state, since, b""), keys.signing_key)
-    return wire.Item(sha256, state.value, cover.id, since, receipt.signature)
 
 
 def _intake() -> Intake:

@@ -18,10 +18,11 @@ from nacl.signing import SigningKey
 
 from kiosk import __version__
 from kiosk.callbacks import wire
-from kiosk.callbacks.model import Envelope, Identity, Receipt, ReceiptState
-from kiosk.callbacks.seal import check_keys, check_receipt, key_id, public_key, sign
+from kiosk.callbacks.model import Envelope, Identity
+from kiosk.callbacks.seal import check_keys, key_id, public_key, sign
 from kiosk.errors import EnrolmentRefused, HubNonsense, HubRefused, HubUnreachable, NoTeamKey, SealBroken
-from kiosk.sync.model import Answer, Conflict, Rejected
+from kiosk.sync.answers import check_item
+from kiosk.sync.model import Answer
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 20
@@ -51,37 +52,12 @@ class HubClient:
         )
         if len(answer.items) != len(envelopes):
             raise HubNonsense("The hub's answer is not about the requests it was sent.")
-        return [self._checked(item, each) for item, each in zip(answer.items, envelopes, strict=True)]
+        pairs = zip(answer.items, envelopes, strict=True)
+        return [check_item(item, each, me.hub_verify_key) for item, each in pairs]
 
     def close(self) -> None:
         """Let go of the connection."""
         self._line.close()
-
-    def _checked(self, item: wire.Item, envelope: Envelope) -> Answer:
-        if item.sha256 != envelope.sha256:
-            raise HubNonsense("The hub answers for other bytes than it was sent.")
-        if item.state == "conflict":
-            return Conflict(envelope.id)
-        if item.state == "rejected":
-            return Rejected(envelope.id, item.reason or "unknown")
-        return self._receipt(item, envelope)
-
-    def _receipt(self, item: wire.Item, envelope: Envelope) -> Receipt:
-        if item.received_at is None or item.received_at.tzinfo is None or item.signature is None:
-            raise HubNonsense("The hub's receipt is not whole.")
-        receipt = Receipt(
-            envelope.id,
-            envelope.kiosk,
-            envelope.sha256,
-            ReceiptState(item.state),
-            item.received_at,
-            item.signature,
-        )
-        try:
-            check_receipt(receipt, self._identity.hub_verify_key)
-        except SealBroken as why:
-            raise HubNonsense("The receipt is not signed by the hub that this kiosk joined.") from why
-        return receipt
 
 
 def enrol(url: str, code: str, ca: Path | None = None) -> Identity:

@@ -35,3 +35,11 @@ def client(identity: Identity) -> Iterator[HubClient]:
     client = HubClient(identity)
     yield client
     client.close()
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    """A folder that stands for a stick; tests of full and locked ones mount a real one."""
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    return folder

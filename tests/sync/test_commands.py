@@ -14,8 +14,10 @@ from kiosk.callbacks.model import Identity, Trouble
 from kiosk.callbacks.outbox import SqlOutbox, open_outbox
 from kiosk.callbacks.seal import key_id, seal
 from kiosk.cli import main
+from kiosk.hub.stick import import_stick
 from tests.callbacks.samples import NOON, request
 from tests.sync.hubs import RunningHub, running_hub
+from tests.sync.sticks import put_in
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -145,6 +147,30 @@ def test_sync_without_a_hub_says_that_nothing_is_lost(run: Run, data: Path, tmp_
     assert "could not be reached" in err and "Nothing is lost" in err
 
 
+def test_a_stick_goes_to_the_hub_and_comes_back(run: Run, data: Path, hub: RunningHub) -> None:
+    identity = hub.join()
+    save_identity(identity, data)
+    ask(open_outbox(data), identity, "Amina")
+    with put_in() as stick:
+        _, copied, _ = run("callbacks", "copy", str(stick))
+        _, waiting, _ = run("callbacks", "status")
+        import_stick(stick, hub.store, NOON)
+        _, returned, _ = run("callbacks", "receipts", str(stick))
+
+    assert "1 copied" in copied and "not yet delivered" in copied
+    assert waiting.splitlines()[0].split() == ["Waiting", "1"]
+    assert "1 delivered, 0 waiting, 0 set aside." in returned
+    assert hub.names() == ["Amina"]
+
+
+def test_a_copy_to_the_kiosks_own_disk_is_refused(run: Run, data: Path, hub: RunningHub) -> None:
+    save_identity(hub.join(), data)
+
+    status, _, err = run("callbacks", "copy", str(data.parent))
+
+    assert status == 1 and "own disk, not on a stick" in err
+
+
 def test_sync_before_joining_says_how_to_join(run: Run) -> None:
     status, _, err = run("callbacks", "sync")
 
@@ -166,6 +192,8 @@ def test_sync_with_damaged_keys_says_what_to_do(run: Run, data: Path) -> None:
         ["callbacks"],
         ["callbacks", "status"],
         ["callbacks", "sync"],
+        ["callbacks", "copy"],
+        ["callbacks", "receipts"],
         ["device"],
         ["device", "enrol"],
         ["device", "show"],

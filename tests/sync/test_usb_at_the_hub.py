@@ -1,0 +1,260 @@
+"""Promise 22: what a stick brings to the hub, and what its receipts settle at the kiosk."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from kiosk.callbacks import wire
+from kiosk.callbacks.model import Identity
+from kiosk.callbacks.outbox import SqlOutbox
+from kiosk.callbacks.seal import seal, sign
+from kiosk.errors import StickDamaged, StickMissing
+from kiosk.hub.stick import Imported, import_stick
+from kiosk.sync.hub_client import HubClient
+from kiosk.sync.run import sync_once
+from kiosk.sync.stick import receipts_file, requests_file
+from kiosk.sync.usb import Returned, read_receipts, stick_bytes, write_stick
+from tests.callbacks.samples import HUB_KEY, NOON, request
+from tests.sync.hubs import RunningHub
+from tests.sync.sticks import lock, mounted
+from tests.sync.test_delivery import ask
+
+
+class TestImporting:
+    def test_the_hub_takes_in_what_is_on_the_stick_and_its_receipts_settle_it(
+        self, outbox: SqlOutbox, hub: RunningHub, identity: Identity, stick: Path
+    ) -> None:
+        for number in range(45):
+            ask(outbox, identity, f"Parent {number}")
+        write_stick(outbox, stick, identity)
+
+        [imported] = import_stick(stick, hub.store, NOON)
+        returned = read_receipts(stick, outbox, identity)
+
+        assert imported == Imported(requests_file(identity.kiosk), held=45)
+        assert returned == Returned(delivered=45)
+        assert hub.names() == [f"Parent {number}" for number in range(45)]
+
+    def test_a_stick_imported_twice_is_one_row_each(
+        self, outbox: SqlOutbox, hub: RunningHub, identity: Identity, stick: Path
+    ) -> None:
+        ask(outbox, identity)
+        write_stick(outbox, stick, identity)
+
+        assert import_stick(stick, hub.store, NOON) == import_stick(stick, hub.store, NOON)
+
+        assert hub.names() == ["Amina"]
+
+    def test_a_stick_that_comes_after_the_network_is_one_row_each(
+        self, outbox: SqlOutbox, hub: RunningHub, identity: Identity, client: HubClient, stick: Path
+    ) -> None:
+        ask(outbox, identity)
+        write_stick(outbox, stick, identity)
+        sync_once(outbox, client, NOON)
+
+        import_stick(stick, hub.store, NOON)
+
+        assert hub.names() == ["Amina"]
+        assert read_receipts(stick, outbox, identity) == Returned()
+
+    def test_the_network_that_comes_after_a_stick_is_one_row_each(
+        self, outbox: SqlOutbox, hub: RunningHub, identity: Identity, client: HubClient, stick: Path
+    ) -> None:
+        ask(outbox, identity)
+        write_stick(outbox, stick, identity)
+        import_stick(stick, hub.store, NOON)
+
+        assert sync_once(outbox, client, NOON).delivered == 1
+        assert hub.names() == ["Amina"]
+
+    def test_what_was_handled_and_purged_is_settled_by_a_stick_and_stays_purged(
+        self, outbox: SqlOutbox, hub: RunningHub, identity: Identity, stick: Path
+    ) -> None:
+        asked = ask(outbox, identity)
+        write_stick(outbox, stick, identity)
+        import_stick(stick, hub.store, NOON)
+        hub.store.forget(asked.id, NOON.date())
+
+        [imported] = import_stick(stick, hub.store, NOON)
+
+        assert (imported.already_handled, hub.names()) == (1, [])
+        assert read_receipts(stick, outbox, identity).delivered == 1
+
+    def test_a_conflict_on_a_stick_waits_for_staff(
+        self, outbox: SqlOutbox, hub: RunningHub, identity: Identity, client: HubClient, stick: Path
+    ) -> None:
+        asked = request(kiosk=identity.kiosk)
+        client.deliver([seal(asked, identity)])
+        outbox.save(seal(asked, identity))
+        ask(outbox, identity)
+        write_stick(outbox, stick, identity)
+
+        [imported] = import_stick(stick, hub.store, NOON)
+
+        assert (imported.held, imported.conflicts) == (1, 1)
+        assert read_receipts(stick, outbox, identity) == Returned(delivered=1, set_aside=1)
+
+    def test_two_kiosks_share_a_stick(self, outbox: SqlOutbox, hub: RunningHub, stick: Path, tmp_path: Path) -> None:
+        for name in ("Amina", "Beata"):
+            identity = hub.join()
+            ask(outbox, identity, name)
+            write_stick(outbox, stick, identity)
+
+        assert len(import_stick(stick, hub.store, NOON)) == 2
+        assert sorted(hub.names()) == ["Amina", "Beata"]
+
+    def test_a_stick_without_requests_is_named(self, hub: RunningHub, stick: Path) -> None:
+        with pytest.raises(StickMissing, match="kiosk callbacks copy"):
+            import_stick(stick, hub.store, NOON)
+
+    @pytest.mark.parametrize("at", [0.0, 0.3, 0.6, 0.999])
+    def test_a_flipped_bit_anywhere_is_named_and_nothing_is_taken_in(
+        self, outbox: SqlOutbox, hub: RunningHub, identity: Identity, stick: Path, at: float
+    ) -> None:
+        ask(outbox, identity)
+        write_stick(outbox, stick, identity)
+        flip(stick / requests_file(identity.kiosk), at)
+
+        [imported] = import_stick(stick, hub.store, NOON)
+
+        assert "is damaged" in imported.trouble
+        assert hub.names() == []
+
+    def test_a_damaged_file_does_not_hold_up_another_kiosks(
+        self, outbox: SqlOutbox, hub: RunningHub, identity: Identity, stick: Path
+    ) -> None:
+        ask(outbox, identity)
+        write_stick(outbox, stick, identity)
+        (stick / requests_file("kiosk-0")).write_bytes(b"{}")
+
+        damaged, whole = import_stick(stick, hub.store, NOON)
+
+        assert damaged.trouble and (whole.held, whole.trouble) == (1, "")
+
+    @pytest.mark.parametrize("stranger", [{"kiosk": "kiosk-nobody"}, {"signing_key": b"f" * 32}], ids=str)
+    def test_a_stick_of_nobody_that_the_hub_knows_is_not_taken_in(
+        self, outbox: SqlOutbox, hub: RunningHub, identity: Identity, stick: Path, stranger: dict[str, object]
+    ) -> None:
+        ask(outbox, identity)
+        write_stick(outbox, stick, replace(identity, **stranger))  # type: ignore[arg-type]
+
+        [imported] = import_stick(stick, hub.store, NOON)
+
+        assert imported.trouble and hub.names() == []
+
+    def test_a_stick_of_a_revoked_kiosk_is_not_taken_in(
+        self, outbox: SqlOutbox, hub: RunningHub, identity: Identity, stick: Path
+    ) -> None:
+        ask(outbox, identity)
+        write_stick(outbox, stick, identity)
+        hub.store.revoke(identity.kiosk)
+
+        [imported] = import_stick(stick, hub.store, NOON)
+
+        assert "Enrol that kiosk again" in imported.trouble and hub.names() == []
+
+    @pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, lambda file: file.symlink_to("/etc/passwd")])
+    def test_what_is_no_plain_file_is_named(self, hub: RunningHub, stick: Path, make: object) -> None:
+        assert callable(make)
+        make(stick / requests_file("kiosk-1"))
+
+        [imported] = import_stick(stick, hub.store, NOON)
+
+        assert imported.trouble
+
+    def test_a_stick_that_is_locked_at_the_hub_is_named_and_what_came_is_held(
+        self, outbox: SqlOutbox, hub: RunningHub, identity: Identity, tmp_path: Path
+    ) -> None:
+        ask(outbox, identity)
+        with mounted(tmp_path / "locked") as stick:
+            write_stick(outbox, stick, identity)
+            lock(stick)
+
+            [imported] = import_stick(stick, hub.store, NOON)
+
+        assert "may only be read" in imported.trouble
+        assert (imported.held, hub.names()) == (1, ["Amina"])
+
+
+class TestReceipts:
+    @pytest.fixture
+    def answered(self, outbox: SqlOutbox, hub: RunningHub, identity: Identity, stick: Path) -> Path:
+        """A stick that has been at the hub with one request; the file of receipts on it."""
+        ask(outbox, identity)
+        write_stick(outbox, stick, identity)
+        import_stick(stick, hub.store, NOON)
+        return stick / receipts_file(identity.kiosk)
+
+    def test_a_stick_that_was_not_at_the_hub_settles_nothing(
+        self, outbox: SqlOutbox, identity: Identity, stick: Path
+    ) -> None:
+        ask(outbox, identity)
+        write_stick(outbox, stick, identity)
+
+        with pytest.raises(StickMissing, match="kiosk hub import"):
+            read_receipts(stick, outbox, identity)
+
+        assert outbox.counts().waiting == 1
+
+    @pytest.mark.parametrize("at", [0.0, 0.3, 0.6, 0.999])
+    def test_a_flipped_bit_anywhere_settles_nothing(
+        self, outbox: SqlOutbox, identity: Identity, answered: Path, at: float
+    ) -> None:
+        flip(answered, at)
+
+        with pytest.raises(StickDamaged):
+            read_receipts(answered.parent, outbox, identity)
+
+        assert outbox.counts().waiting == 1
+
+    def test_receipts_that_another_hub_wrote_settle_nothing(
+        self, outbox: SqlOutbox, identity: Identity, answered: Path
+    ) -> None:
+        rewrite(answered, identity, b"e" * 32)
+
+        with pytest.raises(StickDamaged):
+            read_receipts(answered.parent, outbox, identity)
+
+    @pytest.mark.parametrize(
+        "change",
+        [{"state": "already-handled"}, {"signature": b"s" * 64}, {"signature": None}, {"received_at": None}],
+        ids=str,
+    )
+    def test_each_receipt_is_checked_by_itself(
+        self, outbox: SqlOutbox, identity: Identity, answered: Path, change: dict[str, object]
+    ) -> None:
+        rewrite(answered, identity, HUB_KEY, **change)
+
+        assert read_receipts(answered.parent, outbox, identity) == Returned(strange=1, waiting=1)
+
+    def test_receipts_read_twice_settle_once(self, outbox: SqlOutbox, identity: Identity, answered: Path) -> None:
+        assert read_receipts(answered.parent, outbox, identity).delivered == 1
+        assert read_receipts(answered.parent, outbox, identity) == Returned()
+        assert outbox.counts().delivered == 1
+
+    def test_what_was_saved_after_the_copy_still_waits(
+        self, outbox: SqlOutbox, identity: Identity, answered: Path
+    ) -> None:
+        ask(outbox, identity)
+
+        assert read_receipts(answered.parent, outbox, identity) == Returned(delivered=1, waiting=1)
+
+
+def flip(file: Path, at: float) -> None:
+    content = bytearray(file.read_bytes())
+    content[int(at * len(content))] ^= 1
+    file.write_bytes(content)
+
+
+def rewrite(file: Path, identity: Identity, hub_key: bytes, **change: object) -> None:
+    """Sign the receipts anew with `hub_key`, after a change to each."""
+    receipts = wire.decode(file.read_bytes(), wire.StickReceipts, wire.STICK_LIMIT)
+    items = tuple(msgspec.structs.replace(item, **change) for item in receipts.items)
+    changed = msgspec.structs.replace(receipts, items=items)
+    signature = sign("stick-receipts", stick_bytes(changed, identity.hub_verify_key), hub_key)
+    file.write_bytes(wire.encode(msgspec.structs.replace(changed, signature=signature)))
