@@ -109,7 +109,8 @@ class Kiosk:
 
     def stop(self) -> None:
         """End the app and leave the window empty for the next one."""
-        self.app.on_stop()
+        # An event, not a call: the name `app` in kv lets go of this app only then.
+        self.app.dispatch("on_stop")
         for child in list(self.window.children):
             self.window.remove_widget(child)
         gc.collect()
