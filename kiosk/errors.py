@@ -17,6 +17,7 @@
     +-- HubError                  the hub could not do what was asked
     |   +-- HubUnreachable        no connection, time-out, connection cut
     |   +-- HubRefused            the hub knows us and says no (401, 403)
+    |   |   +-- KioskCloned       because another machine delivers with the keys of this one
     |   +-- HubNonsense           whatever answered is not a Waymark hub
     +-- UsbTrouble                a stick cannot be used
     |   +-- StickMissing          there is none, or it was pulled out
@@ -132,6 +133,9 @@ class HubUnreachable(HubError): ...
 class HubRefused(HubError): ...
 
 
+class KioskCloned(HubRefused): ...
+
+
 class HubNonsense(HubError): ...
 
 
@@ -185,7 +189,12 @@ class RoleRefused(WaymarkError): ...
 class CaseTaken(WaymarkError): ...
 
 
-class FormFaulty(WaymarkError): ...
+class FormFaulty(WaymarkError):
+    """`field` is the id of the field on the page that must be mended."""
+
+    def __init__(self, field: str, fact: str) -> None:
+        super().__init__(fact)
+        self.field = field
 
 
 class NoDisplay(WaymarkError): ...

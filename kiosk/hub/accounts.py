@@ -1,12 +1,16 @@
-"""Workers and their passwords. A password opens that worker's copy of the team's key; nothing else proves who they are."""
+"""Workers and their passwords. A password opens that worker's copy of the team's key; nothing else proves who they are.
+
+A publisher's password opens a random key of their own, which opens nothing: that they see no request does not hang on a
+page's good manners.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from nacl.utils import random
@@ -16,35 +20,18 @@ from sqlalchemy.exc import IntegrityError
 from kiosk.errors import AccountFaulty, SignInRefused, TooManyTries
 from kiosk.hub.desk_tables import NAME_LIMIT, sign_in_tries, workers
 from kiosk.hub.keys import KEY_LENGTH, MODERATE, Cost, WrappedKey, unwrap, wrap
+from kiosk.hub.people_tables import worker_centres
+from kiosk.hub.ring import add_copy
+from kiosk.hub.roles import Opened, Role, Worker
+from kiosk.hub.rotation import end_handover, find_handover
+from kiosk.hub.sessions import end_sessions, find_centres
+from kiosk.hub.tables import hub_keys
 
 PASSWORD_LEAST = 10
 PASSWORD_MOST = 200
 FREE_TRIES = 3
 LONGEST_WAIT = timedelta(minutes=5)
 FORGET_TRIES = timedelta(days=1)
-
-
-class Role(StrEnum):
-    WORKER = "worker"
-    LEAD = "lead"
-    PUBLISHER = "publisher"
-
-
-@dataclass(frozen=True)
-class Worker:
-    """Somebody who may sign in. `name` is unique, whatever its case and spaces."""
-
-    id: int
-    name: str
-    role: Role
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A worker who has given the right password, and the team's private key that it opened."""
-
-    worker: Worker
-    team_key: bytes = field(repr=False)
 
 
 def wait_after(tries: int) -> timedelta:
@@ -58,11 +45,50 @@ def check_new(name: str, password: str) -> None:
     """Raise AccountFaulty unless a worker may have this name and password."""
     if not name.strip() or len(name) > NAME_LIMIT or not name.isprintable():
         raise AccountFaulty(f"A worker's name has 1 to {NAME_LIMIT} characters.", "Give the name colleagues know.")
+    check_new_password(password)
+
+
+def check_new_password(password: str) -> None:
+    """Raise AccountFaulty unless this may be a worker's password."""
     if not PASSWORD_LEAST <= len(password) <= PASSWORD_MOST:
         raise AccountFaulty(
             f"A password has at least {PASSWORD_LEAST} and at most {PASSWORD_MOST} characters.",
             "Three words that do not belong together are easy to remember and hard to guess.",
         )
+
+
+@dataclass(frozen=True)
+class NewWorker:
+    """A worker who is about to be stored, their key under their password already: that takes its time."""
+
+    row: dict[str, Any] = field(repr=False)
+    centres: tuple[str, ...]
+
+
+def make_worker(
+    name: str, password: str, team_key: bytes, now: datetime, role: Role, centres: Iterable[str], cost: Cost
+) -> NewWorker:
+    """Return what to store. Raises AccountFaulty if the name or the password breaks a rule."""
+    check_new(name, password)
+    wrapped = wrap(random(KEY_LENGTH) if role is Role.PUBLISHER else team_key, password, cost)
+    plain = {"name": " ".join(name.split()), "name_key": name_key(name), "role": role.value, "added_at": now}
+    return NewWorker(plain | _wrapped_row(wrapped), tuple(sorted(set(centres))))
+
+
+def insert_worker(connection: Connection, new: NewWorker) -> None:
+    """Store a worker, within a transaction of the caller's. Raises AccountFaulty if the name is taken."""
+    try:
+        id = connection.execute(insert(workers).values(new.row).returning(workers.c.id)).scalar_one()
+    except IntegrityError as why:
+        raise AccountFaulty("There is a worker of this name.", "Give another name.") from why
+    put_centres(connection, id, new.centres)
+
+
+def put_centres(connection: Connection, worker: int, centres: Iterable[str]) -> None:
+    """Let a worker see these centres and no others; all of them if there are none."""
+    connection.execute(delete(worker_centres).where(worker_centres.c.worker == worker))
+    for centre in sorted(set(centres)):
+        connection.execute(insert(worker_centres).values(worker=worker, centre=centre))
 
 
 class Accounts:
@@ -75,49 +101,78 @@ class Accounts:
 
     def add(self, name: str, password: str, team_key: bytes, now: datetime, role: Role = Role.WORKER) -> None:
         """Let `name` sign in with `password`. Raises AccountFaulty if a rule is broken or the name is taken."""
-        check_new(name, password)
-        wrapped = wrap(team_key, password, self._cost)
-        row = {
-            "name": " ".join(name.split()),
-            "name_key": _name_key(name),
-            "role": role.value,
-            "salt": wrapped.salt,
-            "passes": wrapped.cost.passes,
-            "memory": wrapped.cost.memory,
-            "wrapped_key": wrapped.box,
-            "added_at": now,
-        }
-        try:
-            with self._engine.begin() as connection:
-                connection.execute(insert(workers).values(row))
-        except IntegrityError as why:
-            raise AccountFaulty("There is a worker of this name.", "Give another name.") from why
+        new = make_worker(name, password, team_key, now, role, (), self._cost)
+        with self._engine.begin() as connection:
+            insert_worker(connection, new)
 
     def open(self, name: str, password: str, now: datetime) -> Opened:
-        """Return the worker and the team's key. Raises SignInRefused, or TooManyTries before the wait is over.
+        """Return the worker and the team's newest key. Raises SignInRefused, or TooManyTries before the wait is over.
 
         A name that nobody has costs the same work, waits and answer as a wrong password (promise 33).
         """
-        name_key = _name_key(name)
+        key = name_key(name)
         with self._engine.begin() as connection:
-            _spend_try(connection, name_key, now)
+            _spend_try(connection, key, now)
         with self._engine.connect() as connection:
-            row = connection.execute(select(workers).where(workers.c.name_key == name_key)).one_or_none()
+            row = connection.execute(select(workers).where(workers.c.name_key == key)).one_or_none()
         team_key = unwrap(_wrapped(row) if row else self._decoy, password[:PASSWORD_MOST])
         if row is None:
             raise SignInRefused("The name and the password do not belong together.")
         with self._engine.begin() as connection:
-            connection.execute(delete(sign_in_tries).where(sign_in_tries.c.name_key == name_key))
-        return Opened(Worker(row.id, row.name, Role(row.role)), team_key)
+            connection.execute(delete(sign_in_tries).where(sign_in_tries.c.name_key == key))
+            centres = find_centres(connection, row.id)
+        worker = Worker(row.id, row.name, Role(row.role), centres)
+        return Opened(worker, self._newest(row, password, team_key))
+
+    def change_password(self, name: str, old: str, new: str, now: datetime, keep: str = "") -> None:
+        """Put the worker's key under a new password; their sign-ins end, but for the one whose token is `keep`.
+
+        Raises SignInRefused or TooManyTries if `old` is not right, AccountFaulty if `new` breaks a rule.
+        """
+        opened = self.open(name, old, now)
+        check_new_password(new)
+        if new == old:
+            raise AccountFaulty("The new password is the old one.", "Choose another.")
+        wrapped = wrap(opened.team_key, new, self._cost)
+        with self._engine.begin() as connection:
+            mine = update(workers).where(workers.c.id == opened.worker.id)
+            connection.execute(mine.values(_wrapped_row(wrapped)))
+            end_sessions(connection, opened.worker.id, keep)
+
+    def _newest(self, row: Row[Any], password: str, team_key: bytes) -> bytes:
+        """Return the key that was opened, or the newer one that was handed over since: then that is wrapped instead."""
+        if row.role == Role.PUBLISHER.value:
+            return team_key
+        with self._engine.begin() as connection:
+            _copy_for_recovery(connection, team_key)
+            handover = find_handover(connection, row.id, team_key)
+        if handover is None:
+            return team_key
+        wrapped = wrap(handover.team_key, password[:PASSWORD_MOST], self._cost)
+        unchanged = update(workers).where(workers.c.id == row.id, workers.c.wrapped_key == row.wrapped_key)
+        with self._engine.begin() as connection:
+            if connection.execute(unchanged.values(_wrapped_row(wrapped))).rowcount:
+                end_handover(connection, row.id, handover)
+        return handover.team_key
 
 
-def _spend_try(connection: Connection, name_key: str, now: datetime) -> None:
+def _copy_for_recovery(connection: Connection, team_key: bytes) -> None:
+    """A hub of the first version has no copy of its team key for the recovery key; what is sealed for the team alone,
+    such as notes, needs one.
+    """
+    newest = select(hub_keys.c.recovery_key).order_by(hub_keys.c.generation.desc()).limit(1)
+    recovery_key = connection.execute(newest).scalar_one_or_none()
+    if recovery_key:
+        add_copy(connection, team_key, recovery_key)
+
+
+def _spend_try(connection: Connection, key: str, now: datetime) -> None:
     """Count this try before the password is looked at, so that many at once get no more guesses than one by one."""
-    mine = sign_in_tries.c.name_key == name_key
+    mine = sign_in_tries.c.name_key == key
     connection.execute(delete(sign_in_tries).where(sign_in_tries.c.next_at < now - FORGET_TRIES))
     row = connection.execute(select(sign_in_tries).where(mine).with_for_update()).one_or_none()
     if row is None:
-        return _first_try(connection, name_key, now)
+        return _first_try(connection, key, now)
     if now < row.next_at:
         raise TooManyTries(1 + int((row.next_at - now).total_seconds()))
     counted = update(sign_in_tries).where(mine, sign_in_tries.c.tries == row.tries)
@@ -127,9 +182,9 @@ def _spend_try(connection: Connection, name_key: str, now: datetime) -> None:
     return None
 
 
-def _first_try(connection: Connection, name_key: str, now: datetime) -> None:
+def _first_try(connection: Connection, key: str, now: datetime) -> None:
     try:
-        connection.execute(insert(sign_in_tries).values(name_key=name_key, tries=1, next_at=now))
+        connection.execute(insert(sign_in_tries).values(name_key=key, tries=1, next_at=now))
     except IntegrityError as why:
         raise TooManyTries(1) from why
 
@@ -138,7 +193,16 @@ def _wrapped(row: Row[Any]) -> WrappedKey:
     return WrappedKey(row.salt, Cost(row.passes, row.memory), row.wrapped_key)
 
 
-def _name_key(name: str) -> str:
+def _wrapped_row(wrapped: WrappedKey) -> dict[str, Any]:
+    return {
+        "salt": wrapped.salt,
+        "passes": wrapped.cost.passes,
+        "memory": wrapped.cost.memory,
+        "wrapped_key": wrapped.box,
+    }
+
+
+def name_key(name: str) -> str:
     """One key for all spellings of a name; hashed, so that what is typed into the wrong box is not kept."""
     plain = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
     return hashlib.sha256(plain.encode(errors="replace")).hexdigest()

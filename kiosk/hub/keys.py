@@ -13,11 +13,12 @@ import threading
 from dataclasses import dataclass, field
 
 from nacl.exceptions import CryptoError
-from nacl.public import PrivateKey
+from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.pwhash import argon2id
 from nacl.secret import SecretBox
 from nacl.utils import random
 
+from kiosk.callbacks.seal import key_id
 from kiosk.errors import SealBroken, SignInRefused
 from kiosk.hub.store import HubKeys
 
@@ -50,7 +51,7 @@ class HubSecrets:
     @property
     def public(self) -> HubKeys:
         """What the hub may keep in the open."""
-        return HubKeys(self.signing_key, _public(self.team_key), _public(self.recovery_key))
+        return HubKeys(self.signing_key, public_half(self.team_key), public_half(self.recovery_key))
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class WrappedKey:
 
 def make_secrets() -> HubSecrets:
     """Return new keys from the system's own randomness: an Ed25519 seed and two X25519 private keys."""
-    return HubSecrets(random(KEY_LENGTH), bytes(PrivateKey.generate()), bytes(PrivateKey.generate()))
+    return HubSecrets(random(KEY_LENGTH), make_private_key(), make_private_key())
 
 
 def wrap(private_key: bytes, password: str, cost: Cost = MODERATE) -> WrappedKey:
@@ -80,6 +81,34 @@ def unwrap(wrapped: WrappedKey, password: str) -> bytes:
         return box.decrypt(wrapped.box)
     except CryptoError as why:
         raise SignInRefused("The name and the password do not belong together.") from why
+
+
+def public_half(private_key: bytes) -> bytes:
+    """Return the X25519 public key that belongs to a private one."""
+    return bytes(PrivateKey(private_key).public_key)
+
+
+def private_key_id(private_key: bytes) -> str:
+    """Return the short name that both halves of a key go by."""
+    return key_id(public_half(private_key))
+
+
+def make_private_key() -> bytes:
+    """Return a new X25519 private key."""
+    return bytes(PrivateKey.generate())
+
+
+def seal_key(private_key: bytes, for_key: bytes) -> bytes:
+    """Return `private_key` so that only the private half of `for_key` opens it."""
+    return SealedBox(PublicKey(for_key)).encrypt(private_key)
+
+
+def unseal_key(box: bytes, private_key: bytes) -> bytes:
+    """Return the key in `box`. Raises SealBroken if it was sealed for another."""
+    try:
+        return SealedBox(PrivateKey(private_key)).decrypt(box)
+    except CryptoError as why:
+        raise SealBroken("This copy of a key was sealed for another key.") from why
 
 
 def recovery_words(recovery_key: bytes) -> str:
@@ -111,7 +140,3 @@ def _stretch(password: str, salt: bytes, cost: Cost) -> bytes:
 
 def _check(key: bytes) -> bytes:
     return hashlib.blake2b(key, digest_size=CHECK_LENGTH, person=b"waymark paper").digest()
-
-
-def _public(private_key: bytes) -> bytes:
-    return bytes(PrivateKey(private_key).public_key)

@@ -8,13 +8,17 @@ import hashlib
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
-from kiosk.hub.accounts import Opened, Role, Worker
 from kiosk.hub.desk_tables import sessions, workers
+from kiosk.hub.keys import private_key_id
+from kiosk.hub.people_tables import worker_centres
+from kiosk.hub.roles import Opened, Role, Worker
+from kiosk.hub.tables import hub_keys
 
 # A page costs at most one write in so long; the lock is that much less exact.
 USED_EVERY = timedelta(seconds=10)
@@ -48,9 +52,9 @@ class Sessions:
     def find(self, token: str, now: datetime) -> SignedIn | None:
         """Return who holds `token` and note that they are still there; None once they have been idle too long."""
         mine = sessions.c.id == _id(token)
-        query = select(sessions, workers.c.name, workers.c.role).join(workers, workers.c.id == sessions.c.worker)
         with self._engine.connect() as connection:
-            row = connection.execute(query.where(mine)).one_or_none()
+            row = connection.execute(_WHO.where(mine)).one_or_none()
+            centres = find_centres(connection, row.worker) if row else ()
         if row is None:
             return None
         unused = abs(now - row.last_used_at)
@@ -64,12 +68,37 @@ class Sessions:
             team_key = SecretBox(_box_key(token)).decrypt(row.sealed_key)
         except CryptoError:
             return None
-        return SignedIn(Worker(row.worker, row.name, Role(row.role)), team_key)
+        if _is_old(row, team_key):
+            self.end(token)
+            return None
+        return SignedIn(Worker(row.worker, row.name, Role(row.role), centres), team_key)
 
     def end(self, token: str) -> None:
         """Lock: the row goes, and with it the only thing that the cookie can open."""
         with self._engine.begin() as connection:
             connection.execute(delete(sessions).where(sessions.c.id == _id(token)))
+
+
+def find_centres(connection: Connection, worker: int) -> tuple[str, ...]:
+    """Return the centres that a worker is held to, in order; empty means all."""
+    mine = select(worker_centres.c.centre).where(worker_centres.c.worker == worker)
+    return tuple(connection.execute(mine.order_by(worker_centres.c.centre)).scalars())
+
+
+def end_sessions(connection: Connection, worker: int, but: str = "") -> None:
+    """End every sign-in of a worker, but for the one of the token `but`, within a transaction of the caller's."""
+    connection.execute(delete(sessions).where(sessions.c.worker == worker, sessions.c.id != _id(but)))
+
+
+_NEWEST = select(hub_keys.c.team_key_id).order_by(hub_keys.c.generation.desc()).limit(1).scalar_subquery()
+_WHO = select(sessions, workers.c.name, workers.c.role, _NEWEST.label("newest")).join(
+    workers, workers.c.id == sessions.c.worker
+)
+
+
+def _is_old(row: Row[Any], team_key: bytes) -> bool:
+    """True if the team's key was changed while this sign-in was under way: the password opens the new one."""
+    return Role(row.role) is not Role.PUBLISHER and private_key_id(team_key) != str(row.newest)
 
 
 def _id(token: str) -> str:

@@ -10,9 +10,12 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from kiosk.database import open_url
 from kiosk.errors import HubAlreadyReady, HubNotReady
-from kiosk.hub.accounts import Accounts, check_new
+from kiosk.hub.accounts import insert_worker, make_worker
 from kiosk.hub.keys import MODERATE, Cost, HubSecrets, make_secrets, recovery_words
-from kiosk.hub.store import HubStore
+from kiosk.hub.people import appoint_lead
+from kiosk.hub.ring import add_copy
+from kiosk.hub.roles import Role
+from kiosk.hub.store import HubStore, insert_keys
 from kiosk.settings import Settings
 
 
@@ -37,6 +40,15 @@ def _make_folder(data: Path) -> None:
         raise HubNotReady(f"{data} cannot be made: {why.strerror}.", "Check the setting data.") from why
 
 
+def ready_store(settings: Settings) -> HubStore:
+    """Return the store of a hub that has been made. Raises HubNotReady."""
+    store = HubStore(hub_engine(settings))
+    store.create_all()
+    store.get_keys()
+    appoint_lead(store.engine)
+    return store
+
+
 def check_not_ready(engine: Engine) -> None:
     """Raise HubAlreadyReady if this hub has keys. Its tables are made on the way."""
     store = HubStore(engine)
@@ -49,14 +61,16 @@ def check_not_ready(engine: Engine) -> None:
 
 
 def settle(engine: Engine, secrets: HubSecrets, worker: str, password: str, cost: Cost = MODERATE) -> None:
-    """Store what may be stored of `secrets`, the team's key under the first worker's password.
+    """Store what may be stored of `secrets`, the team's key under the password of the first worker, who leads the team.
 
     Raises AccountFaulty or HubAlreadyReady, and has then stored nothing.
     """
-    check_new(worker, password)
+    first = make_worker(worker, password, secrets.team_key, datetime.now(UTC), Role.LEAD, (), cost)
     check_not_ready(engine)
-    Accounts(engine, cost).add(worker, password, secrets.team_key, datetime.now(UTC))
-    HubStore(engine).save_keys(secrets.public)
+    with engine.begin() as connection:
+        insert_worker(connection, first)
+        insert_keys(connection, secrets.public)
+        add_copy(connection, secrets.team_key, secrets.public.recovery_key)
 
 
 def init_hub(settings: Settings, worker: str, password: str, cost: Cost = MODERATE) -> str:

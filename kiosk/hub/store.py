@@ -38,6 +38,7 @@ class HubKeys:
     signing_key: bytes = field(repr=False)
     team_key: bytes
     recovery_key: bytes
+    generation: int = field(default=0, compare=False)  # counts up with each change; 0 until it is stored
 
     @property
     def verify_key(self) -> bytes:
@@ -112,23 +113,13 @@ class HubStore:
 
     def save_keys(self, keys: HubKeys) -> None:
         """Make `keys` the ones in use. Earlier ones stay, so that what they sealed can be told by its team_key_id."""
-        row = {
-            "signing_key": keys.signing_key,
-            "team_key": keys.team_key,
-            "team_key_id": keys.team_key_id,
-            "recovery_key": keys.recovery_key,
-        }
         with self.engine.begin() as connection:
-            connection.execute(insert(hub_keys).values(row))
+            insert_keys(connection, keys)
 
     def get_keys(self) -> HubKeys:
         """Return the keys in use. Raises HubNotReady if none were made."""
-        newest = select(hub_keys).order_by(hub_keys.c.generation.desc()).limit(1)
         with self.engine.connect() as connection:
-            row = connection.execute(newest).one_or_none()
-        if row is None:
-            raise HubNotReady("This hub has no keys yet.", "Run: kiosk hub init")
-        return HubKeys(row.signing_key, row.team_key, row.recovery_key)
+            return newest_keys(connection)
 
     def create_code(self, centre: str, now: datetime, valid: timedelta = CODE_VALID) -> str:
         """Return a new one-time code such as K7QF-2MWX that lets one kiosk of `centre` join until now + valid."""
@@ -217,6 +208,25 @@ class HubStore:
             for table in (envelopes, conflicts):
                 connection.execute(delete(table).where(table.c.id == str(id)))
             return True
+
+
+def insert_keys(connection: Connection, keys: HubKeys) -> None:
+    """Make `keys` the ones in use, within a transaction of the caller's."""
+    row = {
+        "signing_key": keys.signing_key,
+        "team_key": keys.team_key,
+        "team_key_id": keys.team_key_id,
+        "recovery_key": keys.recovery_key,
+    }
+    connection.execute(insert(hub_keys).values(row))
+
+
+def newest_keys(connection: Connection) -> HubKeys:
+    """Return the keys in use. Raises HubNotReady if none were made."""
+    row = connection.execute(select(hub_keys).order_by(hub_keys.c.generation.desc()).limit(1)).one_or_none()
+    if row is None:
+        raise HubNotReady("This hub has no keys yet.", "Run: kiosk hub init")
+    return HubKeys(row.signing_key, row.team_key, row.recovery_key, row.generation)
 
 
 _HELD: Select[Any] = select(envelopes, kiosks.c.centre, kiosks.c.verify_key).join(

@@ -69,7 +69,11 @@ class Kiosk:
 
 def make_hub(settings: Settings) -> Engine:
     """Make a hub with two workers; one Argon2 pass over 8 KiB is enough for a test."""
-    engine = hub_engine(settings)
+    return make_team(hub_engine(settings))
+
+
+def make_team(engine: Engine) -> Engine:
+    """Make a hub in any database: a lead, and a worker."""
     settle(engine, TEAM, WORKER, PASSWORD, CHEAP)
     Accounts(engine, CHEAP).add(COLLEAGUE, COLLEAGUES_PASSWORD, TEAM.team_key, NOW)
     return engine

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import Engine, select
 
 from kiosk.errors import AccountFaulty, SignInRefused, TooManyTries
-from kiosk.hub.accounts import LONGEST_WAIT, Accounts, Role, wait_after
+from kiosk.hub.accounts import LONGEST_WAIT, Accounts, wait_after
 from kiosk.hub.desk_tables import sign_in_tries, workers
+from kiosk.hub.roles import Role
 from kiosk.hub.tables import metadata
 from tests.hub.desk.people import CHEAP, NOW, PASSWORD, TEAM, WORKER
 

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, select
 
-from kiosk.hub.accounts import Accounts, Opened
+from kiosk.hub.accounts import Accounts
 from kiosk.hub.desk_tables import sessions as table
+from kiosk.hub.roles import Opened
 from kiosk.hub.sessions import Sessions
+from kiosk.hub.store import HubStore
 from kiosk.hub.tables import metadata
 from tests.hub.desk.people import CHEAP, NOW, PASSWORD, TEAM, WORKER
 
@@ -17,6 +19,7 @@ IDLE = timedelta(minutes=10)
 @pytest.fixture
 def opened(engine: Engine) -> Opened:
     metadata.create_all(engine)
+    HubStore(engine).save_keys(TEAM.public)
     accounts = Accounts(engine, CHEAP)
     accounts.add(WORKER, PASSWORD, TEAM.team_key, NOW)
     return accounts.open(WORKER, PASSWORD, NOW)

@@ -1,0 +1,124 @@
+"""`kiosk hub worker`, `kiosk hub rotate-key` and `kiosk hub recover`: people, and the keys that they open requests with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import IO
+
+import click
+
+from kiosk.cli.typed import BY, NO_CONFIRM, PASSWORD_FILE, ask_recovery_key, new_password, open_as, show_recovery_key
+from kiosk.hub.accounts import Accounts
+from kiosk.hub.keys import make_private_key
+from kiosk.hub.people import People
+from kiosk.hub.recovery import check_recovery_key, recover
+from kiosk.hub.roles import Role
+from kiosk.hub.rotation import rotate_key
+from kiosk.hub.setup import ready_store
+from kiosk.settings import load_settings
+
+CENTRES = click.option("--centre", "centres", multiple=True, help="A centre whose requests they see; repeat for more.")
+
+
+@click.group(epilog="Example: kiosk hub worker add 'D. Patel'")
+def worker() -> None:
+    """Look after who can sign in."""
+
+
+@worker.command(epilog="Example: kiosk hub worker add 'D. Patel' --by 'J. Okafor' --centre 'Rose Hill'")
+@click.argument("name")
+@BY
+@click.option("--role", type=click.Choice([role.value for role in Role]), default="worker", show_default=True)
+@CENTRES
+@PASSWORD_FILE
+def add(name: str, by: str, role: str, centres: tuple[str, ...], password_file: IO[str] | None) -> None:
+    """Let NAME sign in. Only a lead's own password can hand on the key that opens requests.
+
+    A worker without --centre sees the requests of all centres, a lead always does, and a publisher sees none.
+    """
+    engine = ready_store(load_settings()).engine
+    opened = open_as(engine, by)
+    People(engine).add(opened, name, new_password(name, password_file), Role(role), datetime.now(UTC), centres)
+    click.echo(f"{name} can sign in.")
+
+
+@worker.command("list", epilog="Example: kiosk hub worker list")
+def list_workers() -> None:
+    """Say who can sign in, as what, and for which centres."""
+    for member in People(ready_store(load_settings()).engine).find():
+        who = member.worker
+        waits = "; gets the new team key at the next sign-in" if member.key_waits else ""
+        click.echo(f"{who.name}  {who.role.value}  {_centres_words(who.centres)}{waits}")
+
+
+@worker.command(epilog="Example: kiosk hub worker password 'D. Patel'")
+@click.argument("name")
+@PASSWORD_FILE
+def password(name: str, password_file: IO[str] | None) -> None:
+    """Change the password of NAME, who knows the old one. Where they are signed in, they are signed out."""
+    accounts = Accounts(ready_store(load_settings()).engine)
+    old = click.prompt("The old password", hide_input=True)
+    accounts.change_password(name, old, new_password(name, password_file), datetime.now(UTC))
+    click.echo("The password is changed.")
+
+
+@worker.command(epilog="Example: kiosk hub worker centres 'D. Patel' --by 'J. Okafor' --centre 'Rose Hill'")
+@click.argument("name")
+@BY
+@CENTRES
+def centres(name: str, by: str, centres: tuple[str, ...]) -> None:
+    """Let NAME see the requests of these centres alone; of all centres if none is given."""
+    engine = ready_store(load_settings()).engine
+    opened, people = open_as(engine, by), People(engine)
+    people.set_centres(opened.worker, people.get(name).id, centres)
+    click.echo(f"{name} sees {_centres_words(centres)}.")
+
+
+@worker.command(epilog="Example: kiosk hub worker remove 'D. Patel' --by 'J. Okafor'")
+@click.argument("name")
+@BY
+def remove(name: str, by: str) -> None:
+    """Shut NAME out at once. The requests that they hold go back to the list."""
+    engine = ready_store(load_settings()).engine
+    opened, people = open_as(engine, by), People(engine)
+    people.remove(opened.worker, people.get(name).id)
+    click.echo(f"{name} cannot sign in any more. If they may have copied anything: kiosk hub rotate-key")
+
+
+@click.command("rotate-key", epilog="Example: kiosk hub rotate-key --by 'J. Okafor'")
+@BY
+def rotate(by: str) -> None:
+    """Make a new team key. Everybody signs in again; what is sealed for the old key still opens.
+
+    Workers get the new key when they sign in, kiosks when they next deliver. First remove who is not to have it.
+    """
+    engine = ready_store(load_settings()).engine
+    opened = open_as(engine, by)
+    click.echo(f"The team key is now {rotate_key(engine, opened.worker, opened.team_key, datetime.now(UTC))}.")
+
+
+@click.command("recover", epilog="Example: kiosk hub recover --worker 'J. Okafor'")
+@click.option("--worker", prompt="The new first worker's name", help="Who signs in from now on, and leads the team.")
+@PASSWORD_FILE
+@NO_CONFIRM
+def recover_hub(worker: str, password_file: IO[str] | None, no_confirm: bool) -> None:
+    """Open the desk with the recovery key from the paper, when all passwords are lost.
+
+    Everybody else is shut out; every request that is held or still comes opens for the new first worker. A new recovery
+    key takes the place of the one that was typed in.
+    """
+    store = ready_store(load_settings())
+    recovery_key = ask_recovery_key("The recovery key, from the paper")
+    check_recovery_key(store.get_keys(), recovery_key)
+    password, renewed = new_password(worker, password_file), make_private_key()
+    show_recovery_key(renewed, ask_back=not no_confirm)
+    recover(store.engine, recovery_key, renewed, worker, password, datetime.now(UTC))
+    click.echo(f"{worker} can sign in, and nobody else. Add the others with: kiosk hub worker add NAME")
+
+
+def _centres_words(centres: Iterable[str]) -> str:
+    return ", ".join(centres) or "all centres"
+
+
+COMMANDS = (worker, rotate, recover_hub)

@@ -1,0 +1,54 @@
+"""What people type at `kiosk hub`: names of leads, new passwords, recovery keys. None of it is ever an argument."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import IO
+
+import click
+from sqlalchemy import Engine
+
+from kiosk.errors import SealBroken
+from kiosk.hub.accounts import Accounts, check_new
+from kiosk.hub.keys import read_recovery_words, recovery_words
+from kiosk.hub.roles import Opened
+
+PASSWORD_FILE = click.option(
+    "--password-file",
+    type=click.File(encoding="utf-8"),
+    help="Read the new password from the first line of this file; - is standard input.",
+)
+BY = click.option("--by", prompt="Your own name", help="A lead of the team, who is asked for their password.")
+NO_CONFIRM = click.option("--no-confirm", is_flag=True, help="Do not ask for the recovery key: for unattended runs.")
+
+
+def new_password(name: str, file: IO[str] | None) -> str:
+    """Return a password for `name`, asked for twice. Raises AccountFaulty if they may not have it."""
+    prompt = f"A new password for {name}"
+    password = (
+        file.readline().rstrip("\r\n") if file else click.prompt(prompt, hide_input=True, confirmation_prompt=True)
+    )
+    check_new(name, password)
+    return str(password)
+
+
+def open_as(engine: Engine, by: str) -> Opened:
+    """Ask for the password of `by` and return them with the team's key. Raises SignInRefused."""
+    return Accounts(engine).open(by, click.prompt("Your own password", hide_input=True), datetime.now(UTC))
+
+
+def show_recovery_key(recovery_key: bytes, ask_back: bool) -> None:
+    """Print the recovery key this once, and have it typed back as proof that it is on paper."""
+    words = recovery_words(recovery_key)
+    click.echo(f"The recovery key, shown only now. Write it on paper and lock it away:\n\n    {words}\n")
+    while ask_back and ask_recovery_key("Type it back from the paper") != recovery_key:
+        click.echo("That is another key.", err=True)
+
+
+def ask_recovery_key(prompt: str) -> bytes:
+    """Ask until a whole recovery key was typed, whichever it is."""
+    while True:
+        try:
+            return read_recovery_words(click.prompt(prompt))
+        except SealBroken as why:
+            click.echo(str(why), err=True)

@@ -1,0 +1,100 @@
+"""The key ring: whoever opens the newest team key opens everything, whichever key it was sealed for.
+
+A copy is one private key sealed for another key. Copies lead from a new team key back to the one before it, from a new
+recovery key back to the one before it, and from a recovery key to the team keys of its time. So nothing that was sealed
+once is ever sealed anew, and what still waits in a kiosk's queue, sealed for an old key, opens when it comes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+from sqlalchemy.exc import IntegrityError
+
+from kiosk.callbacks.model import CallbackRequest
+from kiosk.callbacks.seal import key_id, open_envelope
+from kiosk.errors import AccountFaulty, SealBroken
+from kiosk.hub.keys import private_key_id, seal_key, unseal_key
+from kiosk.hub.people_tables import key_copies
+from kiosk.hub.store import HeldEnvelope, HubKeys, newest_keys
+from kiosk.hub.tables import hub_keys
+
+
+@dataclass(frozen=True)
+class Ring:
+    """Private keys by their key ids, and for each team key the id of the recovery key that was in use with it."""
+
+    keys: Mapping[str, bytes] = field(repr=False)
+    recovery_ids: Mapping[str, str]
+
+    def open(self, held: HeldEnvelope) -> CallbackRequest:
+        """Return the request inside. Raises SealBroken if it was not sealed for a key of this ring, or is not right."""
+        if team_key := self.keys.get(held.team_key_id):
+            return open_envelope(held.blob, team_key, held.verify_key)
+        if recovery_key := self.keys.get(self.recovery_ids.get(held.team_key_id, "")):
+            return open_envelope(held.blob, recovery_key, held.verify_key, "recovery")
+        raise SealBroken("This envelope was not sealed for this team.")
+
+
+def load_ring(connection: Connection, private_key: bytes) -> Ring:
+    """Return every key that `private_key` leads to, itself among them."""
+    copies: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in connection.execute(select(key_copies)):
+        copies[row.for_key_id].append(row)
+    generations = connection.execute(select(hub_keys.c.team_key_id, hub_keys.c.recovery_key))
+    return Ring(_reach(private_key, copies), {row.team_key_id: key_id(row.recovery_key) for row in generations})
+
+
+def _reach(private_key: bytes, copies: Mapping[str, Sequence[Row[Any]]]) -> dict[str, bytes]:
+    keys, waiting = dict[str, bytes](), [private_key]
+    while waiting:
+        key = waiting.pop()
+        id = private_key_id(key)
+        if id not in keys:
+            keys[id] = key
+            waiting += [opened for row in copies.get(id, ()) if (opened := _opened(row, key))]
+    return keys
+
+
+def _opened(row: Row[Any], key: bytes) -> bytes | None:
+    try:
+        return unseal_key(row.box, key)
+    except SealBroken:
+        # One damaged copy hides what it led to, which the desk then shows as quarantined; it must not hide the rest.
+        return None
+
+
+def add_copy(connection: Connection, private_key: bytes, for_key: bytes) -> None:
+    """Let whoever holds the private half of `for_key` open `private_key`. A copy that is there stays as it is."""
+    row = {"key_id": private_key_id(private_key), "for_key_id": key_id(for_key)}
+    same = select(key_copies.c.key_id).where(*(key_copies.c[name] == value for name, value in row.items()))
+    if connection.execute(same).one_or_none():
+        return
+    try:
+        with connection.begin_nested():
+            connection.execute(key_copies.insert().values(row | {"box": seal_key(private_key, for_key)}))
+    except IntegrityError:
+        # Another process was first; its copy opens as well as ours.
+        return
+
+
+def lock_generations(connection: Connection) -> HubKeys:
+    """Keep others from changing the keys until this transaction ends, and return those in use."""
+    # A write that changes nothing: SQLite and PostgreSQL alike let the next such transaction wait for this one.
+    connection.execute(update(hub_keys).values(generation=hub_keys.c.generation))
+    return newest_keys(connection)
+
+
+def lock_keys(connection: Connection, team_key: bytes) -> HubKeys:
+    """Do as lock_generations for a change that needs the team's private key.
+
+    Raises AccountFaulty if `team_key` is not the newest one's private half: it was changed since it was opened.
+    """
+    keys = lock_generations(connection)
+    if keys.team_key_id != private_key_id(team_key):
+        raise AccountFaulty("The team's key was changed a moment ago.", "Sign in again, then try once more.")
+    return keys

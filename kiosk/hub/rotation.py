@@ -1,0 +1,74 @@
+"""A new team key: for a worker who left, or a password that somebody may have seen.
+
+The new private key is handed to each worker sealed for the team key that their password opens now, and lies there until
+they sign in. So whoever has the old key and a copy of the database from those days has the new one too: those who are
+not to have it are removed first, and a handover goes as soon as it was taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, delete, insert, select
+
+from kiosk.hub.desk_tables import sessions, workers
+from kiosk.hub.keys import make_private_key, public_half, seal_key, unseal_key
+from kiosk.hub.people_tables import handovers
+from kiosk.hub.ring import add_copy, load_ring, lock_keys
+from kiosk.hub.roles import Role, Worker, check_lead
+from kiosk.hub.store import HubKeys, insert_keys
+from kiosk.hub.tables import hub_keys
+
+
+@dataclass(frozen=True)
+class Handover:
+    """A newer team key that waits for one worker; `box` tells this handover from a later one."""
+
+    team_key: bytes
+    box: bytes
+
+
+def rotate_key(engine: Engine, by: Worker, team_key: bytes, now: datetime) -> str:
+    """Make a new team key, let every worker have it at their next sign-in, end every sign-in; return its id.
+
+    Raises RoleRefused unless `by` is a lead, AccountFaulty if `team_key` is not the newest any more.
+    """
+    check_lead(by)
+    new_key = make_private_key()
+    with engine.begin() as connection:
+        keys = lock_keys(connection, team_key)
+        renewed = replace(keys, team_key=public_half(new_key))
+        add_copy(connection, team_key, renewed.team_key)
+        for each in (team_key, new_key):
+            add_copy(connection, each, keys.recovery_key)
+        _hand_over(connection, new_key, keys, now)
+        insert_keys(connection, renewed)
+        connection.execute(delete(sessions))
+    return renewed.team_key_id
+
+
+def find_handover(connection: Connection, worker: int, team_key: bytes) -> Handover | None:
+    """Return the newer key that waits for `worker`, who has opened `team_key`; None if theirs is the newest."""
+    row = connection.execute(select(handovers).where(handovers.c.worker == worker)).one_or_none()
+    if row is None:
+        return None
+    return Handover(unseal_key(row.box, load_ring(connection, team_key).keys[row.for_key_id]), row.box)
+
+
+def end_handover(connection: Connection, worker: int, taken: Handover) -> None:
+    """Forget a handover that was taken, but not one that has come since."""
+    connection.execute(delete(handovers).where(handovers.c.worker == worker, handovers.c.box == taken.box))
+
+
+def _hand_over(connection: Connection, new_key: bytes, keys: HubKeys, now: datetime) -> None:
+    """Seal `new_key` for the key that each worker's password opens: the newest, or an older one not exchanged yet."""
+    waiting = {row.worker: row.for_key_id for row in connection.execute(select(handovers))}
+    publics = {row.team_key_id: row.team_key for row in connection.execute(select(hub_keys))}
+    connection.execute(delete(handovers))
+    who = select(workers.c.id).where(workers.c.role != Role.PUBLISHER.value)
+    for worker in connection.execute(who).scalars().all():
+        for_key_id = waiting.get(worker, keys.team_key_id)
+        box = seal_key(new_key, publics[for_key_id])
+        row = {"worker": worker, "for_key_id": for_key_id, "box": box, "since": now}
+        connection.execute(insert(handovers).values(row))
