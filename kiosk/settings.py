@@ -42,6 +42,8 @@ class Settings:
     hub_port        port that the hub listens on
     handled_days    handled requests are deleted after so many days (R4)
     idle_lock_minutes  the desk locks after so long without a click
+    escalate_days   a request that nobody handled stands on top after so many days (R4)
+    tries           after so many calls without an answer the desk offers to close with "No contact"
     """
 
     data: Path = Path(platformdirs.user_data_dir("waymark", appauthor=False))
@@ -60,6 +62,8 @@ class Settings:
     hub_port: int = 8765
     handled_days: int = 14
     idle_lock_minutes: int = 10
+    escalate_days: int = 3
+    tries: int = 3
 
     def __post_init__(self) -> None:
         if self.warning_seconds < 20:
@@ -76,6 +80,8 @@ class Settings:
             "panel_mm",
             "handled_days",
             "idle_lock_minutes",
+            "escalate_days",
+            "tries",
         ):
             if getattr(self, name) < 1:
                 raise SettingsFaulty(f"{name} is under 1.", "Give a whole number of 1 or more.")

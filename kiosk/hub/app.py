@@ -47,6 +47,8 @@ ROUTES = (
     Route("/requests/<uuid:id>/give-back", "give_back", desk.give_back, "POST"),
     Route("/requests/<uuid:id>/attempts", "attempt", desk.log_attempt, "POST"),
     Route("/requests/<uuid:id>/notes", "note", casework.add_note, "POST"),
+    Route("/requests/<uuid:id>/next", "book", casework.book, "POST"),
+    Route("/requests/<uuid:id>/next.ics", "next_contact", casework.download_next),
     Route("/requests/<uuid:id>/close", "close", desk.close, "POST"),
     Route("/requests/<uuid:id>/reopen", "reopen", desk.reopen, "POST"),
     Route("/sign-in", "sign_in", door.show_sign_in, open=True),

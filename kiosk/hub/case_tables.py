@@ -18,3 +18,10 @@ notes = Table(
     Column("team_key_id", String(16), nullable=False),
     Column("box", LargeBinary, nullable=False),
 )
+bookings = Table(
+    "bookings",
+    metadata,
+    Column("case", String(36), primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("worker", String(NAME_LIMIT), nullable=False),
+)

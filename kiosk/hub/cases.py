@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,9 @@ class AttemptKind(StrEnum):
     RING_LATER = "ring-later"
     TALKED = "talked"
     WRONG_NUMBER = "wrong-number"
+
+
+UNREACHED = frozenset({AttemptKind.NO_ANSWER, AttemptKind.WRONG_NUMBER})
 
 
 class ResultKind(StrEnum):
@@ -64,6 +68,12 @@ class Attempt:
     worker: str
     at: datetime
     kind: AttemptKind
+
+
+def unanswered(attempts: Sequence[Attempt]) -> int:
+    """Return how many of the latest tries in a row reached nobody."""
+    missed = takewhile(lambda attempt: attempt.kind in UNREACHED, reversed(attempts))
+    return sum(1 for _ in missed)
 
 
 @dataclass(frozen=True)
@@ -119,7 +129,7 @@ class Cases:
         """Note a try. The same `once` again is the same press of the button. Raises CaseTaken."""
         row = {"id": str(once), "case": str(id), "worker": worker, "at": now, "kind": kind.value}
         with self._engine.begin() as connection:
-            _change(connection, _held(id, worker).values(claimed_by=worker))
+            require_held(connection, id, worker)
             if connection.execute(select(attempts.c.id).where(attempts.c.id == str(once))).one_or_none():
                 return
             connection.execute(insert(attempts).values(row))
@@ -176,6 +186,11 @@ class Cases:
         query = select(table).where(table.c.case == str(id)).order_by(table.c.at, table.c.id)
         with self._engine.connect() as connection:
             return list(connection.execute(query))
+
+
+def require_held(connection: Connection, id: UUID, worker: str) -> None:
+    """Raise CaseTaken unless `worker` holds the case; until the transaction ends nobody else can take it."""
+    _change(connection, _held(id, worker).values(claimed_by=worker))
 
 
 def _held(id: UUID, worker: str) -> Update:

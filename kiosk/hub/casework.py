@@ -1,14 +1,28 @@
-"""What a worker adds to a call sheet: private notes."""
+"""What a worker adds to a call sheet: private notes, and when to ring next."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from flask import request
+from flask import Response, abort, request, url_for
 
 from kiosk.errors import FormFaulty
-from kiosk.hub.desk import Page, call_sheet_page, held_or_404, press, signed_in, the_desk, to_sheet
+from kiosk.hub.booking import Bookings, read_moment
+from kiosk.hub.calendar_file import calendar_file
+from kiosk.hub.desk import (
+    Page,
+    call_sheet_page,
+    held_or_404,
+    open_held,
+    press,
+    signed_in,
+    the_desk,
+    to_sheet,
+)
 from kiosk.hub.notes import Notes, seal_note
+from kiosk.hub.safety import SafeNow, safe_now
+
+WHEN = ("next-day", "next-month", "next-year", "next-clock")
 
 
 def add_note(id: UUID) -> Page:
@@ -18,7 +32,34 @@ def add_note(id: UUID) -> Page:
     try:
         note = seal_note(once, id, text, desk.store.get_keys().team_key, worker, desk.clock())
     except FormFaulty as why:
-        return call_sheet_page(id, {"note": str(why)}, {"note": text}), 400
+        return call_sheet_page(id, {why.field: str(why)}, {"note": text}), 400
     if Notes(desk.store.engine).add(note):
         desk.cases.log_access(id, worker, desk.clock(), "note written")
     return to_sheet(id)
+
+
+def book(id: UUID) -> Page:
+    """Note when to ring next. Outside the safe times only if the form says that the parent agreed."""
+    desk, typed = the_desk(), {name: request.form.get(name, "") for name in WHEN}
+    asked = open_held(held_or_404(id))
+    try:
+        day, month, year, clock = typed.values()
+        at = read_moment(day, month, year, clock, desk.clock())
+    except FormFaulty as why:
+        return call_sheet_page(id, {why.field: str(why)}, typed), 400
+    if not isinstance(safe_now(asked, at), SafeNow) and "agreed" not in request.form:
+        says = "This is outside the safe times. Tick the box if they agreed to it, or give another time."
+        return call_sheet_page(id, {"agreed": says}, typed), 400
+    Bookings(desk.store.engine).book(id, at, signed_in().worker.name)
+    desk.cases.log_access(id, signed_in().worker.name, desk.clock(), "next contact booked")
+    return to_sheet(id)
+
+
+def download_next(id: UUID) -> Page:
+    """Hand out the next contact for a calendar, without a word about whom it is."""
+    desk = the_desk()
+    held_or_404(id)
+    booked = Bookings(desk.store.engine).get(id) or abort(404)
+    file = calendar_file(id, booked.at, url_for("call_sheet", id=id, _external=True), desk.clock())
+    attached = {"Content-Disposition": "attachment; filename=call-back.ics"}
+    return Response(file, mimetype="text/calendar", headers=attached)

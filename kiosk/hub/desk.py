@@ -16,7 +16,8 @@ from kiosk.callbacks.model import CallbackRequest
 from kiosk.callbacks.seal import open_envelope
 from kiosk.errors import SealBroken
 from kiosk.hub.accounts import Accounts
-from kiosk.hub.cases import AttemptKind, Case, Cases, CaseState, ResultKind
+from kiosk.hub.booking import Bookings
+from kiosk.hub.cases import AttemptKind, Case, Cases, CaseState, ResultKind, unanswered
 from kiosk.hub.notes import NOTE_LIMIT, Notes, read_note
 from kiosk.hub.safety import SafeNow
 from kiosk.hub.sessions import Sessions, SignedIn
@@ -64,11 +65,31 @@ def signed_in() -> SignedIn:
 
 def show_requests() -> Page:
     """List what waits, in the order of work, and name what does not open."""
-    worker, now = signed_in().worker.name, the_desk().clock()
+    waiting, broken = find_waiting()
+    return list_page(waiting, broken)
+
+
+def find_waiting() -> tuple[list[OpenCase], list[HeldEnvelope]]:
+    """Return what waits, opened and in the order of work, and the envelopes that do not open."""
+    desk, now = the_desk(), the_desk().clock()
+    escalate_after, booked = timedelta(days=desk.settings.escalate_days), Bookings(desk.store.engine).find_all()
     opened, broken = _open_all(closed=False)
-    waiting = arrange([open_case(each, case, held.received_at, now) for held, each, case in opened], worker)
+    waiting = [
+        open_case(each, case, held.received_at, now, escalate_after, booked.get(held.id)) for held, each, case in opened
+    ]
+    return arrange(waiting, signed_in().worker.name), broken
+
+
+def list_page(waiting: list[OpenCase], broken: list[HeldEnvelope]) -> str:
+    """Return the page of the list."""
+    desk = the_desk()
     return render_template(
-        "requests.html", waiting=waiting, broken=broken, now=now, counts=_counts(waiting, worker, now)
+        "requests.html",
+        waiting=waiting,
+        broken=broken,
+        now=desk.clock(),
+        counts=_counts(waiting, signed_in().worker.name),
+        escalate_days=desk.settings.escalate_days,
     )
 
 
@@ -106,6 +127,7 @@ def log_attempt(id: UUID) -> Page:
     desk, kind, once = the_desk(), _one_of(AttemptKind, request.form.get("kind", "")), press()
     held_or_404(id)
     desk.cases.add_attempt(id, once, signed_in().worker.name, kind, desk.clock())
+    Bookings(desk.store.engine).keep_until(id, desk.clock())
     return to_sheet(id)
 
 
@@ -116,6 +138,7 @@ def close(id: UUID) -> Page:
         return call_sheet_page(id, {"result": "Tick what came of it, then close."}), 400
     held_or_404(id)
     desk.cases.close(id, signed_in().worker.name, kinds, desk.clock())
+    Bookings(desk.store.engine).forget(id)
     return to_sheet(id)
 
 
@@ -130,7 +153,9 @@ def call_sheet_page(id: UUID, errors: Mapping[str, str] = NOTHING, typed: Mappin
     """Return the call sheet, with a sentence under each field of `errors` and what was `typed` still in its form."""
     desk, worker, now, held = the_desk(), signed_in().worker.name, the_desk().clock(), held_or_404(id)
     case = desk.cases.get(id)
-    one = open_case(_open(held), case, held.received_at, now)
+    booked, escalate_after = Bookings(desk.store.engine).get(id), timedelta(days=desk.settings.escalate_days)
+    one = open_case(open_held(held), case, held.received_at, now, escalate_after, booked)
+    attempts = desk.cases.find_attempts(id)
     return render_template(
         "call_sheet.html",
         one=one,
@@ -138,13 +163,16 @@ def call_sheet_page(id: UUID, errors: Mapping[str, str] = NOTHING, typed: Mappin
         case=case,
         mine=case.is_held_by(worker),
         safe=isinstance(one.ring, SafeNow),
-        attempts=desk.cases.find_attempts(id),
+        attempts=attempts,
+        unanswered=unanswered(attempts),
         results=desk.cases.find_results(id),
         accesses=desk.cases.find_accesses(id)[-8:],
         deleted_at=_deleted_at(case),
         handled_days=desk.settings.handled_days,
         once=uuid4(),
         now=now,
+        booked=booked,
+        tries=desk.settings.tries,
         notes=[read_note(note, signed_in().team_key) for note in Notes(desk.store.engine).find(id)],
         note_limit=NOTE_LIMIT,
         errors=errors,
@@ -161,13 +189,14 @@ def _open_all(closed: bool) -> tuple[list[tuple[HeldEnvelope, CallbackRequest, C
         if (case.state is CaseState.CLOSED) != closed:
             continue
         try:
-            opened.append((held, _open(held), case))
+            opened.append((held, open_held(held), case))
         except SealBroken:
             broken.append(held)
     return opened, broken
 
 
-def _open(held: HeldEnvelope) -> CallbackRequest:
+def open_held(held: HeldEnvelope) -> CallbackRequest:
+    """Return the request inside an envelope. Raises SealBroken."""
     return open_envelope(held.blob, signed_in().team_key, held.verify_key)
 
 
@@ -176,10 +205,10 @@ def held_or_404(id: UUID) -> HeldEnvelope:
     return the_desk().store.find_envelope(id) or abort(404)
 
 
-def _counts(waiting: list[OpenCase], worker: str, now: datetime) -> dict[str, int]:
+def _counts(waiting: list[OpenCase], worker: str) -> dict[str, int]:
     return {
-        "safe": sum(isinstance(one.ring, SafeNow) and one.is_free_for(worker) for one in waiting),
-        "overdue": sum(one.is_overdue(now) for one in waiting),
+        "safe": sum(one.is_ready_for(worker) for one in waiting),
+        "overdue": sum(one.overdue for one in waiting),
         "open": len(waiting),
     }
 

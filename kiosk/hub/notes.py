@@ -53,9 +53,9 @@ def seal_note(id: UUID, case: UUID, text: str, team_key: bytes, worker: str, now
     """Return `text` sealed for the public `team_key`. Raises FormFaulty if it is empty or too long."""
     plain = "\n".join(line.rstrip() for line in text.strip().splitlines())
     if not plain:
-        raise FormFaulty("Write the note, then save it.")
+        raise FormFaulty("note", "Write the note, then save it.")
     if len(plain) > NOTE_LIMIT:
-        raise FormFaulty(f"A note has at most {NOTE_LIMIT} characters. This one has {len(plain)}.")
+        raise FormFaulty("note", f"A note has at most {NOTE_LIMIT} characters. This one has {len(plain)}.")
     # Spaces after JSON mean nothing to its reader, and the length of the box nothing to anybody.
     box = SealedBox(PublicKey(team_key)).encrypt(wire.encode(_Inside(case, plain)).ljust(PADDED))
     return SealedNote(id, case, worker, now, key_id(team_key), box)

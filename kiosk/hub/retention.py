@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine, text
 
+from kiosk.hub.booking import Bookings
 from kiosk.hub.cases import Cases
 from kiosk.hub.notes import Notes
 from kiosk.hub.safety import LONDON
@@ -32,6 +33,7 @@ def erase(engine: Engine, id: UUID, now: datetime) -> None:
     The case goes last: an erasure that was cut short is finished by the next purge, or by asking again.
     """
     Notes(engine).forget(id)
+    Bookings(engine).forget(id)
     HubStore(engine).forget(id, now.astimezone(LONDON).date())
     Cases(engine).forget(id)
 

@@ -66,6 +66,12 @@ def moment_words(at: datetime) -> str:
     return f"{day_words(at)}, {at.astimezone(LONDON):%H:%M}"
 
 
+def date_example(now: datetime) -> str:
+    """Return tomorrow as one types it into three boxes: "24 11 2026"."""
+    day = now.astimezone(LONDON).date() + timedelta(days=1)
+    return f"{day.day} {day.month} {day.year}"
+
+
 def waiting_words(waited: timedelta) -> str:
     """Return "4 days", "3 hours", "5 minutes", or "just now" under one minute."""
     seconds = int(waited.total_seconds())

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from kiosk.errors import CaseTaken
-from kiosk.hub.cases import Attempt, AttemptKind, Case, Cases, CaseState, Result, ResultKind
+from kiosk.hub.cases import Attempt, AttemptKind, Case, Cases, CaseState, Result, ResultKind, unanswered
 from kiosk.hub.tables import metadata
 from tests.hub.desk.people import NOW
 
@@ -110,6 +110,19 @@ class TestAttempts:
         with pytest.raises(CaseTaken):
             cases.add_attempt(ID, uuid4(), ME, AttemptKind.NO_ANSWER, NOW)
         assert cases.find_attempts(ID) == []
+
+    @pytest.mark.parametrize(
+        ("kinds", "missed"),
+        [
+            ("", 0),
+            ("no-answer wrong-number no-answer", 3),
+            ("no-answer no-answer talked", 0),
+            ("talked no-answer", 1),
+            ("no-answer ring-later no-answer no-answer", 2),
+        ],
+    )
+    def test_the_latest_tries_in_a_row_that_reached_nobody_are_counted(self, kinds: str, missed: int) -> None:
+        assert unanswered([Attempt(ME, NOW, AttemptKind(kind)) for kind in kinds.split()]) == missed
 
 
 class TestClosing:

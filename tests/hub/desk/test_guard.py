@@ -28,7 +28,7 @@ class TestNobodyIsSignedIn:
     def test_every_page_but_the_door_leads_to_the_sign_in(self, app: Flask, visitor: Worker) -> None:
         closed = [path for rule, path in paths(app, "GET") if rule not in PUBLIC]
 
-        assert len(closed) == 3
+        assert len(closed) == 4
         for path in closed:
             answer = visitor.get(path)
             assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in")
@@ -36,7 +36,7 @@ class TestNobodyIsSignedIn:
     def test_every_change_without_a_token_is_refused(self, app: Flask, visitor: Worker) -> None:
         changes = paths(app, "POST")
 
-        assert len(changes) == 9
+        assert len(changes) == 10
         assert {visitor.client.post(path).status_code for _, path in changes} == {400}
 
     def test_every_change_with_a_token_leads_to_the_sign_in(self, app: Flask, visitor: Worker) -> None:

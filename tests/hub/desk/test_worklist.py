@@ -4,18 +4,24 @@ from datetime import UTC, datetime, time, timedelta
 from uuid import uuid4
 
 from kiosk.callbacks.model import CallbackRequest, SafeTime
+from kiosk.hub.booking import Booking
 from kiosk.hub.cases import Case, CaseState
+from kiosk.hub.safety import LONDON, NotNow, SafeNow
 from kiosk.hub.worklist import OpenCase, arrange, believed, open_case
 from tests.hub.desk.people import NOW, SATURDAY
 
+THREE_DAYS = timedelta(days=3)
 ME, OTHER = "J. Okafor", "D. Patel"
 
 
-def waiting(name: str, since: timedelta, starts: int = 9, claimed_by: str | None = None) -> OpenCase:
+def waiting(
+    name: str, since: timedelta, starts: int = 9, claimed_by: str | None = None, booked: datetime | None = None
+) -> OpenCase:
     windows = (SafeTime(SATURDAY, time(starts), time(20)),)
     request = CallbackRequest(uuid4(), "kiosk-1", "Rose Hill", name, "+447700900123", windows, NOW - since)
+    booking = Booking(booked, ME) if booked else None
     state = CaseState.CLAIMED if claimed_by else CaseState.OPEN
-    return open_case(request, Case(request.id, state, claimed_by), NOW, NOW)
+    return open_case(request, Case(request.id, state, claimed_by), NOW, NOW, THREE_DAYS, booking)
 
 
 def names(arranged: list[OpenCase]) -> list[str]:
@@ -23,7 +29,7 @@ def names(arranged: list[OpenCase]) -> list[str]:
 
 
 def test_who_may_be_rung_now_comes_before_who_waits_longer() -> None:
-    later, now = waiting("later", timedelta(days=5), starts=15), waiting("now", timedelta(hours=1))
+    later, now = waiting("later", timedelta(days=2), starts=15), waiting("now", timedelta(hours=1))
 
     assert names(arrange([later, now], ME)) == ["now", "later"]
 
@@ -35,21 +41,54 @@ def test_of_those_who_may_be_rung_the_longest_waiting_comes_first() -> None:
 
 
 def test_of_those_not_safe_yet_the_one_who_is_soonest_comes_first() -> None:
-    evening, afternoon = waiting("evening", timedelta(days=3), 18), waiting("afternoon", timedelta(hours=1), 15)
+    evening, afternoon = waiting("evening", timedelta(days=2), 18), waiting("afternoon", timedelta(hours=1), 15)
 
     assert names(arrange([evening, afternoon], ME)) == ["afternoon", "evening"]
 
 
 def test_what_a_colleague_rings_comes_last_and_what_i_ring_does_not() -> None:
-    theirs, later = waiting("theirs", timedelta(days=9), claimed_by=OTHER), waiting("later", timedelta(hours=1), 15)
+    theirs, later = waiting("theirs", timedelta(days=2), claimed_by=OTHER), waiting("later", timedelta(hours=1), 15)
     mine = waiting("mine", timedelta(minutes=1), claimed_by=ME)
 
     assert names(arrange([theirs, later, mine], ME)) == ["mine", "later", "theirs"]
 
 
-def test_a_request_is_overdue_after_three_days() -> None:
-    assert waiting("a", timedelta(days=3)).is_overdue(NOW)
-    assert not waiting("b", timedelta(days=3, seconds=-1)).is_overdue(NOW)
+def test_a_request_is_overdue_after_the_days_that_were_set() -> None:
+    assert waiting("a", timedelta(days=3)).overdue
+    assert not waiting("b", timedelta(days=3, seconds=-1)).overdue
+
+
+def test_the_overdue_stand_on_top_those_who_may_be_rung_first_and_a_colleagues_too() -> None:
+    now = waiting("now", timedelta(days=2))
+    theirs = waiting("theirs", timedelta(days=9), claimed_by=OTHER)
+    late, later = waiting("late", timedelta(days=4)), waiting("later", timedelta(days=5), starts=15)
+
+    assert names(arrange([now, theirs, later, late], ME)) == ["late", "later", "theirs", "now"]
+
+
+def test_who_is_booked_for_later_stands_at_that_time_among_those_not_safe_yet() -> None:
+    booked = waiting("booked", timedelta(days=2), booked=NOW + timedelta(hours=4))
+    soon, late, now = waiting("soon", timedelta(0), 15), waiting("late", timedelta(0), 18), waiting("now", timedelta(0))
+
+    assert names(arrange([booked, late, soon, now], ME)) == ["now", "soon", "booked", "late"]
+
+
+def test_who_is_booked_for_later_is_not_overdue_until_that_time_has_passed() -> None:
+    assert not waiting("a", timedelta(days=9), booked=NOW + timedelta(minutes=1)).overdue
+    assert waiting("b", timedelta(days=9), booked=NOW).overdue
+
+
+def test_who_is_booked_for_later_is_not_counted_as_to_be_rung_now() -> None:
+    assert waiting("a", timedelta(0)).is_ready_for(ME)
+    assert not waiting("b", timedelta(0), booked=NOW + timedelta(hours=1)).is_ready_for(ME)
+
+
+def test_a_time_that_was_agreed_is_safe_for_an_hour() -> None:
+    agreed = {"starts": 19, "since": timedelta(0)}
+
+    assert waiting("a", **agreed, booked=NOW).ring == SafeNow((NOW + timedelta(hours=1)).astimezone(LONDON))
+    assert isinstance(waiting("b", **agreed, booked=NOW + timedelta(seconds=1)).ring, NotNow)
+    assert isinstance(waiting("c", **agreed, booked=NOW - timedelta(hours=1)).ring, NotNow)
 
 
 def test_a_kiosk_that_was_off_line_for_a_week_is_believed() -> None:
