@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
 from uuid import UUID
 
-from kiosk.callbacks.model import Envelope, Pending, Receipt, Trouble
+from kiosk.callbacks.model import Envelope, Link, Pending, Receipt, Trouble
 from kiosk.callbacks.seal import digest
 from kiosk.errors import EnvelopeChanged, SealBroken
 
@@ -45,17 +46,41 @@ class Outbox(Protocol):
     def record_attempt(self, ids: Iterable[UUID], at: datetime, trouble: Trouble) -> None:
         """Note that these were tried at `at` and are still here."""
 
-    def settle(self, *receipts: Receipt) -> int:
+    def open_link(self) -> Link:
+        """Return the step that the next batch is, on the disk by then. The same again until it is answered."""
+
+    def settle(self, *receipts: Receipt, answered: Link | None = None) -> int:
         """Put a tombstone in the place of each envelope, in one commit. The signatures must have been checked.
 
+        `answered` is the step that the hub gave these receipts to; the next batch is another.
         Returns how many were still here. Raises SealBroken, and settles none, if one here has other bytes.
         """
 
     def set_aside(self, id: UUID, reason: str) -> None:
         """Keep this one, but send it no more until staff have looked. `reason` is a word such as `conflict`."""
 
+    def find_set_aside(self) -> dict[UUID, str]:
+        """Return what waits for staff, with the reason, in the order of saving."""
+
+    def retry(self, id: UUID) -> bool:
+        """Send this one again, as if it had never been tried. False if it is not set aside."""
+
     def counts(self) -> Counts:
         """Return how the outbox stands."""
+
+
+def first_link() -> Link:
+    """Return the first step of an outbox that was just made."""
+    return Link(_word(), 1, "", _word())
+
+
+def next_link(link: Link) -> Link:
+    """Return the step after one that was answered."""
+    return Link(link.line, link.number + 1, link.this, _word())
+
+
+def _word() -> str:
+    return secrets.token_hex(16)
 
 
 def check_digest(envelope: Envelope) -> None:
@@ -85,6 +110,7 @@ class MemoryOutbox:
     _saved_at: dict[UUID, datetime] = field(default_factory=dict)
     _aside: dict[UUID, str] = field(default_factory=dict)
     _tombstones: dict[UUID, str] = field(default_factory=dict)
+    _link: Link = field(default_factory=first_link)
 
     def save(self, envelope: Envelope) -> None:
         check_digest(envelope)
@@ -102,17 +128,31 @@ class MemoryOutbox:
             row = self._rows[id]
             self._rows[id] = replace(row, attempts=row.attempts + 1, last_tried=at, trouble=trouble)
 
-    def settle(self, *receipts: Receipt) -> int:
+    def open_link(self) -> Link:
+        return self._link
+
+    def settle(self, *receipts: Receipt, answered: Link | None = None) -> int:
         for receipt in receipts:
             check_receipted(receipt, self._kept_digest(receipt.id))
         here = [receipt for receipt in receipts if self._rows.pop(receipt.id, None)]
         for receipt in here:
             self._aside.pop(receipt.id, None)
             self._tombstones[receipt.id] = receipt.sha256
+        if answered == self._link:
+            self._link = next_link(self._link)
         return len(here)
 
     def set_aside(self, id: UUID, reason: str) -> None:
         self._aside[id] = reason
+
+    def find_set_aside(self) -> dict[UUID, str]:
+        return {id: self._aside[id] for id in self._rows if id in self._aside}
+
+    def retry(self, id: UUID) -> bool:
+        if self._aside.pop(id, None) is None:
+            return False
+        self._rows[id] = replace(self._rows[id], attempts=0, last_tried=None, trouble=None)
+        return True
 
     def counts(self) -> Counts:
         waiting = self.pending()

@@ -80,6 +80,7 @@ class Trouble(StrEnum):
 
     UNREACHABLE = "unreachable"
     REFUSED = "refused"
+    QUARANTINED = "quarantined"
     NONSENSE = "nonsense"
 
     @property
@@ -91,6 +92,8 @@ class Trouble(StrEnum):
 _TROUBLE_SAYS = {
     Trouble.UNREACHABLE: "The hub could not be reached. We keep trying.",
     Trouble.REFUSED: "The hub refuses this kiosk. Ask whoever runs the hub, or enrol the kiosk again.",
+    Trouble.QUARANTINED: "The hub hears from two machines with the keys of this kiosk, and takes nothing from this one. "
+    "Everything stays here. If it should be a kiosk, enrol it again: kiosk device enrol URL CODE",
     Trouble.NONSENSE: "The hub did not answer as a Waymark hub does. We keep trying.",
 }
 
@@ -107,6 +110,20 @@ class Pending:
     attempts: int = 0
     last_tried: datetime | None = None
     trouble: Trouble | None = None
+
+
+@dataclass(frozen=True)
+class Link:
+    """One step of an outbox's deliveries, so that the hub can tell this disk from a copy of it (promise 19).
+
+    `line` names the outbox; `number` is 1 for its first step; `this` is the step's own word, and `before` that of the step
+    that the hub answered last, or empty. Names and words are 32 random hex digits.
+    """
+
+    line: str
+    number: int
+    before: str
+    this: str
 
 
 class ReceiptState(StrEnum):

@@ -35,6 +35,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from kiosk.callbacks import links
 from kiosk.callbacks.contract import (
     Counts,
     MemoryOutbox,
@@ -44,7 +45,7 @@ from kiosk.callbacks.contract import (
     check_same,
     utc_now,
 )
-from kiosk.callbacks.model import Envelope, Pending, Receipt, Trouble
+from kiosk.callbacks.model import Envelope, Link, Pending, Receipt, Trouble
 from kiosk.database import DURABLE, Instant, open_sqlite
 from kiosk.errors import OutboxUnavailable
 
@@ -91,6 +92,7 @@ _KEPT = union_all(
 )
 _DELETE = delete(envelopes).where(envelopes.c.id == bindparam("id"), envelopes.c.sha256 == bindparam("sha256"))
 _PENDING = select(envelopes).where(envelopes.c.state == WAITING).order_by(envelopes.c.sequence)
+_ASIDE = select(envelopes.c.id, envelopes.c.reason).where(envelopes.c.state == SET_ASIDE).order_by(envelopes.c.sequence)
 _OLDEST = select(envelopes.c.saved_at).where(envelopes.c.state == WAITING).order_by(envelopes.c.sequence).limit(1)
 _TROUBLE = (
     select(envelopes.c.trouble)
@@ -114,6 +116,7 @@ class SqlOutbox:
         """Make the tables that are not there yet."""
         with self._connected() as connection:
             metadata.create_all(connection)
+            links.metadata.create_all(connection)
 
     def close(self) -> None:
         """Let go of the database's file."""
@@ -134,8 +137,14 @@ class SqlOutbox:
         with self._connected() as connection:
             connection.execute(tried.values(attempts=envelopes.c.attempts + 1, last_tried=at, trouble=trouble.value))
 
-    def settle(self, *receipts: Receipt) -> int:
+    def open_link(self) -> Link:
         with self._connected() as connection:
+            return links.open_link(connection)
+
+    def settle(self, *receipts: Receipt, answered: Link | None = None) -> int:
+        with self._connected() as connection:
+            if receipts and answered:
+                links.close_link(connection, answered)
             return sum(_settle(connection, receipt) for receipt in receipts)
 
     def set_aside(self, id: UUID, reason: str) -> None:
@@ -143,6 +152,16 @@ class SqlOutbox:
             connection.execute(
                 update(envelopes).where(envelopes.c.id == str(id)).values(state=SET_ASIDE, reason=reason)
             )
+
+    def find_set_aside(self) -> dict[UUID, str]:
+        with self._connected() as connection:
+            return {UUID(row.id): row.reason for row in connection.execute(_ASIDE)}
+
+    def retry(self, id: UUID) -> bool:
+        aside = update(envelopes).where(envelopes.c.id == str(id), envelopes.c.state == SET_ASIDE)
+        anew = {"state": WAITING, "reason": "", "attempts": 0, "last_tried": None, "trouble": None}
+        with self._connected() as connection:
+            return connection.execute(aside.values(anew)).rowcount == 1
 
     def counts(self) -> Counts:
         with self._connected() as connection:

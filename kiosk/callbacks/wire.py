@@ -19,6 +19,7 @@ BODY_LIMIT = 256 * 1024  # bytes of a batch: twenty full envelopes in base64, an
 ANSWER_LIMIT = 64 * 1024  # bytes of any answer of the hub
 STICK_ENVELOPES = 2_000  # in one file on a stick; the next copy, after these have their receipts, brings the rest
 STICK_LIMIT = 32 * 1024 * 1024  # bytes of such a file: as many full envelopes in base64, and room
+QUARANTINED = "quarantined-kiosk"  # the word of a Refusal to a kiosk of which there is a copy
 SIGNATURE_HEADER = "Waymark-Signature"
 
 KioskId = Annotated[str, msgspec.Meta(pattern=r"\A[a-z0-9-]{1,40}\Z")]
@@ -28,6 +29,9 @@ Version = Annotated[str, msgspec.Meta(pattern=r"\A[0-9A-Za-z.+-]{1,40}\Z")]
 Reason = Annotated[str, msgspec.Meta(pattern=r"\A[a-z-]{1,40}\Z")]
 Key = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
 Signature = Annotated[bytes, msgspec.Meta(min_length=64, max_length=64)]
+Word = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{32}\Z")]
+WordOrNone = Annotated[str, msgspec.Meta(pattern=r"\A([0-9a-f]{32})?\Z")]
+Aware = Annotated[datetime, msgspec.Meta(tz=True)]
 Sealed = Annotated[bytes, msgspec.Meta(max_length=ENVELOPE_LIMIT)]
 State = Literal["held", "already-handled", "conflict", "rejected"]
 
@@ -55,6 +59,15 @@ class EnrolAnswer(msgspec.Struct, frozen=True):
     recovery_key: Key
 
 
+class Step(msgspec.Struct, frozen=True):
+    """Which step of its outbox's deliveries a batch is; see callbacks.model.Link."""
+
+    line: Word
+    number: Annotated[int, msgspec.Meta(ge=1, lt=1 << 31)]
+    before: WordOrNone
+    this: Word
+
+
 class Batch(msgspec.Struct, frozen=True):
     """POST /api/v1/envelopes. The kiosk's signature over these bytes is in the header SIGNATURE_HEADER, in base64."""
 
@@ -62,6 +75,9 @@ class Batch(msgspec.Struct, frozen=True):
     kiosk: KioskId
     version: Version
     envelopes: Annotated[tuple[Sealed, ...], msgspec.Meta(min_length=1, max_length=BATCH_LIMIT)]
+    waiting: Annotated[int, msgspec.Meta(ge=0, lt=1 << 31)] | None = None  # requests in the queue, these among them
+    sent_at: Aware | None = None  # by the kiosk's clock
+    step: Step | None = None
 
 
 class Item(msgspec.Struct, frozen=True, omit_defaults=True):

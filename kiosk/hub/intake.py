@@ -2,7 +2,7 @@
 
     POST /api/v1/enrol       wire.EnrolRequest -> wire.EnrolAnswer; 403 a code that is wrong, used or expired
     POST /api/v1/envelopes   wire.Batch, signed in a header -> wire.BatchAnswer with an item for each envelope
-                             401 unknown kiosk or signature; 403 revoked; 409 a lone envelope that conflicts
+                             401 unknown kiosk or signature; 403 revoked or copied; 409 a lone envelope that conflicts
     GET  /api/v1/health      wire.Health; 503 before `kiosk hub init`
 
 Everything else is a wire.Refusal: 400 not such a message, 413 too long. A kiosk cannot be asked for a form's token, so
@@ -21,8 +21,10 @@ from flask import Blueprint, Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from kiosk.callbacks import wire
+from kiosk.callbacks.model import Link
 from kiosk.callbacks.seal import key_id, verify
 from kiosk.errors import EnrolmentRefused, HubNotReady, SealBroken
+from kiosk.hub.lines import Forked, Said
 from kiosk.hub.reception import receive
 from kiosk.hub.store import HubKeys, HubStore, Kiosk
 
@@ -67,7 +69,7 @@ def envelopes() -> Response:
     batch = wire.decode(body, wire.Batch, wire.BODY_LIMIT)
     keys, now = intake.store.get_keys(), intake.clock()
     kiosk = _known(intake.store.find_kiosk(batch.kiosk), body, keys)
-    items = receive(intake.store, kiosk, batch.envelopes, keys, now)
+    items = receive(intake.store, kiosk, batch.envelopes, keys, now, _said(batch, now))
     intake.store.record_seen(kiosk, now, batch.version)
     alone = len(items) == 1 and items[0].state == "conflict"
     return _answer(wire.BatchAnswer(1, items), 409 if alone else 200)
@@ -86,6 +88,16 @@ class _Unknown(Exception):
 
 class _Revoked(Exception):
     """This kiosk was known, and is not welcome any more."""
+
+
+def _said(batch: wire.Batch, now: datetime) -> Said | None:
+    """What the kiosk says of itself; a kiosk of the first version says nothing."""
+    if batch.step is None or batch.waiting is None or batch.sent_at is None:
+        return None
+    step = batch.step
+    left = max(0, batch.waiting - len(batch.envelopes))
+    ahead = round((batch.sent_at - now).total_seconds())
+    return Said(Link(step.line, step.number, step.before, step.this), left, ahead)
 
 
 def _known(kiosk: Kiosk | None, body: bytes, keys: HubKeys) -> Kiosk:
@@ -138,6 +150,12 @@ def _not_known(_why: _Unknown) -> Response:
 @blueprint.errorhandler(_Revoked)
 def _not_welcome(_why: _Revoked) -> Response:
     return _refuse(403, "revoked-kiosk", "This kiosk was taken off the hub's list. Ask whoever runs the hub.")
+
+
+@blueprint.errorhandler(Forked)
+def _copied(_why: Forked) -> Response:
+    says = "Another machine delivers with the keys of this kiosk. Enrol this one again, or ask whoever runs the hub."
+    return _refuse(403, wire.QUARANTINED, says)
 
 
 @blueprint.errorhandler(HubNotReady)

@@ -10,7 +10,8 @@ from kiosk.callbacks import wire
 from kiosk.callbacks.model import Envelope, Receipt, ReceiptState
 from kiosk.callbacks.seal import Cover, check_envelope, digest, read_cover, sign_receipt
 from kiosk.errors import SealBroken
-from kiosk.hub.store import AlreadyHandled, Conflict, HubKeys, HubStore, Kiosk, Taken
+from kiosk.hub.lines import Forked, Said, follows, set_apart
+from kiosk.hub.store import AlreadyHandled, Conflict, HubKeys, HubStore, Kiosk, Taken, take_in
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,33 @@ class _Arrived:
 
 
 def receive(
-    store: HubStore, courier: Kiosk, blobs: Sequence[bytes], keys: HubKeys, now: datetime
+    store: HubStore, courier: Kiosk, blobs: Sequence[bytes], keys: HubKeys, now: datetime, said: Said | None = None
 ) -> tuple[wire.Item, ...]:
-    """Keep what a kiosk of this hub signed; return one item for each blob, so that a bad one holds up no other."""
-    covers = _covers(store, courier, blobs)
-    return _take(store, [_Arrived(*each) for each in zip(blobs, covers, strict=True)], keys, now)
+    """Keep what a kiosk of this hub signed; return one item for each blob, so that a bad one holds up no other.
+
+    `said` is what the kiosk says of itself. Raises Forked if that shows a copy of it; then all is kept, but apart.
+    """
+    arrived = [_Arrived(*each) for each in zip(blobs, _covers(store, courier, blobs), strict=True)]
+    good = [(_envelope(each.blob, each.cover), each.cover.team_key_id) for each in arrived if each.cover]
+    answers = iter(_keep(store, courier, good, now, said))
+    return tuple(
+        _item(each.cover, digest(each.blob), next(answers), keys, now)
+        if each.cover
+        else wire.Item(digest(each.blob), "rejected", reason="unknown-signature")
+        for each in arrived
+    )
+
+
+def _keep(
+    store: HubStore, courier: Kiosk, good: Sequence[tuple[Envelope, str]], now: datetime, said: Said | None
+) -> list[Taken]:
+    """One commit for the envelopes and the kiosk's step."""
+    with store.engine.begin() as connection:
+        if follows(connection, courier.id, said, now):
+            return [take_in(connection, *each, now) for each in good]
+        for each in good:
+            set_apart(connection, *each, now)
+    raise Forked(courier.id)
 
 
 def _covers(store: HubStore, courier: Kiosk, blobs: Iterable[bytes]) -> list[Cover | None]:
@@ -47,17 +70,6 @@ def _cover(store: HubStore, known: dict[str, Kiosk | None], blob: bytes) -> Cove
         return check_envelope(blob, signer.verify_key) if signer else None
     except SealBroken:
         return None
-
-
-def _take(store: HubStore, arrived: list[_Arrived], keys: HubKeys, now: datetime) -> tuple[wire.Item, ...]:
-    good = [(_envelope(each.blob, each.cover), each.cover.team_key_id) for each in arrived if each.cover]
-    answers = iter(store.add_envelopes(good, now) if good else [])
-    return tuple(
-        _item(each.cover, digest(each.blob), next(answers), keys, now)
-        if each.cover
-        else wire.Item(digest(each.blob), "rejected", reason="unknown-signature")
-        for each in arrived
-    )
 
 
 def _envelope(blob: bytes, cover: Cover) -> Envelope:

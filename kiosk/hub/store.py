@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from kiosk.callbacks.model import Envelope
 from kiosk.callbacks.seal import key_id, public_key
 from kiosk.errors import EnrolmentRefused, HubNotReady
-from kiosk.hub.tables import conflicts, enrolment_codes, envelopes, hub_keys, kiosks, metadata, tombstones
+from kiosk.hub.tables import apart, conflicts, enrolment_codes, envelopes, hub_keys, kiosks, metadata, tombstones
 
 __all__ = ["AlreadyHandled", "Conflict", "Held", "HeldEnvelope", "HubKeys", "HubStore", "Kiosk", "Taken", "metadata"]
 
@@ -146,7 +146,7 @@ class HubStore:
                     "This code is wrong, used or expired.", "Ask whoever runs the hub for a new one."
                 )
             if spent:
-                _insert_new(
+                insert_new(
                     connection,
                     kiosks,
                     {"id": kiosk, "centre": row.centre, "verify_key": verify_key, "enrolled_at": now, "revoked": False},
@@ -185,7 +185,7 @@ class HubStore:
     def add_envelopes(self, arrived: Iterable[tuple[Envelope, str]], now: datetime) -> list[Taken]:
         """Keep several envelopes, each with its team_key_id, in one commit. One answer for each, in their order."""
         with self.engine.begin() as connection:
-            return [_take(connection, envelope, team_key_id, now) for envelope, team_key_id in arrived]
+            return [take_in(connection, envelope, team_key_id, now) for envelope, team_key_id in arrived]
 
     def find_open_envelopes(self) -> list[HeldEnvelope]:
         """Return every envelope that is not forgotten, in the order of arrival."""
@@ -199,13 +199,13 @@ class HubStore:
         return _held(row) if row else None
 
     def forget(self, id: UUID, day: date) -> bool:
-        """Delete the envelope, and what conflicted with it, for good; a tombstone stays. False if it was not here."""
+        """Delete the envelope, and whatever else came under its id, for good; a tombstone stays. False if it was not here."""
         with self.engine.begin() as connection:
             row = connection.execute(select(envelopes.c.sha256).where(envelopes.c.id == str(id))).one_or_none()
             if row is None:
                 return False
-            _insert_new(connection, tombstones, {"id": str(id), "sha256": row.sha256, "day": day})
-            for table in (envelopes, conflicts):
+            insert_new(connection, tombstones, {"id": str(id), "sha256": row.sha256, "day": day})
+            for table in (envelopes, conflicts, apart):
                 connection.execute(delete(table).where(table.c.id == str(id)))
             return True
 
@@ -241,22 +241,23 @@ def _held(row: Row[Any]) -> HeldEnvelope:
     return HeldEnvelope(**(dict(row._mapping) | {"id": UUID(row.id)}))
 
 
-def _take(connection: Connection, envelope: Envelope, team_key_id: str, now: datetime) -> Taken:
+def take_in(connection: Connection, envelope: Envelope, team_key_id: str, now: datetime) -> Taken:
+    """Keep one envelope, within a transaction of the caller's."""
     id = str(envelope.id)
     row = {"id": id, "kiosk": envelope.kiosk, "blob": envelope.blob, "sha256": envelope.sha256, "received_at": now}
-    new = _insert_new(connection, envelopes, row | {"team_key_id": team_key_id})
+    new = insert_new(connection, envelopes, row | {"team_key_id": team_key_id})
     kept = connection.execute(_KEPT.where(envelopes.c.id == id)).one_or_none()
     # Asked last, as the insert waits for a purge of this id that is under way: what was purged never comes back.
     buried = connection.execute(select(tombstones.c.sha256).where(tombstones.c.id == id)).scalar_one_or_none()
     if new and buried:
         connection.execute(delete(envelopes).where(envelopes.c.id == id))
     if envelope.sha256 != (buried or (kept and kept.sha256)):
-        _insert_new(connection, conflicts, row)
+        insert_new(connection, conflicts, row)
         return Conflict()
     return AlreadyHandled() if buried or not kept else Held(kept.received_at)
 
 
-def _insert_new(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
+def insert_new(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
     """Insert `row` unless its unique key is there. Both databases say it alike, SQLAlchemy in two classes."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     new = dialect.insert(table).values(row).on_conflict_do_nothing().returning(*table.primary_key)

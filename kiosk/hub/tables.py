@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, MetaData, String, Table, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
 
 from kiosk.database import Instant
 
@@ -65,4 +76,30 @@ tombstones = Table(
     Column("id", String(36), primary_key=True),
     Column("sha256", String(64), nullable=False),
     Column("day", Date, nullable=False),
+)
+# What a kiosk last said of itself. Apart from `kiosks`, as a long queue changes it with every batch.
+standings = Table(
+    "standings",
+    metadata,
+    Column("kiosk", String(40), primary_key=True),
+    Column("line", String(32), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("before", String(32), nullable=False),
+    Column("this", String(32), nullable=False),
+    Column("waiting", Integer, nullable=False),
+    Column("clock_ahead", BigInteger, nullable=False),  # seconds; a clock at 2099 is far ahead
+    Column("forked_at", Instant),
+)
+# Envelopes that a copied kiosk brought: kept, but not on the desk.
+apart = Table(
+    "apart",
+    metadata,
+    Column("sequence", Integer, primary_key=True),
+    Column("id", String(36), nullable=False),
+    Column("kiosk", String(40), nullable=False),
+    Column("team_key_id", String(16), nullable=False),
+    Column("blob", LargeBinary, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("received_at", Instant, nullable=False),
+    UniqueConstraint("id", "sha256"),
 )

@@ -8,11 +8,13 @@ from __future__ import annotations
 import time
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import asdict
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+import msgspec
 import requests
 from nacl.signing import SigningKey
 
@@ -20,9 +22,9 @@ from kiosk import __version__
 from kiosk.callbacks import wire
 from kiosk.callbacks.model import Envelope, Identity
 from kiosk.callbacks.seal import check_keys, key_id, public_key, sign
-from kiosk.errors import EnrolmentRefused, HubNonsense, HubRefused, HubUnreachable, NoTeamKey, SealBroken
+from kiosk.errors import EnrolmentRefused, HubNonsense, HubRefused, HubUnreachable, KioskCloned, NoTeamKey, SealBroken
 from kiosk.sync.answers import check_item
-from kiosk.sync.model import Answer
+from kiosk.sync.model import Answer, Standing
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 20
@@ -39,13 +41,13 @@ class HubClient:
         self._identity = identity
         self._line = _Line(url or identity.hub_url, ca)
 
-    def deliver(self, envelopes: Sequence[Envelope]) -> list[Answer]:
+    def deliver(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> list[Answer]:
         """Post one batch and return the hub's word on each envelope, in order; every receipt is checked.
 
         Raises HubUnreachable, HubRefused (401, 403) or HubNonsense; then nothing is known of any of them.
         """
         me = self._identity
-        body = wire.encode(wire.Batch(1, me.kiosk, __version__, tuple(each.blob for each in envelopes)))
+        body = wire.encode(_batch(me.kiosk, envelopes, standing))
         signature = sign("batch", key_id(me.hub_verify_key).encode() + body, me.signing_key)
         answer = self._line.post(
             "/api/v1/envelopes", body, wire.BatchAnswer, {wire.SIGNATURE_HEADER: b64encode(signature).decode()}
@@ -58,6 +60,14 @@ class HubClient:
     def close(self) -> None:
         """Let go of the connection."""
         self._line.close()
+
+
+def _batch(kiosk: str, envelopes: Sequence[Envelope], standing: Standing | None) -> wire.Batch:
+    batch = wire.Batch(1, kiosk, __version__, tuple(each.blob for each in envelopes))
+    if standing is None:
+        return batch
+    step = wire.Step(**asdict(standing.link)) if standing.link else None
+    return msgspec.structs.replace(batch, waiting=standing.waiting, sent_at=standing.at, step=step)
 
 
 def enrol(url: str, code: str, ca: Path | None = None) -> Identity:
@@ -135,7 +145,7 @@ class _Line:
 
 def _read(response: requests.Response, kind: type[Message]) -> Message:
     if response.status_code in (401, 403):
-        raise HubRefused(f"The hub refuses this kiosk ({response.status_code}).", "Enrol the kiosk again.")
+        raise _refused(response)
     if response.status_code not in (200, 409):
         raise HubNonsense(f"The hub answered with status {response.status_code}.", "Look at the hub's own log.")
     if response.headers.get("Content-Type", "").partition(";")[0].strip() != "application/json":
@@ -144,6 +154,18 @@ def _read(response: requests.Response, kind: type[Message]) -> Message:
         return wire.decode(_body(response), kind, wire.ANSWER_LIMIT)
     except SealBroken as why:
         raise HubNonsense("The hub's answer cannot be understood.", "Are kiosk and hub of the same version?") from why
+
+
+def _refused(response: requests.Response) -> HubRefused:
+    """Return the refusal that staff are told of. Its word is not signed, so it chooses between our own sentences only."""
+    try:
+        word = wire.decode(_body(response), wire.Refusal, wire.ANSWER_LIMIT).error
+    except SealBroken:
+        word = ""
+    if word == wire.QUARANTINED:
+        says = "The hub hears from two machines with the keys of this kiosk, and takes nothing from this one (403)."
+        return KioskCloned(says, "If it should be a kiosk, enrol it again.")
+    return HubRefused(f"The hub refuses this kiosk ({response.status_code}).", "Enrol the kiosk again.")
 
 
 def _body(response: requests.Response) -> bytes:

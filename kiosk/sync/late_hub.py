@@ -11,7 +11,7 @@ from kiosk.callbacks.model import Envelope, Identity
 
 if TYPE_CHECKING:
     from kiosk.sync.hub_client import HubClient
-    from kiosk.sync.model import Answer
+    from kiosk.sync.model import Answer, Standing
 
 
 class LateHub:
@@ -20,9 +20,9 @@ class LateHub:
     def __init__(self, identity: Identity, ca: Path | None = None, url: str = "") -> None:
         self._identity, self._ca, self._url = identity, ca, url
 
-    def deliver(self, envelopes: Sequence[Envelope]) -> list[Answer]:
+    def deliver(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> list[Answer]:
         """Deliver a batch; raises and answers as HubClient.deliver."""
-        return self._client.deliver(envelopes)
+        return self._client.deliver(envelopes, standing)
 
     @cached_property
     def _client(self) -> HubClient:

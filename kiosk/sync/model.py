@@ -1,11 +1,21 @@
-"""What the hub may say to one envelope."""
+"""What a kiosk says with a batch, and what the hub may say to one envelope."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from kiosk.callbacks.model import Receipt
+from kiosk.callbacks.model import Link, Receipt
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a kiosk says of itself with a batch: how many wait, its clock, and the step, if that could be kept."""
+
+    waiting: int
+    at: datetime
+    link: Link | None
 
 
 @dataclass(frozen=True)

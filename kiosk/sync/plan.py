@@ -48,11 +48,16 @@ class Stop:
 
 
 Step = Send | Wait | Stop
+_HOLDS_ALL: dict[Trouble | None, type[Stop] | type[Wait]] = {
+    Trouble.QUARANTINED: Stop,
+    Trouble.REFUSED: Stop,
+    Trouble.UNREACHABLE: Wait,
+}
 
 
 def plan(pending: Sequence[Pending], now: datetime) -> list[Step]:
     """Return the steps to take now, in order. `pending` is in the order of saving; `now` is aware and may be wrong."""
-    for trouble, pause in ((Trouble.REFUSED, Stop), (Trouble.UNREACHABLE, Wait)):
+    for trouble, pause in _HOLDS_ALL.items():
         oldest = next((each for each in pending if each.trouble is trouble), None)
         if oldest and not _is_due(oldest, now):
             return [pause(due_at(oldest))]
@@ -75,7 +80,7 @@ def _share(kiosk: str) -> float:
 
 
 def _goes(pending: Pending, now: datetime) -> bool:
-    return pending.trouble in (Trouble.REFUSED, Trouble.UNREACHABLE) or _is_due(pending, now)
+    return pending.trouble in _HOLDS_ALL or _is_due(pending, now)
 
 
 def _is_due(pending: Pending, now: datetime) -> bool:

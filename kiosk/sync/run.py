@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Protocol
 
 from kiosk.callbacks.contract import Outbox, utc_now
-from kiosk.callbacks.model import Envelope, Receipt, Trouble
-from kiosk.errors import HubError, HubRefused, HubUnreachable, WaymarkError
-from kiosk.sync.model import Answer, Conflict
+from kiosk.callbacks.model import Envelope, Link, Receipt, Trouble
+from kiosk.errors import HubError, HubRefused, HubUnreachable, KioskCloned, OutboxUnavailable, WaymarkError
+from kiosk.sync.model import Answer, Conflict, Standing
 from kiosk.sync.plan import Send, plan
 
 # One batch may fail by its own fault. Two in a row, and it is the hub's or the network's.
@@ -21,7 +21,7 @@ FAILURES_LIMIT = 2
 class Hub(Protocol):
     """Whatever takes envelopes and gives its signed word."""
 
-    def deliver(self, envelopes: Sequence[Envelope]) -> list[Answer]:
+    def deliver(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> list[Answer]:
         """Return the answers in order, or raise a HubError."""
 
 
@@ -56,7 +56,7 @@ def sync_once(
     pending = outbox.pending()
     if by_hand:
         pending = [replace(each, last_tried=None, trouble=None) for each in pending]
-    run = _Run(outbox, hub, now)
+    run = _Run(outbox, hub, now, len(pending))
     for step in plan(pending, now):
         if isinstance(step, Send) and run.goes_on:
             run.send(step)
@@ -67,20 +67,27 @@ def sync_once(
 class _Run:
     """The steps of one look, one after the other."""
 
-    def __init__(self, outbox: Outbox, hub: Hub, now: datetime) -> None:
-        self._outbox, self._hub, self._now = outbox, hub, now
+    def __init__(self, outbox: Outbox, hub: Hub, now: datetime, waiting: int) -> None:
+        self._outbox, self._hub, self._now, self._waiting = outbox, hub, now, waiting
         self._report = Report()
         self._failures: list[_Failure] = []
         self.goes_on = True
 
     def send(self, batch: Send) -> None:
+        standing = Standing(self._waiting - self._report.delivered, self._now, self._link())
         try:
-            answers = self._hub.deliver(batch.envelopes)
+            answers = self._hub.deliver(batch.envelopes, standing)
         except HubError as why:
             self._failed(batch, why)
         else:
             self._blame_the_batches()
-            self._apply(batch, answers)
+            self._apply(batch, answers, standing.link)
+
+    def _link(self) -> Link | None:
+        try:
+            return self._outbox.open_link()
+        except OutboxUnavailable:
+            return None  # a full disk must not keep from the team what can still be read from it
 
     def finish(self) -> Report:
         for failure in self._failures:
@@ -91,7 +98,7 @@ class _Run:
         trouble = _trouble(why)
         self._failures.append(_Failure(batch, trouble))
         self._report = replace(self._report, trouble=trouble, fact=str(why))
-        self.goes_on = trouble is not Trouble.REFUSED and len(self._failures) < FAILURES_LIMIT
+        self.goes_on = trouble not in (Trouble.REFUSED, Trouble.QUARANTINED) and len(self._failures) < FAILURES_LIMIT
 
     def _blame_the_batches(self) -> None:
         """The hub took a later batch, so the earlier one failed by itself: it must not hold up the queue."""
@@ -102,8 +109,9 @@ class _Run:
     def _record(self, batch: Send, trouble: Trouble) -> None:
         self._outbox.record_attempt([each.id for each in batch.envelopes], self._now, trouble)
 
-    def _apply(self, batch: Send, answers: Sequence[Answer]) -> None:
-        settled = self._outbox.settle(*(answer for answer in answers if isinstance(answer, Receipt)))
+    def _apply(self, batch: Send, answers: Sequence[Answer], link: Link | None) -> None:
+        receipts = [answer for answer in answers if isinstance(answer, Receipt)]
+        settled = self._outbox.settle(*receipts, answered=link)
         aside = [
             (envelope.id, "conflict" if isinstance(answer, Conflict) else answer.reason)
             for envelope, answer in zip(batch.envelopes, answers, strict=True)
@@ -116,6 +124,8 @@ class _Run:
 
 
 def _trouble(why: HubError) -> Trouble:
+    if isinstance(why, KioskCloned):
+        return Trouble.QUARANTINED
     if isinstance(why, HubRefused):
         return Trouble.REFUSED
     return Trouble.UNREACHABLE if isinstance(why, HubUnreachable) else Trouble.NONSENSE

@@ -11,7 +11,7 @@ from kiosk.callbacks.model import Envelope, Trouble
 from kiosk.callbacks.outbox import MemoryOutbox, SqlOutbox
 from kiosk.database import DURABLE, open_sqlite
 from kiosk.errors import HubError, HubNonsense, HubRefused, HubUnreachable
-from kiosk.sync.model import Answer
+from kiosk.sync.model import Answer, Standing
 from kiosk.sync.run import Syncer, sync_once
 from tests.callbacks.samples import NOON, envelope, receipt
 
@@ -26,7 +26,7 @@ class MoodyHub:
         self.batches: list[list[Envelope]] = []
         self.held: list[Envelope] = []
 
-    def deliver(self, envelopes: Sequence[Envelope]) -> list[Answer]:
+    def deliver(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> list[Answer]:
         self.batches.append(list(envelopes))
         if error := self.mood(envelopes):
             raise error
@@ -114,7 +114,7 @@ class Answering:
         self.asked = threading.Event()
         self.hub = MoodyHub()
 
-    def deliver(self, envelopes: Sequence[Envelope]) -> list[Answer]:
+    def deliver(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> list[Answer]:
         answers = self.hub.deliver(envelopes)
         self.asked.set()
         return answers

@@ -1,0 +1,50 @@
+"""The steps of an outbox's deliveries: one row that says which step the next batch is."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Connection, Integer, MetaData, String, Table, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from kiosk.callbacks.contract import first_link, next_link
+from kiosk.callbacks.model import Link
+
+metadata = MetaData()
+links = Table(
+    "links",
+    metadata,
+    Column("slot", Integer, primary_key=True),  # always 1: there is one row
+    Column("line", String(32), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("before", String(32), nullable=False),
+    Column("this", String(32), nullable=False),
+    Column("answered", Boolean, nullable=False),
+)
+
+
+def open_link(connection: Connection) -> Link:
+    """Return the latest step if it is unanswered, else a new one, kept. Two processes at once get the same."""
+    row = connection.execute(select(links)).one_or_none()
+    if row is None:
+        connection.execute(insert(links).values(_row(first_link())).on_conflict_do_nothing())
+    elif row.answered:
+        after = next_link(Link(row.line, row.number, row.before, row.this))
+        connection.execute(update(links).where(links.c.this == row.this).values(_row(after)))
+    # Read again: the other process may have been first.
+    kept = connection.execute(select(links)).one()
+    return Link(kept.line, kept.number, kept.before, kept.this)
+
+
+def close_link(connection: Connection, answered: Link) -> None:
+    """Note that the hub has answered this step."""
+    connection.execute(update(links).where(links.c.this == answered.this).values(answered=True))
+
+
+def _row(link: Link) -> dict[str, object]:
+    return {
+        "slot": 1,
+        "line": link.line,
+        "number": link.number,
+        "before": link.before,
+        "this": link.this,
+        "answered": False,
+    }

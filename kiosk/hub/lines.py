@@ -1,0 +1,107 @@
+"""Is this the kiosk that we know, or a copy of its disk? (promise 19)
+
+Each batch is a step: it names the step that the hub answered last, and a new word of its own. Two machines with one disk
+can both do so once; then they name different steps, and the hub has answered only one of them.
+
+| the hub's latest step of this kiosk | the batch                                   |                                    |
+|-------------------------------------|---------------------------------------------|------------------------------------|
+| none                                | any                                         | follows                            |
+| the same line                       | names it as the one before, number + 1      | follows                            |
+|                                     | is it, or is the one before it              | again: an answer was lost, or late |
+|                                     | is more than one ahead                      | follows: the hub is a restored one |
+|                                     | anything else                               | a copy, or a disk that was restored|
+| another line                        | is the first of its line                    | follows: a new outbox was begun    |
+|                                     | anything else                               | a copy                             |
+
+The one that comes second is quarantined: refused, but what it brings is kept apart, and its own queue stays with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import Enum, auto
+
+from sqlalchemy import Connection, exists, select, update
+
+from kiosk.callbacks.model import Envelope, Link
+from kiosk.hub.store import insert_new
+from kiosk.hub.tables import apart, envelopes, standings, tombstones
+
+
+class Forked(Exception):
+    """This batch is not a step of the kiosk that the hub knows: there are two."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a kiosk says of itself with a batch: its step, how many wait after it, how far its clock is ahead, in s."""
+
+    link: Link
+    waiting: int
+    clock_ahead: int
+
+
+class Verdict(Enum):
+    FOLLOWS = auto()
+    AGAIN = auto()
+    FORKS = auto()
+
+
+def judge(kept: Link | None, link: Link) -> Verdict:
+    """Return what a step is to a hub whose latest step of that kiosk is `kept`."""
+    if kept is None:
+        return Verdict.FOLLOWS
+    if link.line != kept.line:
+        return Verdict.FOLLOWS if link.number == 1 else Verdict.FORKS
+    if link.this in (kept.this, kept.before):
+        return Verdict.AGAIN
+    next_one = link.number == kept.number + 1 and link.before == kept.this
+    return Verdict.FOLLOWS if next_one or link.number > kept.number + 1 else Verdict.FORKS
+
+
+def follows(connection: Connection, kiosk: str, said: Said | None, now: datetime) -> bool:
+    """Note what the kiosk says, within the caller's transaction. False if it shows a copy, and then that is noted."""
+    if said is None:
+        return True
+    while True:
+        kept = _latest(connection, kiosk)
+        verdict = judge(kept, said.link)
+        if verdict is Verdict.FORKS:
+            connection.execute(update(standings).where(standings.c.kiosk == kiosk).values(forked_at=now))
+            return False
+        if verdict is Verdict.AGAIN or _advance(connection, kiosk, kept, said):
+            return True
+        # Another process took a step of this kiosk in between: judge again by what it left.
+
+
+def set_apart(connection: Connection, envelope: Envelope, team_key_id: str, now: datetime) -> None:
+    """Keep an envelope where the desk does not show it, unless these bytes were taken in before."""
+    for table in (envelopes, tombstones):
+        known = exists().where(table.c.id == str(envelope.id), table.c.sha256 == envelope.sha256)
+        if connection.execute(select(known)).scalar_one():
+            return
+    row = {
+        "id": str(envelope.id),
+        "kiosk": envelope.kiosk,
+        "team_key_id": team_key_id,
+        "blob": envelope.blob,
+        "sha256": envelope.sha256,
+        "received_at": now,
+    }
+    insert_new(connection, apart, row)
+
+
+def _latest(connection: Connection, kiosk: str) -> Link | None:
+    latest = select(standings.c.line, standings.c.number, standings.c.before, standings.c.this)
+    row = connection.execute(latest.where(standings.c.kiosk == kiosk)).one_or_none()
+    return Link(*row) if row else None
+
+
+def _advance(connection: Connection, kiosk: str, kept: Link | None, said: Said) -> bool:
+    """Make this the latest step, if the latest is still the one it was judged by."""
+    row = asdict(said.link) | {"waiting": said.waiting, "clock_ahead": said.clock_ahead}
+    if kept is None:
+        return insert_new(connection, standings, row | {"kiosk": kiosk})
+    here = update(standings).where(standings.c.kiosk == kiosk, standings.c.this == kept.this)
+    return connection.execute(here.values(row)).rowcount == 1
