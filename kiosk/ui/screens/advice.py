@@ -217,9 +217,7 @@ class HelpersScreen(AdviceScreen):
         return [self.title(self.app.words("People who can help")), *self.helpers(tuple(self.pack.helpers))]
 
     def helpers(self, ids: tuple[str, ...]) -> list:
-        return in_columns(
-            [self._helper(self.pack.helpers[helper_id]) for helper_id in ids], 1 if self.app.theme.portrait else 2
-        )
+        return in_columns([self._helper(self.pack.helpers[helper_id]) for helper_id in ids], self.columns)
 
 
 load_beside(__file__)
