@@ -7,19 +7,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import Flask, Response, g, redirect, render_template, request, url_for
+from flask import Flask, Response, abort, g, redirect, render_template, request, url_for
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as Answer
 
-from kiosk.errors import CaseTaken, SealBroken, WaymarkError
-from kiosk.hub import casework, desk, door, wording
+from kiosk.errors import AccountFaulty, CaseTaken, RoleRefused, SealBroken, WaymarkError
+from kiosk.hub import casework, desk, door, search, team, wording
 from kiosk.hub.accounts import Accounts
 from kiosk.hub.cases import Cases
 from kiosk.hub.intake import register_intake, utc_now
 from kiosk.hub.keys import MODERATE, Cost
+from kiosk.hub.people import People, appoint_lead
+from kiosk.hub.roles import Role
 from kiosk.hub.sessions import Sessions
 from kiosk.hub.setup import hub_engine
 from kiosk.hub.store import HubKeys, HubStore
@@ -28,19 +30,26 @@ from kiosk.settings import Settings
 FORM_LIMIT = 16 * 1024  # bytes; the longest form has eleven boxes to tick
 
 
+DESK = (Role.WORKER, Role.LEAD)
+LEADS = (Role.LEAD,)
+ALL = tuple(Role)
+
+
 @dataclass(frozen=True)
 class Route:
-    """One page or change. `open` ones can be reached without signing in."""
+    """One page or change, and who may reach it. `open` ones can be reached without signing in."""
 
     path: str
     name: str
     view: Callable[..., desk.Page]
     method: str = "GET"
+    roles: tuple[Role, ...] = DESK
     open: bool = False
 
 
 ROUTES = (
     Route("/", "requests", desk.show_requests),
+    Route("/search", "search", search.search, "POST"),
     Route("/handled", "handled", desk.show_handled),
     Route("/requests/<uuid:id>", "call_sheet", desk.show_call_sheet),
     Route("/requests/<uuid:id>/claim", "claim", desk.claim, "POST"),
@@ -51,13 +60,24 @@ ROUTES = (
     Route("/requests/<uuid:id>/next.ics", "next_contact", casework.download_next),
     Route("/requests/<uuid:id>/close", "close", desk.close, "POST"),
     Route("/requests/<uuid:id>/reopen", "reopen", desk.reopen, "POST"),
-    Route("/sign-in", "sign_in", door.show_sign_in, open=True),
-    Route("/sign-in", "sign_in_now", door.sign_in, "POST", open=True),
-    Route("/lock", "lock", door.lock, "POST"),
-    Route("/sign-out", "sign_out", door.sign_out, "POST"),
-    Route("/idle", "idle", door.show_idle, open=True),
+    Route("/sign-in", "sign_in", door.show_sign_in, roles=ALL, open=True),
+    Route("/sign-in", "sign_in_now", door.sign_in, "POST", roles=ALL, open=True),
+    Route("/lock", "lock", door.lock, "POST", ALL),
+    Route("/sign-out", "sign_out", door.sign_out, "POST", ALL),
+    Route("/account", "account", team.show_account, roles=ALL),
+    Route("/account/password", "password", team.change_password, "POST", ALL),
+    Route("/team", "team", team.show_team, roles=LEADS),
+    Route("/team/new", "new_worker", team.show_new_worker, roles=LEADS),
+    Route("/team/new", "add_worker", team.add_worker, "POST", LEADS),
+    Route("/team/<int:worker>", "worker", team.show_worker, roles=LEADS),
+    Route("/team/<int:worker>/centres", "centres", team.set_centres, "POST", LEADS),
+    Route("/team/<int:worker>/remove", "remove_worker", team.remove_worker, "POST", LEADS),
+    Route("/team/key", "team_key", team.show_key, roles=LEADS),
+    Route("/team/key", "rotate_key", team.rotate, "POST", LEADS),
+    Route("/idle", "idle", door.show_idle, roles=ALL, open=True),
 )
 OPEN = {route.name for route in ROUTES if route.open}
+ROLES = {route.name: route.roles for route in ROUTES}
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self'; "
@@ -71,6 +91,7 @@ HEADERS = {
 }
 SAYS = {
     400: ("This form is out of date", "Go back to the list and try again."),
+    403: ("This page is not for you", "Your account says what you are here for. A lead of the team sees every page."),
     404: ("There is no such page", "The request may have been handled and deleted. Look in the list."),
     405: ("There is no such page", "Go back to the list."),
     413: ("That was too long", "Go back and send less."),
@@ -84,6 +105,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now, cost
     engine = hub_engine(settings)
     store = HubStore(engine)
     store.create_all()
+    appoint_lead(engine)
     app = Flask("kiosk.hub")
     _configure(app, store.get_keys())
     app.extensions["waymark-desk"] = desk.Desk(
@@ -93,6 +115,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now, cost
         Accounts(engine, cost),
         Sessions(engine, timedelta(minutes=settings.idle_lock_minutes)),
         Cases(engine),
+        People(engine, cost),
     )
     csrf = CSRFProtect(app)
     csrf.exempt(register_intake(app, store, clock))
@@ -133,8 +156,13 @@ def _guard(app: Flask, settings: Settings) -> None:
         if request.blueprint == "intake" or request.endpoint == "static":
             return None
         door.find_who_is_here()
-        known = g.signed_in or request.endpoint in OPEN or request.endpoint is None
-        return None if known else redirect(url_for("sign_in"), 303)
+        if request.endpoint in OPEN or request.endpoint is None:
+            return None
+        if not g.signed_in:
+            return redirect(url_for("sign_in"), 303)
+        if g.signed_in.worker.role not in ROLES[request.endpoint]:
+            abort(403)
+        return None
 
     @app.after_request
     def add_headers(answer: Response) -> Response:
@@ -149,6 +177,8 @@ def _guard(app: Flask, settings: Settings) -> None:
 
     app.register_error_handler(HTTPException, _http_page)
     app.register_error_handler(CaseTaken, _conflict_page)
+    app.register_error_handler(AccountFaulty, _conflict_page)
+    app.register_error_handler(RoleRefused, lambda _why: (_message(*SAYS[403]), 403))
     app.register_error_handler(SealBroken, _quarantine_page)
 
 

@@ -13,12 +13,13 @@ from flask import abort, current_app, g, redirect, render_template, request, url
 from werkzeug.wrappers import Response
 
 from kiosk.callbacks.model import CallbackRequest
-from kiosk.callbacks.seal import open_envelope
 from kiosk.errors import SealBroken
 from kiosk.hub.accounts import Accounts
 from kiosk.hub.booking import Bookings
 from kiosk.hub.cases import AttemptKind, Case, Cases, CaseState, ResultKind, unanswered
-from kiosk.hub.notes import NOTE_LIMIT, Notes, read_note
+from kiosk.hub.notes import NOTE_LIMIT, Notes, SealedNote, read_note
+from kiosk.hub.people import People
+from kiosk.hub.ring import Ring, load_ring
 from kiosk.hub.safety import SafeNow
 from kiosk.hub.sessions import Sessions, SignedIn
 from kiosk.hub.store import HeldEnvelope, HubStore
@@ -40,6 +41,7 @@ class Desk:
     accounts: Accounts
     sessions: Sessions
     cases: Cases
+    people: People
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,15 @@ def signed_in() -> SignedIn:
     return here
 
 
+def the_ring() -> Ring:
+    """Return every key that this worker's opens, loaded once for a page."""
+    if "ring" not in g:
+        with the_desk().store.engine.connect() as connection:
+            g.ring = load_ring(connection, signed_in().team_key)
+    ring: Ring = g.ring
+    return ring
+
+
 def show_requests() -> Page:
     """List what waits, in the order of work, and name what does not open."""
     waiting, broken = find_waiting()
@@ -80,12 +91,20 @@ def find_waiting() -> tuple[list[OpenCase], list[HeldEnvelope]]:
     return arrange(waiting, signed_in().worker.name), broken
 
 
-def list_page(waiting: list[OpenCase], broken: list[HeldEnvelope]) -> str:
-    """Return the page of the list."""
+def list_page(
+    waiting: list[OpenCase],
+    broken: list[HeldEnvelope],
+    found: list[OpenCase] | None = None,
+    looked_for: Mapping[str, str] = NOTHING,
+) -> str:
+    """Return the page of the list; of what was `found` in it, where something was `looked_for`."""
     desk = the_desk()
     return render_template(
         "requests.html",
-        waiting=waiting,
+        waiting=waiting if found is None else found,
+        searched=found is not None,
+        looked_for=looked_for,
+        centres=sorted({one.request.centre for one in waiting}),
         broken=broken,
         now=desk.clock(),
         counts=_counts(waiting, signed_in().worker.name),
@@ -173,7 +192,7 @@ def call_sheet_page(id: UUID, errors: Mapping[str, str] = NOTHING, typed: Mappin
         now=now,
         booked=booked,
         tries=desk.settings.tries,
-        notes=[read_note(note, signed_in().team_key) for note in Notes(desk.store.engine).find(id)],
+        notes=[read_note(note, _key_for(note)) for note in Notes(desk.store.engine).find(id)],
         note_limit=NOTE_LIMIT,
         errors=errors,
         typed=typed,
@@ -184,7 +203,7 @@ def _open_all(closed: bool) -> tuple[list[tuple[HeldEnvelope, CallbackRequest, C
     """Return what opens of the closed or the other requests, and the envelopes that do not open."""
     desk, opened, broken = the_desk(), [], []
     touched = desk.cases.find_touched()
-    for held in desk.store.find_open_envelopes():
+    for held in filter(_is_ours, desk.store.find_open_envelopes()):
         case = touched.get(held.id, Case(held.id))
         if (case.state is CaseState.CLOSED) != closed:
             continue
@@ -195,14 +214,25 @@ def _open_all(closed: bool) -> tuple[list[tuple[HeldEnvelope, CallbackRequest, C
     return opened, broken
 
 
+def _is_ours(held: HeldEnvelope) -> bool:
+    return signed_in().worker.may_see(held.centre)
+
+
 def open_held(held: HeldEnvelope) -> CallbackRequest:
     """Return the request inside an envelope. Raises SealBroken."""
-    return open_envelope(held.blob, signed_in().team_key, held.verify_key)
+    return the_ring().open(held)
 
 
 def held_or_404(id: UUID) -> HeldEnvelope:
-    """Return the envelope of this id, or end the page with a 404."""
-    return the_desk().store.find_envelope(id) or abort(404)
+    """Return the envelope of this id, or end the page with a 404: also if its centre is not this worker's."""
+    held = the_desk().store.find_envelope(id)
+    if held is None or not signed_in().worker.may_see(held.centre):
+        abort(404)
+    return held
+
+
+def _key_for(note: SealedNote) -> bytes:
+    return the_ring().keys.get(note.team_key_id, signed_in().team_key)
 
 
 def _counts(waiting: list[OpenCase], worker: str) -> dict[str, int]:

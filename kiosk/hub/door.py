@@ -6,6 +6,7 @@ from flask import g, redirect, render_template, request, session, url_for
 
 from kiosk.errors import SignInRefused, TooManyTries
 from kiosk.hub.desk import Page, the_desk
+from kiosk.hub.roles import Role, Worker
 
 TOKEN = "token"  # noqa: S105 - the name of a field, not a secret
 NAME = "name"
@@ -35,7 +36,12 @@ def sign_in() -> Page:
     # A new session altogether: whatever was in the cookie before, somebody else may have put there.
     session.clear()
     session[TOKEN], session[NAME] = desk.sessions.start(opened, now), opened.worker.name
-    return redirect(url_for("requests"), 303)
+    return redirect(url_for(home_of(opened.worker)), 303)
+
+
+def home_of(worker: Worker) -> str:
+    """Return the name of the page that a worker comes to first: a publisher sees no requests."""
+    return "account" if worker.role is Role.PUBLISHER else "requests"
 
 
 def lock() -> Page:

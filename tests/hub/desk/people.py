@@ -79,10 +79,10 @@ def make_team(engine: Engine) -> Engine:
     return engine
 
 
-def make_kiosk(engine: Engine, clock: Clock) -> Kiosk:
-    """Let a kiosk of Rose Hill join."""
+def make_kiosk(engine: Engine, clock: Clock, centre: str = "Rose Hill") -> Kiosk:
+    """Let a kiosk join."""
     store, signing_key = HubStore(engine), bytes(SigningKey.generate())
-    id = store.enrol(store.create_code("Rose Hill", clock()), public_key(signing_key), clock())
+    id = store.enrol(store.create_code(centre, clock()), public_key(signing_key), clock())
     public = TEAM.public
     identity = Identity(id, signing_key, "", public.verify_key, public.team_key, public.recovery_key)
     return Kiosk(store, identity, clock)

@@ -1,0 +1,131 @@
+"""The desk's pages about people and keys: your account for everybody, the team and its key for leads."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template, request, session, url_for
+
+from kiosk.errors import AccountFaulty, SignInRefused, TooManyTries
+from kiosk.hub.desk import Page, signed_in, the_desk
+from kiosk.hub.door import TOKEN
+from kiosk.hub.people import Member
+from kiosk.hub.roles import Opened, Role
+from kiosk.hub.rotation import rotate_key
+
+ROLE_WORDS = {
+    Role.WORKER: ("Worker", "Rings the people of the centres that are theirs"),
+    Role.LEAD: ("Lead", "Sees every centre, and looks after the team and its key"),
+    Role.PUBLISHER: ("Publisher", "Looks after content, and sees no request"),
+}
+
+
+def show_account() -> Page:
+    """Show who is signed in, and the form for a new password."""
+    return _account(done=request.args.get("done") == "password")
+
+
+def change_password() -> Page:
+    """Put the key under a new password; where else this worker is signed in, that ends."""
+    desk, old, new = the_desk(), request.form.get("old", ""), request.form.get("new", "")
+    try:
+        desk.accounts.change_password(signed_in().worker.name, old, new, desk.clock(), keep=session[TOKEN])
+    except TooManyTries as why:
+        return _account("old", str(why)), 429
+    except SignInRefused:
+        return _account("old", "This is not your password now."), 403
+    except AccountFaulty as why:
+        return _account("new", str(why)), 400
+    return redirect(url_for("account", done="password"), 303)
+
+
+def show_team() -> Page:
+    """List who may sign in."""
+    return render_template("team.html", members=the_desk().people.find(), roles=ROLE_WORDS)
+
+
+def show_new_worker() -> Page:
+    """Ask who joins."""
+    return _new_worker()
+
+
+def add_worker() -> Page:
+    """Let somebody sign in, or ask again with what was typed still there, but for the password."""
+    desk, form, here = the_desk(), request.form, signed_in()
+    role, centres = _role(form.get("role", "")), _centres()
+    try:
+        opened = Opened(here.worker, here.team_key)
+        desk.people.add(opened, form.get("name", ""), form.get("password", ""), role, desk.clock(), centres)
+    except AccountFaulty as why:
+        return _new_worker(str(why), form.get("name", ""), role, centres), 400
+    return redirect(url_for("team"), 303)
+
+
+def show_worker(worker: int) -> Page:
+    """Show one of the team: their centres, and the way out."""
+    return render_template(
+        "worker.html", member=_member(worker), centres=the_desk().people.find_centres(), roles=ROLE_WORDS
+    )
+
+
+def set_centres(worker: int) -> Page:
+    """Let a worker see the requests of the ticked centres alone; of all if none is ticked."""
+    the_desk().people.set_centres(signed_in().worker, _member(worker).worker.id, _centres())
+    return redirect(url_for("team"), 303)
+
+
+def remove_worker(worker: int) -> Page:
+    """Shut somebody out at once."""
+    the_desk().people.remove(signed_in().worker, _member(worker).worker.id)
+    return redirect(url_for("team"), 303)
+
+
+def show_key() -> Page:
+    """Say which key is in use, who has not fetched it yet, and what a new one would mean."""
+    waiting = [member.worker.name for member in the_desk().people.find() if member.key_waits]
+    return render_template("team_key.html", key_id=the_desk().store.get_keys().team_key_id, waiting=waiting)
+
+
+def rotate() -> Page:
+    """Make a new team key; everybody signs in again, this lead too."""
+    desk, here = the_desk(), signed_in()
+    rotate_key(desk.store.engine, here.worker, here.team_key, desk.clock())
+    session.pop(TOKEN)
+    return redirect(url_for("sign_in"), 303)
+
+
+def _account(field: str = "", error: str = "", done: bool = False) -> str:
+    worker = signed_in().worker
+    return render_template(
+        "account.html", worker=worker, role=ROLE_WORDS[worker.role], field=field, error=error, done=done
+    )
+
+
+def _new_worker(error: str = "", name: str = "", role: Role = Role.WORKER, ticked: list[str] | None = None) -> str:
+    return render_template(
+        "new_worker.html",
+        centres=the_desk().people.find_centres(),
+        roles=ROLE_WORDS,
+        error=error,
+        name=name,
+        role=role,
+        ticked=ticked or [],
+    )
+
+
+def _member(worker: int) -> Member:
+    """Return one of the team, or end the page with a 404."""
+    return next((member for member in the_desk().people.find() if member.worker.id == worker), None) or abort(404)
+
+
+def _role(word: str) -> Role:
+    try:
+        return Role(word)
+    except ValueError:
+        abort(400)
+
+
+def _centres() -> list[str]:
+    """Return the ticked centres; one that no kiosk stands in was on no form."""
+    ticked, known = request.form.getlist("centre"), the_desk().people.find_centres()
+    if not set(ticked) <= set(known):
+        abort(400)
+    return ticked

@@ -1,0 +1,246 @@
+"""Promise 37: every role at every route, and centres."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+
+from kiosk.hub.accounts import Accounts
+from kiosk.hub.app import ROUTES, Route
+from kiosk.hub.desk_tables import cases as cases_table
+from kiosk.hub.people import People
+from kiosk.hub.roles import Role
+from tests.hub.desk.conftest import Worker
+from tests.hub.desk.people import CHEAP, COLLEAGUE, NOW, PASSWORD, TEAM, WORKER, Clock, Kiosk, make_kiosk
+
+NAMES = {Role.WORKER: "W. Hart", Role.LEAD: "L. Stone", Role.PUBLISHER: "P. Reed"}
+SignIn = Callable[[Role], Worker]
+# Locking and signing out end the sign-in that the others need, and a new key ends everybody's.
+ENDS = {"lock", "sign_out", "rotate_key"}
+
+
+@pytest.fixture
+def sign_in(app: Flask, hub: Engine) -> SignIn:
+    """Somebody of a role, signed in."""
+
+    def sign_in(role: Role) -> Worker:
+        Accounts(hub, CHEAP).add(NAMES[role], PASSWORD, TEAM.team_key, NOW, role)
+        somebody = Worker(app.test_client())
+        somebody.sign_in(NAMES[role])
+        return somebody
+
+    return sign_in
+
+
+def try_route(somebody: Worker, route: Route, id: UUID) -> int:
+    path = route.path.replace("<uuid:id>", str(id)).replace("<int:worker>", "999")
+    if route.method == "GET":
+        return somebody.get(path).status_code
+    token = somebody.token("/account")
+    return somebody.client.post(path, data={"csrf_token": token}).status_code
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_enters_the_routes_of_its_own_and_no_others(sign_in: SignIn, kiosk: Kiosk, role: Role) -> None:
+    somebody, id = sign_in(role), kiosk.leave()
+
+    refused = {route.name for route in ROUTES if route.name not in ENDS and try_route(somebody, route, id) == 403}
+
+    # The form for a new password answers an empty old one in the same way; it is everybody's.
+    assert refused - {"password", "sign_in_now"} == {
+        route.name for route in ROUTES if role not in route.roles and route.name not in ENDS
+    }
+
+
+def test_what_ends_a_sign_in_is_for_everybody_and_a_new_key_for_leads() -> None:
+    roles = {route.name: set(route.roles) for route in ROUTES}
+
+    assert roles["lock"] == roles["sign_out"] == set(Role)
+    assert roles["rotate_key"] == {Role.LEAD}
+
+
+def test_a_worker_cannot_make_a_new_key(sign_in: SignIn) -> None:
+    somebody = sign_in(Role.WORKER)
+
+    assert somebody.client.post("/team/key", data={"csrf_token": somebody.token("/account")}).status_code == 403
+
+
+def test_every_route_that_shows_a_request_is_closed_to_publishers() -> None:
+    about_requests = [route for route in ROUTES if "/requests" in route.path or route.path in ("/", "/handled")]
+
+    assert about_requests
+    assert not [route.name for route in about_requests if Role.PUBLISHER in route.roles]
+
+
+def test_a_publisher_comes_to_their_account_and_sees_no_way_to_requests(sign_in: SignIn, kiosk: Kiosk) -> None:
+    kiosk.leave("Canary")
+    page = sign_in(Role.PUBLISHER).get("/account").text
+
+    assert "Publisher: looks after content, and sees no request" in page
+    assert 'href="/handled"' not in page and 'href="/team"' not in page
+
+
+class TestCentres:
+    @pytest.fixture
+    def barton(self, hub: Engine, clock: Clock) -> Kiosk:
+        return make_kiosk(hub, clock, "Barton")
+
+    @pytest.fixture
+    def of_barton(self, sign_in: SignIn, hub: Engine) -> Worker:
+        """A worker who is held to Barton, signed in before they were."""
+        somebody, people = sign_in(Role.WORKER), People(hub)
+        people.set_centres(people.get(WORKER), people.get(NAMES[Role.WORKER]).id, ["Barton"])
+        return somebody
+
+    def test_a_worker_reads_the_requests_of_their_own_centres_alone(
+        self, of_barton: Worker, kiosk: Kiosk, barton: Kiosk
+    ) -> None:
+        kiosk.leave("Amina")
+        barton.leave("Sophie")
+        page = of_barton.get("/").text
+
+        assert "Sophie" in page
+        assert "Amina" not in page
+        assert "1 open" in page
+
+    @pytest.mark.parametrize("change", [route for route in ROUTES if "<uuid:id>" in route.path], ids=lambda r: r.name)
+    def test_nothing_can_be_done_to_a_request_of_another_centre(
+        self, of_barton: Worker, kiosk: Kiosk, hub: Engine, change: Route
+    ) -> None:
+        id, fields = kiosk.leave("Canary"), {"kind": "talked", "once": str(uuid4()), "note": "n", "result": "college"}
+        path = change.path.replace("<uuid:id>", str(id))
+        token = of_barton.token("/account")
+        if change.method == "GET":
+            answer = of_barton.get(path)
+        else:
+            answer = of_barton.client.post(path, data={"csrf_token": token} | fields)
+
+        assert answer.status_code == 404
+        assert "Canary" not in answer.text
+        with hub.connect() as connection:
+            assert connection.execute(cases_table.select()).all() == []
+
+    def test_a_lead_and_a_worker_without_centres_read_all(
+        self, worker: Worker, sign_in: SignIn, kiosk: Kiosk, barton: Kiosk
+    ) -> None:
+        kiosk.leave("Amina")
+        barton.leave("Sophie")
+
+        for somebody in (worker, sign_in(Role.WORKER)):
+            page = somebody.get("/").text
+            assert "Amina" in page and "Sophie" in page
+
+
+class TestTheTeamsPages:
+    def test_a_lead_adds_a_worker_of_one_centre(self, app: Flask, worker: Worker, hub: Engine, kiosk: Kiosk) -> None:
+        page = worker.post(
+            "/team/new", name="M. Silva", password="pencil orchard friday", role="worker", centre="Rose Hill"
+        ).text
+        other = Worker(app.test_client())
+        other.sign_in("M. Silva", "pencil orchard friday")
+
+        assert "M. Silva" in page
+        assert People(hub).get("M. Silva").centres == ("Rose Hill",)
+        kiosk.leave("Amina")
+        assert "Amina" in other.get("/").text
+
+    def test_a_name_that_is_taken_is_asked_for_again_and_the_password_is_not_shown(self, worker: Worker) -> None:
+        answer = worker.post("/team/new", name=COLLEAGUE, password="pencil orchard friday", role="lead")
+
+        assert answer.status_code == 400
+        assert "There is a worker of this name." in answer.text
+        assert f'value="{COLLEAGUE}"' in answer.text
+        assert "pencil orchard friday" not in answer.text
+
+    @pytest.mark.parametrize("fields", [{"role": "king"}, {"role": "worker", "centre": "Nowhere"}, {}])
+    def test_what_is_on_no_form_is_refused(self, worker: Worker, fields: dict[str, str]) -> None:
+        typed = {"name": "M. Silva", "password": "pencil orchard friday"}
+
+        assert worker.post("/team/new", **(typed | fields)).status_code == 400
+
+    def test_centres_are_ticked_and_unticked(self, worker: Worker, hub: Engine, kiosk: Kiosk) -> None:
+        people = People(hub)
+        page = f"/team/{people.get(COLLEAGUE).id}"
+        worker.post(f"{page}/centres", page, centre="Rose Hill")
+        ticked = people.get(COLLEAGUE).centres
+        worker.post(f"{page}/centres", page)
+
+        assert ticked == ("Rose Hill",)
+        assert people.get(COLLEAGUE).centres == ()
+
+    def test_who_is_removed_is_signed_out_and_off_the_list(self, worker: Worker, sign_in: SignIn, hub: Engine) -> None:
+        gone, name = sign_in(Role.WORKER), NAMES[Role.WORKER]
+        page = worker.post(f"/team/{People(hub).get(name).id}/remove")
+
+        assert name not in page.text
+        assert gone.get("/").status_code == 303
+
+    def test_the_last_lead_is_told_why_they_stay(self, worker: Worker, hub: Engine) -> None:
+        answer = worker.post(f"/team/{People(hub).get(WORKER).id}/remove")
+
+        assert answer.status_code == 409
+        assert "Add another lead first." in answer.text
+
+    def test_a_new_key_signs_everybody_out_and_all_requests_open_after_it(
+        self, worker: Worker, sign_in: SignIn, kiosk: Kiosk
+    ) -> None:
+        kiosk.leave("Amina")
+        other = sign_in(Role.WORKER)
+        worker.post("/team/key")
+        signed_out = (worker.get("/").status_code, other.get("/").status_code)
+        kiosk.leave("Sophie")
+        worker.sign_in()
+
+        assert signed_out == (303, 303)
+        page = worker.get("/").text
+        assert "Amina" in page and "Sophie" in page and "does not open" not in page
+        assert NAMES[Role.WORKER] in worker.get("/team/key").text
+
+    def test_notes_from_before_a_new_key_can_still_be_read(self, worker: Worker, kiosk: Kiosk) -> None:
+        id = kiosk.leave()
+        worker.post(f"/requests/{id}/notes", note="Bring the letter", once=str(uuid4()))
+        worker.post("/team/key")
+        worker.sign_in()
+
+        assert "Bring the letter" in worker.sheet(id)
+
+
+class TestTheAccountPage:
+    NEW = "pencil orchard friday"
+
+    def test_a_new_password_keeps_this_desk_open_and_ends_the_others(self, app: Flask, worker: Worker) -> None:
+        elsewhere = Worker(app.test_client())
+        elsewhere.sign_in()
+        page = worker.post("/account/password", old=PASSWORD, new=self.NEW).text
+
+        assert "Your password is changed." in page
+        assert worker.get("/").status_code == 200
+        assert elsewhere.get("/").status_code == 303
+        assert elsewhere.sign_in().status_code == 403
+        assert elsewhere.sign_in(password=self.NEW).status_code == 200
+
+    @pytest.mark.parametrize(
+        ("old", "new", "status", "says"),
+        [
+            ("a wrong password", NEW, 403, "This is not your password now."),
+            (PASSWORD, "too short", 400, "at least 10"),
+            (PASSWORD, PASSWORD, 400, "The new password is the old one."),
+        ],
+    )
+    def test_what_is_wrong_is_said_at_its_field(
+        self, worker: Worker, old: str, new: str, status: int, says: str
+    ) -> None:
+        answer = worker.post("/account/password", old=old, new=new)
+
+        assert answer.status_code == status
+        assert says in answer.text
+        assert new not in answer.text and old not in answer.text
+
+    def test_guesses_at_the_old_one_are_slowed(self, worker: Worker) -> None:
+        answers = [worker.post("/account/password", old="a wrong password", new=self.NEW) for _ in range(4)]
+
+        assert [answer.status_code for answer in answers] == [403, 403, 403, 429]
