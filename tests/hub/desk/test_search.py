@@ -1,0 +1,88 @@
+"""Search of the list: what is found, and that nobody else learns what was looked for."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+import pytest
+
+from kiosk.hub.search import find
+from kiosk.hub.worklist import OpenCase, open_case
+from kiosk.settings import Settings
+from tests.hub.desk.conftest import Worker
+from tests.hub.desk.people import NOW, Kiosk
+from tests.hub.desk.test_pages import names
+from tests.hub.desk.test_worklist import waiting
+
+
+@pytest.fixture
+def three(kiosk: Kiosk) -> list[OpenCase]:
+    kiosk.leave("Zoë Kovač", topic="Paying for childcare", language="pl")
+    kiosk.leave("Amina", centre="Barton", topic="Learning English", language="ar", interpreter=True)
+    kiosk.leave("O'Neill-Smith", centre="Barton")
+    case = waiting("any", timedelta(0)).case
+    return [open_case(request, case, NOW, NOW, timedelta(days=3)) for request in kiosk.left]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("zoe", ["Zoë Kovač"]),
+        ("KOVAČ", ["Zoë Kovač"]),
+        ("child", ["Zoë Kovač"]),
+        ("care", []),
+        ("arabic", ["Amina"]),
+        ("interpreter barton", ["Amina"]),
+        ("rose", ["Zoë Kovač"]),
+        ("smith", ["O'Neill-Smith"]),
+        ("neill o", ["O'Neill-Smith"]),
+        ("english", ["Amina", "O'Neill-Smith"]),
+        ("  ", ["Zoë Kovač", "Amina", "O'Neill-Smith"]),
+        ("%", ["Zoë Kovač", "Amina", "O'Neill-Smith"]),
+        ("amina kovac", []),
+        ("900123", []),
+    ],
+)
+def test_each_word_begins_a_word_of_name_topic_centre_or_language(
+    three: list[OpenCase], words: str, found: list[str]
+) -> None:
+    assert [one.request.name for one in find(three, words)] == found
+
+
+def test_a_centre_alone_or_with_words_narrows_the_list(three: list[OpenCase]) -> None:
+    assert [one.request.name for one in find(three, "", "Barton")] == ["Amina", "O'Neill-Smith"]
+    assert [one.request.name for one in find(three, "amina", "Rose Hill")] == []
+
+
+def test_the_page_shows_what_was_found_and_the_way_back(worker: Worker, kiosk: Kiosk) -> None:
+    kiosk.leave("Amina")
+    kiosk.leave("Sophie")
+    page = worker.post("/search", words="sop").text
+
+    assert names(page) == ["Sophie"]
+    assert "1 request found." in page
+    assert 'value="sop"' in page
+    assert '<a class="govuk-link" href="/">Show all</a>' in page
+    assert "2 open" in page
+
+
+def test_nothing_found_says_so(worker: Worker, kiosk: Kiosk) -> None:
+    kiosk.leave("Amina")
+
+    assert "0 requests found." in worker.post("/search", words="nobody").text
+    assert "Nobody waits for a call." not in worker.post("/search", words="nobody").text
+
+
+def test_what_was_looked_for_is_in_no_address_file_or_log(
+    worker: Worker, kiosk: Kiosk, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    kiosk.leave("Canary")
+    with caplog.at_level(logging.DEBUG):
+        answer = worker.post("/search", words="Canary")
+
+    assert "Canary" in answer.text
+    assert answer.request.query_string == b""
+    assert "Canary" not in caplog.text
+    assert not any(b"Canary" in file.read_bytes() for file in settings.data.iterdir())
+    assert worker.get("/search?words=Canary").status_code == 405
