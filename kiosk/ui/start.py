@@ -25,6 +25,8 @@ def show(settings: Settings, check: bool = False, closable: bool = False) -> Non
     with lock_data_folder(settings.data):
         _use_our_fonts(settings.data)
         # Imported only now: the window opens with the import, and must find its settings made.
+        from kivy.clock import Clock
+
         from kiosk.bootstrap import bootstrap
         from kiosk.ui.app import KioskApp
 
@@ -33,8 +35,9 @@ def show(settings: Settings, check: bool = False, closable: bool = False) -> Non
             says = "%s\nThe last good pack is shown until this is mended."
             logging.getLogger(__name__).warning(says, PackFaulty(services.faults))
         app = KioskApp(services, closable=closable)
-        signal.signal(signal.SIGTERM, lambda *_: app.stop())
-        signal.signal(signal.SIGINT, lambda *_: app.stop())
+        for number in (signal.SIGTERM, signal.SIGINT):
+            # Between two frames: in the middle of one, what is being laid out would lose its app.
+            signal.signal(number, lambda *_: Clock.schedule_del_safe(app.stop))
         if check:
             app.bind(on_painted=lambda *_: app.stop() or True)
         app.run()
