@@ -9,7 +9,7 @@ run: $(INSTALLED) $(DESK)
 	$(PYTHON) -m kiosk run --try-out
 
 test: $(INSTALLED) $(DESK)
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n 2 --dist loadfile
 
 lint: $(INSTALLED)
 	$(VENV)/bin/ruff check .
