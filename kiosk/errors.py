@@ -10,6 +10,7 @@
     +-- UnknownProvider           no childcare place has this reference number
     +-- PostcodeFaulty            what was typed does not have a postcode's shape
     +-- RequestFaulty             a call-back request breaks its own limits
+    +-- RequestUnknown            no request of this number is set aside
     +-- NoTeamKey                 this kiosk has no key to seal requests for
     +-- SealBroken                an envelope, receipt or key does not verify or open
     +-- EnvelopeChanged           an id that is already kept comes again with other bytes
@@ -26,6 +27,7 @@
     |   +-- StickLocked           it may only be read
     |   +-- StickDamaged          a file on it is damaged, or nobody known signed it
     +-- EnrolmentRefused          the code is wrong, used or expired
+    +-- UnknownKiosk              no kiosk of this name has joined this hub
     +-- HubNotReady               the hub has not been initialised, or its data is missing
     +-- HubAlreadyReady           the hub has keys; making others would lock every request in
     +-- PortTaken                 the hub cannot listen where it should: another program does, or it may not
@@ -112,6 +114,9 @@ class PostcodeFaulty(WaymarkError): ...
 class RequestFaulty(WaymarkError): ...
 
 
+class RequestUnknown(WaymarkError): ...
+
+
 class NoTeamKey(WaymarkError): ...
 
 
@@ -158,6 +163,9 @@ class StickDamaged(UsbTrouble): ...
 
 
 class EnrolmentRefused(WaymarkError): ...
+
+
+class UnknownKiosk(WaymarkError): ...
 
 
 class HubNotReady(WaymarkError): ...

@@ -20,8 +20,11 @@ FILE_LIMIT = 16 * 1024  # bytes
 _AGAIN = "Enrol the kiosk again: kiosk device enrol URL CODE"
 
 
-class _Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The file. `sha256` covers the rest: one flipped bit in the team key would seal requests that nobody can open."""
+class _Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The file. `sha256` covers the rest: one flipped bit in the team key would seal requests that nobody can open.
+
+    A first `generation` is left out, so that files from before there were others keep their sum.
+    """
 
     spec: Literal[1]
     kiosk: wire.KioskId
@@ -30,7 +33,8 @@ class _Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hub_verify_key: wire.Key
     team_key: wire.Key
     recovery_key: wire.Key
-    sha256: str = ""
+    sha256: str
+    generation: wire.Generation = 1
 
 
 def save_identity(identity: Identity, data: Path) -> None:
@@ -43,6 +47,8 @@ def save_identity(identity: Identity, data: Path) -> None:
         hub_verify_key=identity.hub_verify_key,
         team_key=identity.team_key,
         recovery_key=identity.recovery_key,
+        sha256="",
+        generation=identity.generation,
     )
     try:
         data.mkdir(parents=True, exist_ok=True)
@@ -52,6 +58,16 @@ def save_identity(identity: Identity, data: Path) -> None:
             f"The keys of this kiosk cannot be kept in {data}: {why.strerror}.",
             "Make room, and let this user write there.",
         ) from why
+
+
+def renew_identity(newer: Identity, data: Path) -> None:
+    """Put newer keys into the file, whole or not at all. Raises NoTeamKey if it cannot be.
+
+    A kiosk that has joined anew since, or has heard of still newer keys, stays as it is.
+    """
+    kept = load_identity(data)
+    if kept and kept.kiosk == newer.kiosk and kept.generation < newer.generation:
+        save_identity(newer, data)
 
 
 def load_identity(data: Path) -> Identity | None:
@@ -77,7 +93,8 @@ def _parse(raw: bytes) -> Identity:
         raise NoTeamKey(f"{FILE_NAME} is damaged.", _AGAIN) from why
     if _sum(kept) != kept.sha256:
         raise NoTeamKey(f"{FILE_NAME} is damaged.", _AGAIN)
-    return Identity(kept.kiosk, kept.signing_key, kept.hub_url, kept.hub_verify_key, kept.team_key, kept.recovery_key)
+    fields = msgspec.structs.asdict(kept)
+    return Identity(**{name: fields[name] for name in fields if name not in ("spec", "sha256")})
 
 
 def _sum(kept: _Kept) -> str:

@@ -145,7 +145,10 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Identity:
-    """Who this kiosk is and whom it seals for. Keys are 32 raw bytes. `signing_key` is this kiosk's Ed25519 seed."""
+    """Who this kiosk is and whom it seals for. Keys are 32 raw bytes. `signing_key` is this kiosk's Ed25519 seed.
+
+    `generation` counts up each time that the hub changes the team key or the recovery key.
+    """
 
     kiosk: str
     signing_key: bytes = field(repr=False)
@@ -153,3 +156,4 @@ class Identity:
     hub_verify_key: bytes
     team_key: bytes
     recovery_key: bytes
+    generation: int = 1

@@ -25,7 +25,7 @@ from kiosk.errors import NoTeamKey, RequestFaulty, SealBroken
 PADDED = 2048  # bytes of a request before it is sealed, whatever it says
 LENGTH = 2  # bytes in front that hold its true length, big-endian
 
-Purpose = Literal["envelope", "receipt", "batch", "stick", "stick-receipts", "enrolment"]
+Purpose = Literal["envelope", "receipt", "batch", "stick", "stick-receipts", "enrolment", "new-keys"]
 Which = Literal["team", "recovery"]
 Box = Annotated[bytes, msgspec.Meta(min_length=PADDED + crypto_box_SEALBYTES, max_length=PADDED + crypto_box_SEALBYTES)]
 

@@ -28,6 +28,7 @@ Sha256 = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 Version = Annotated[str, msgspec.Meta(pattern=r"\A[0-9A-Za-z.+-]{1,40}\Z")]
 Reason = Annotated[str, msgspec.Meta(pattern=r"\A[a-z-]{1,40}\Z")]
 Key = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
+Generation = Annotated[int, msgspec.Meta(ge=1, lt=1 << 31)]
 Signature = Annotated[bytes, msgspec.Meta(min_length=64, max_length=64)]
 Word = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{32}\Z")]
 WordOrNone = Annotated[str, msgspec.Meta(pattern=r"\A([0-9a-f]{32})?\Z")]
@@ -57,6 +58,17 @@ class EnrolAnswer(msgspec.Struct, frozen=True):
     hub_verify_key: Key
     team_key: Key
     recovery_key: Key
+    generation: Generation = 1
+
+
+class NewKeys(msgspec.Struct, frozen=True):
+    """The hub's word on which keys to seal for from now on. `signature` is over this with null in its place."""
+
+    generation: Generation
+    team_key_id: KeyId
+    team_key: Key
+    recovery_key: Key
+    signature: Signature | None = None
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -78,6 +90,7 @@ class Batch(msgspec.Struct, frozen=True):
     waiting: Annotated[int, msgspec.Meta(ge=0, lt=1 << 31)] | None = None  # requests in the queue, these among them
     sent_at: Aware | None = None  # by the kiosk's clock
     step: Step | None = None
+    generation: Generation = 1  # of the keys that the kiosk seals for by now
 
 
 class Item(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -92,10 +105,11 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class BatchAnswer(msgspec.Struct, frozen=True):
-    """One item for each envelope of the batch, in its order."""
+    """One item for each envelope of the batch, in its order, and new keys for a kiosk that does not know them."""
 
     spec: Literal[1]
     items: Annotated[tuple[Item, ...], msgspec.Meta(max_length=BATCH_LIMIT)]
+    new_keys: NewKeys | None = None
 
 
 class Stick(msgspec.Struct, frozen=True):

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import click
 
 from kiosk.callbacks.contract import Counts
-from kiosk.callbacks.identity import load_identity
+from kiosk.callbacks.identity import load_identity, renew_identity
 from kiosk.callbacks.model import Identity
 from kiosk.callbacks.outbox import open_outbox
-from kiosk.errors import NoTeamKey, StickDamaged, WaymarkError
+from kiosk.errors import NoTeamKey, RequestUnknown, StickDamaged, WaymarkError
 from kiosk.settings import Settings, load_settings
 from kiosk.sync.hub_client import HubClient
 from kiosk.sync.run import Report, sync_once
 from kiosk.sync.stick import find_stick
 from kiosk.sync.usb import read_receipts, write_stick
+
+_REASONS = {
+    "conflict": "the hub has another request of this number",
+    "unknown-signature": "the hub does not know who sealed it",
+}
 
 
 @click.group(epilog="Example: kiosk callbacks status")
@@ -27,9 +33,11 @@ def callbacks() -> None:
 @callbacks.command(epilog="Example: kiosk callbacks status")
 def status() -> None:
     """Say how many requests wait, since when, and what stands in their way."""
-    counts = open_outbox(load_settings().data, put_damaged_aside=False).counts()
-    for line in _lines(counts, datetime.now(UTC)):
+    outbox = open_outbox(load_settings().data, put_damaged_aside=False)
+    for line in _lines(outbox.counts(), datetime.now(UTC)):
         click.echo(line)
+    for id, reason in outbox.find_set_aside().items():
+        click.echo(f"  {id}  {_REASONS.get(reason, reason)}. To send it again: kiosk callbacks retry {id}")
 
 
 @callbacks.command(epilog="Example: kiosk callbacks sync")
@@ -38,10 +46,19 @@ def sync() -> None:
     settings = load_settings()
     identity = _identity(settings)
     outbox = open_outbox(settings.data, put_damaged_aside=False)
-    hub = HubClient(identity, settings.hub_ca, settings.hub_url)
+    hub = HubClient(identity, settings.hub_ca, settings.hub_url, lambda newer: renew_identity(newer, settings.data))
     with click.progressbar(length=outbox.counts().waiting, label="Delivering") as bar:
         report = sync_once(outbox, hub, datetime.now(UTC), by_hand=True, on_batch=bar.update)
     _tell(report)
+
+
+@callbacks.command(epilog="Example: kiosk callbacks retry 1f0c9b1e-5f1d-4c0e-9c55-0a8b7c6d5e4f")
+@click.argument("id", type=click.UUID)
+def retry(id: UUID) -> None:
+    """Put the request ID, which was set aside, back in the queue."""
+    if not open_outbox(load_settings().data, put_damaged_aside=False).retry(id):
+        raise RequestUnknown("No request of this number is set aside here.", "Look at: kiosk callbacks status")
+    click.echo("It is back in the queue. To deliver it now: kiosk callbacks sync")
 
 
 @callbacks.command(epilog="Example: kiosk callbacks copy /media/stick")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
 
 from kiosk.errors import UsbTrouble
+from kiosk.hub.fleet import Fleet, KioskLine
 from kiosk.hub.setup import hub_engine
 from kiosk.hub.stick import Imported, find_requests, import_stick
 from kiosk.hub.store import HubStore
 from kiosk.settings import load_settings
 from kiosk.sync.stick import find_stick
+
+CLOCK_TELLS = timedelta(minutes=2)  # less is the time that a batch takes on a slow line
 
 
 @click.command("import", epilog="Example: kiosk hub import /media/stick")
@@ -31,6 +34,68 @@ def import_requests(folder: Path) -> None:
         click.echo(_line(each))
     if troubles := [each.trouble for each in imported if each.trouble]:
         raise UsbTrouble(" ".join(troubles))
+
+
+@click.command(epilog="Example: kiosk hub kiosks")
+def kiosks() -> None:
+    """List the kiosks: when each was last seen, how many requests wait there, and what is wrong with it."""
+    lines = Fleet(_store().engine).find_kiosks()
+    if not lines:
+        click.echo("No kiosk has joined yet. Make a code: kiosk hub code --centre NAME")
+    for each in lines:
+        seen = f"{each.last_seen_at:%d %B %Y at %H:%M} UTC" if each.last_seen_at else "never"
+        click.echo(f"{each.id}  {each.centre}")
+        click.echo(f"  Last seen  {seen}, version {each.version or 'unknown'}, {_waiting(each)}")
+        for says in _warnings(each):
+            click.echo(f"  {says}")
+
+
+@click.command(epilog="Example: kiosk hub revoke kiosk-3f2a9c51d0e7")
+@click.argument("id")
+def revoke(id: str) -> None:
+    """Take nothing more from the kiosk ID: it was stolen, or is not used any more. It keeps its queue."""
+    Fleet(_store().engine).revoke(id)
+    click.echo(f"The hub takes nothing more from {id}.")
+
+
+@click.command(epilog="Example: kiosk hub readmit kiosk-3f2a9c51d0e7")
+@click.argument("id")
+def readmit(id: str) -> None:
+    """Take again from the kiosk ID, which the hub took for a copy: its disk was restored from a backup.
+
+    Where two machines do share its keys, enrol one of them anew instead: kiosk device enrol.
+    """
+    taken = Fleet(_store().engine).readmit(id, datetime.now(UTC))
+    click.echo(f"The hub takes from {id} again. {len(taken)} that were kept apart are on the desk.")
+
+
+@click.command("conflicts", epilog="Example: kiosk hub conflicts")
+def show_conflicts() -> None:
+    """List the requests that came under a number that another has. Both are kept; the desk shows the first."""
+    doubled = Fleet(_store().engine).find_conflicts()
+    for each in doubled:
+        now = "the first is on the desk" if each.held else "the first was handled"
+        click.echo(f"{each.id}  {each.centre}, {each.kiosk}, {each.received_at:%d %B %Y at %H:%M} UTC; {now}")
+    click.echo(f"{len(doubled)} in conflict.")
+
+
+def _waiting(line: KioskLine) -> str:
+    return "queue unknown" if line.waiting is None else f"{line.waiting} waiting"
+
+
+def _warnings(line: KioskLine) -> list[str]:
+    warnings = []
+    if line.clock_ahead is not None and abs(line.clock_ahead) >= CLOCK_TELLS:
+        way = "ahead" if line.clock_ahead > timedelta(0) else "behind"
+        warnings.append(f"Its clock is {abs(line.clock_ahead)} {way}.")
+    if line.revoked:
+        warnings.append("Revoked: the hub takes nothing from it.")
+    if line.forked_at:
+        warnings.append(
+            f"A copy of its disk was refused on {line.forked_at:%d %B %Y at %H:%M} UTC; {line.apart} of its requests "
+            "are kept apart. Enrol one of the two anew, or see: kiosk hub readmit --help"
+        )
+    return warnings
 
 
 def _line(imported: Imported) -> str:
@@ -52,4 +117,4 @@ def _store() -> HubStore:
     return store
 
 
-COMMANDS = (import_requests,)
+COMMANDS = (import_requests, kiosks, revoke, readmit, show_conflicts)

@@ -7,7 +7,7 @@ can both do so once; then they name different steps, and the hub has answered on
 |-------------------------------------|---------------------------------------------|------------------------------------|
 | none                                | any                                         | follows                            |
 | the same line                       | names it as the one before, number + 1      | follows                            |
-|                                     | is it, or is the one before it              | again: an answer was lost, or late |
+|                                     | is it, or one of the ten before it          | again: an answer was lost, or late |
 |                                     | is more than one ahead                      | follows: the hub is a restored one |
 |                                     | anything else                               | a copy, or a disk that was restored|
 | another line                        | is the first of its line                    | follows: a new outbox was begun    |
@@ -18,7 +18,7 @@ The one that comes second is quarantined: refused, but what it brings is kept ap
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
@@ -27,6 +27,10 @@ from sqlalchemy import Connection, exists, select, update
 from kiosk.callbacks.model import Envelope, Link
 from kiosk.hub.store import insert_new
 from kiosk.hub.tables import apart, envelopes, standings, tombstones
+
+
+# Steps that may still be under way when a later one is answered: a screen and a command deliver side by side.
+RECENT = 10
 
 
 class Forked(Exception):
@@ -42,19 +46,34 @@ class Said:
     clock_ahead: int
 
 
+@dataclass(frozen=True)
+class Known:
+    """The hub's latest step of a kiosk, and the words of some steps before it, oldest first."""
+
+    line: str
+    number: int
+    this: str
+    recent: tuple[str, ...] = ()
+
+    def then(self, link: Link) -> Known:
+        """Return what is known once `link` has followed."""
+        same = (*self.recent, self.this)[-RECENT:] if link.line == self.line else ()
+        return Known(link.line, link.number, link.this, same)
+
+
 class Verdict(Enum):
     FOLLOWS = auto()
     AGAIN = auto()
     FORKS = auto()
 
 
-def judge(kept: Link | None, link: Link) -> Verdict:
-    """Return what a step is to a hub whose latest step of that kiosk is `kept`."""
+def judge(kept: Known | None, link: Link) -> Verdict:
+    """Return what a step is to a hub that knows `kept` of that kiosk."""
     if kept is None:
         return Verdict.FOLLOWS
     if link.line != kept.line:
         return Verdict.FOLLOWS if link.number == 1 else Verdict.FORKS
-    if link.this in (kept.this, kept.before):
+    if link.this in (kept.this, *kept.recent):
         return Verdict.AGAIN
     next_one = link.number == kept.number + 1 and link.before == kept.this
     return Verdict.FOLLOWS if next_one or link.number > kept.number + 1 else Verdict.FORKS
@@ -92,15 +111,23 @@ def set_apart(connection: Connection, envelope: Envelope, team_key_id: str, now:
     insert_new(connection, apart, row)
 
 
-def _latest(connection: Connection, kiosk: str) -> Link | None:
-    latest = select(standings.c.line, standings.c.number, standings.c.before, standings.c.this)
-    row = connection.execute(latest.where(standings.c.kiosk == kiosk)).one_or_none()
-    return Link(*row) if row else None
+def _latest(connection: Connection, kiosk: str) -> Known | None:
+    row = connection.execute(select(standings).where(standings.c.kiosk == kiosk)).one_or_none()
+    return Known(row.line, row.number, row.this, tuple(row.recent.split())) if row else None
 
 
-def _advance(connection: Connection, kiosk: str, kept: Link | None, said: Said) -> bool:
+def _advance(connection: Connection, kiosk: str, kept: Known | None, said: Said) -> bool:
     """Make this the latest step, if the latest is still the one it was judged by."""
-    row = asdict(said.link) | {"waiting": said.waiting, "clock_ahead": said.clock_ahead}
+    link = said.link
+    known = kept.then(link) if kept else Known(link.line, link.number, link.this)
+    row = {
+        "line": known.line,
+        "number": known.number,
+        "this": known.this,
+        "recent": " ".join(known.recent),
+        "waiting": said.waiting,
+        "clock_ahead": said.clock_ahead,
+    }
     if kept is None:
         return insert_new(connection, standings, row | {"kiosk": kiosk})
     here = update(standings).where(standings.c.kiosk == kiosk, standings.c.this == kept.this)

@@ -84,8 +84,8 @@ standings = Table(
     Column("kiosk", String(40), primary_key=True),
     Column("line", String(32), nullable=False),
     Column("number", Integer, nullable=False),
-    Column("before", String(32), nullable=False),
     Column("this", String(32), nullable=False),
+    Column("recent", String(400), nullable=False),  # the words of the steps before `this`, oldest first
     Column("waiting", Integer, nullable=False),
     Column("clock_ahead", BigInteger, nullable=False),  # seconds; a clock at 2099 is far ahead
     Column("forked_at", Instant),

@@ -5,9 +5,10 @@ Whatever answers with a redirect, a login page, half an answer or another's rece
 
 from __future__ import annotations
 
+import logging
 import time
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from ipaddress import ip_address
 from pathlib import Path
@@ -21,6 +22,7 @@ from nacl.signing import SigningKey
 from kiosk import __version__
 from kiosk.callbacks import wire
 from kiosk.callbacks.model import Envelope, Identity
+from kiosk.callbacks.new_keys import adopt
 from kiosk.callbacks.seal import check_keys, key_id, public_key, sign
 from kiosk.errors import EnrolmentRefused, HubNonsense, HubRefused, HubUnreachable, KioskCloned, NoTeamKey, SealBroken
 from kiosk.sync.answers import check_item
@@ -32,13 +34,23 @@ ANSWER_SECONDS = 60  # for a whole answer, however slowly it drips
 ENROL_TRIES = 3
 
 Message = TypeVar("Message")
+log = logging.getLogger(__name__)
 
 
 class HubClient:
-    """One connection to the hub, as this kiosk, for one thread. `url` stands in for the address it joined at."""
+    """One connection to the hub, as this kiosk, for one thread. `url` stands in for the address it joined at.
 
-    def __init__(self, identity: Identity, ca: Path | None = None, url: str = "") -> None:
-        self._identity = identity
+    `on_new_keys` is called, in the thread that delivers, with who this kiosk is once the hub has changed its keys.
+    """
+
+    def __init__(
+        self,
+        identity: Identity,
+        ca: Path | None = None,
+        url: str = "",
+        on_new_keys: Callable[[Identity], None] = lambda newer: None,
+    ) -> None:
+        self._identity, self._on_new_keys = identity, on_new_keys
         self._line = _Line(url or identity.hub_url, ca)
 
     def deliver(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> list[Answer]:
@@ -47,7 +59,7 @@ class HubClient:
         Raises HubUnreachable, HubRefused (401, 403) or HubNonsense; then nothing is known of any of them.
         """
         me = self._identity
-        body = wire.encode(_batch(me.kiosk, envelopes, standing))
+        body = wire.encode(_batch(me, envelopes, standing))
         signature = sign("batch", key_id(me.hub_verify_key).encode() + body, me.signing_key)
         answer = self._line.post(
             "/api/v1/envelopes", body, wire.BatchAnswer, {wire.SIGNATURE_HEADER: b64encode(signature).decode()}
@@ -55,15 +67,31 @@ class HubClient:
         if len(answer.items) != len(envelopes):
             raise HubNonsense("The hub's answer is not about the requests it was sent.")
         pairs = zip(answer.items, envelopes, strict=True)
-        return [check_item(item, each, me.hub_verify_key) for item, each in pairs]
+        answers = [check_item(item, each, me.hub_verify_key) for item, each in pairs]
+        if answer.new_keys:
+            self._learn(answer.new_keys)
+        return answers
 
     def close(self) -> None:
         """Let go of the connection."""
         self._line.close()
 
+    def _learn(self, said: wire.NewKeys) -> None:
+        """Seal for new keys from now on. Where they are not right, or cannot be kept, the old ones do: they still open,
+        and the hub names the new ones again with the next batch.
+        """
+        try:
+            newer = adopt(self._identity, said)
+            if newer:
+                self._on_new_keys(newer)
+                self._identity = newer
+        except (SealBroken, NoTeamKey) as why:
+            log.warning("The hub's new keys were not taken over: %s", type(why).__name__)
 
-def _batch(kiosk: str, envelopes: Sequence[Envelope], standing: Standing | None) -> wire.Batch:
-    batch = wire.Batch(1, kiosk, __version__, tuple(each.blob for each in envelopes))
+
+def _batch(me: Identity, envelopes: Sequence[Envelope], standing: Standing | None) -> wire.Batch:
+    blobs = tuple(each.blob for each in envelopes)
+    batch = wire.Batch(1, me.kiosk, __version__, blobs, generation=me.generation)
     if standing is None:
         return batch
     step = wire.Step(**asdict(standing.link)) if standing.link else None
@@ -83,7 +111,8 @@ def enrol(url: str, code: str, ca: Path | None = None) -> Identity:
         answer = _ask_to_join(line, body)
     finally:
         line.close()
-    identity = Identity(answer.kiosk, seed, url, answer.hub_verify_key, answer.team_key, answer.recovery_key)
+    keys = (answer.hub_verify_key, answer.team_key, answer.recovery_key)
+    identity = Identity(answer.kiosk, seed, url, *keys, answer.generation)
     try:
         check_keys(identity)
     except NoTeamKey as why:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class LateHub:
     """Delivers as HubClient does, and becomes one at the first delivery. For one thread."""
 
-    def __init__(self, identity: Identity, ca: Path | None = None, url: str = "") -> None:
-        self._identity, self._ca, self._url = identity, ca, url
+    def __init__(self, identity: Identity, ca: Path | None, url: str, on_new_keys: Callable[[Identity], None]) -> None:
+        self._identity, self._ca, self._url, self._on_new_keys = identity, ca, url, on_new_keys
 
     def deliver(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> list[Answer]:
         """Deliver a batch; raises and answers as HubClient.deliver."""
@@ -28,4 +28,4 @@ class LateHub:
     def _client(self) -> HubClient:
         from kiosk.sync.hub_client import HubClient
 
-        return HubClient(self._identity, self._ca, self._url)
+        return HubClient(self._identity, self._ca, self._url, self._on_new_keys)

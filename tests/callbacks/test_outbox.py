@@ -96,6 +96,58 @@ class OutboxContract:
         assert outbox.pending() == []
         assert (outbox.counts().waiting, outbox.counts().delivered) == (0, 1)
 
+    def test_what_was_set_aside_is_listed_with_its_reason(self, outbox: Outbox) -> None:
+        asides = [envelope() for _ in range(3)]
+        for each in asides:
+            outbox.save(each)
+        outbox.set_aside(asides[2].id, "conflict")
+        outbox.set_aside(asides[0].id, "unknown-signature")
+
+        listed = outbox.find_set_aside()
+
+        assert list(listed.items()) == [(asides[0].id, "unknown-signature"), (asides[2].id, "conflict")]
+
+    def test_what_was_set_aside_goes_back_to_its_place_in_the_queue(self, outbox: Outbox) -> None:
+        first, second = envelope(), envelope()
+        outbox.save(first)
+        outbox.save(second)
+        outbox.record_attempt([first.id], NOON, Trouble.NONSENSE)
+        outbox.set_aside(first.id, "conflict")
+
+        assert outbox.retry(first.id)
+
+        assert [each.envelope for each in outbox.pending()] == [first, second]
+        assert (outbox.pending()[0].attempts, outbox.pending()[0].last_tried) == (0, None)
+        assert outbox.find_set_aside() == {}
+
+    def test_what_was_not_set_aside_is_not_tried_again(self, outbox: Outbox) -> None:
+        waiting = envelope()
+        outbox.save(waiting)
+        outbox.record_attempt([waiting.id], NOON, Trouble.NONSENSE)
+
+        assert not outbox.retry(waiting.id) and not outbox.retry(envelope().id)
+        assert outbox.pending()[0].attempts == 1
+
+    def test_a_step_is_the_same_until_it_is_answered(self, outbox: Outbox) -> None:
+        step = outbox.open_link()
+
+        assert (step.number, step.before) == (1, "")
+        assert outbox.open_link() == step
+        sent = envelope()
+        outbox.save(sent)
+        outbox.settle(receipt(sent))
+        assert outbox.open_link() == step
+
+    def test_the_step_after_an_answered_one_names_it(self, outbox: Outbox) -> None:
+        sent, first = envelope(), outbox.open_link()
+        outbox.save(sent)
+
+        outbox.settle(receipt(sent), answered=first)
+
+        second = outbox.open_link()
+        assert (second.line, second.number, second.before) == (first.line, 2, first.this)
+        assert second.this not in (first.this, first.line)
+
     def test_a_receipt_that_comes_twice_changes_nothing(self, outbox: Outbox) -> None:
         delivered = envelope()
         outbox.save(delivered)

@@ -109,6 +109,26 @@ def test_status_tells_how_the_outbox_stands_and_nothing_of_a_person(run: Run, da
         assert secret not in out
 
 
+def test_what_was_set_aside_is_listed_and_put_back(run: Run, data: Path, hub: RunningHub) -> None:
+    outbox = open_outbox(data)
+    ask(outbox, hub.join(), "Amina")
+    id = outbox.pending()[0].envelope.id
+    outbox.set_aside(id, "conflict")
+
+    _, before, _ = run("callbacks", "status")
+    status, out, _ = run("callbacks", "retry", str(id))
+
+    assert f"kiosk callbacks retry {id}" in before and "another request of this number" in before
+    assert status == 0 and "back in the queue" in out
+    assert (outbox.counts().waiting, outbox.counts().set_aside) == (1, 0)
+
+
+def test_what_was_never_set_aside_cannot_be_put_back(run: Run) -> None:
+    status, _, err = run("callbacks", "retry", "1f0c9b1e-5f1d-4c0e-9c55-0a8b7c6d5e4f")
+
+    assert status == 1 and "No request of this number" in err
+
+
 def test_status_tells_of_a_damaged_outbox_that_was_put_aside(run: Run, data: Path) -> None:
     data.mkdir()
     (data / "outbox.sqlite").write_bytes(b"rotten" * 1000)
@@ -193,6 +213,7 @@ def test_sync_with_damaged_keys_says_what_to_do(run: Run, data: Path) -> None:
         ["callbacks", "status"],
         ["callbacks", "sync"],
         ["callbacks", "copy"],
+        ["callbacks", "retry"],
         ["callbacks", "receipts"],
         ["device"],
         ["device", "enrol"],

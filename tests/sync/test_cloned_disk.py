@@ -1,0 +1,276 @@
+"""Promise 19: two machines with one disk. A real copy of the data folder, a real hub."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from kiosk.callbacks.identity import load_identity, save_identity
+from kiosk.callbacks.model import Envelope, Identity, Trouble
+from kiosk.callbacks.outbox import FILE_NAME, SqlOutbox, open_outbox
+from kiosk.errors import OutboxUnavailable
+from kiosk.hub.fleet import Fleet, KioskLine
+from kiosk.hub.stick import import_stick
+from kiosk.sync.hub_client import HubClient
+from kiosk.sync.run import Report, sync_once
+from kiosk.sync.usb import read_receipts, write_stick
+from tests.callbacks.samples import NOON
+from tests.sync.hubs import CuttingProxy, RunningHub
+from tests.sync.test_delivery import ask
+
+
+@dataclass(frozen=True)
+class Machine:
+    """One machine with a data folder; the identity is read from its disk, as a kiosk does."""
+
+    data: Path
+    outbox: SqlOutbox
+    identity: Identity
+
+    def ask(self, name: str) -> Envelope:
+        return ask(self.outbox, self.identity, name)
+
+    def deliver(self, url: str = "", now: datetime = NOON) -> Report:
+        client = HubClient(self.identity, url=url)
+        try:
+            return sync_once(self.outbox, client, now, by_hand=True)
+        finally:
+            client.close()
+
+
+Boot = Callable[[Path], Machine]
+
+
+@pytest.fixture
+def boot() -> Iterator[Boot]:
+    """Switch on a machine with this data folder."""
+    running: list[SqlOutbox] = []
+
+    def boot(data: Path) -> Machine:
+        identity, outbox = load_identity(data), open_outbox(data)
+        assert identity
+        running.append(outbox)
+        return Machine(data, outbox, identity)
+
+    yield boot
+    for outbox in running:
+        outbox.close()
+
+
+@pytest.fixture
+def first(tmp_path: Path, hub: RunningHub, boot: Boot) -> Machine:
+    """A kiosk that has been delivering for a while."""
+    save_identity(hub.join(), tmp_path / "first")
+    machine = boot(tmp_path / "first")
+    for number in range(2):
+        machine.ask(f"Before {number}")
+        assert machine.deliver().delivered == 1
+    return machine
+
+
+def copy(machine: Machine, to: str) -> Path:
+    return Path(shutil.copytree(machine.data, machine.data.parent / to))
+
+
+def line(hub: RunningHub) -> KioskLine:
+    [only] = Fleet(hub.store.engine).find_kiosks()
+    return only
+
+
+def test_the_second_machine_with_a_disk_is_refused_keeps_its_queue_and_staff_are_told(
+    hub: RunningHub, first: Machine, boot: Boot
+) -> None:
+    second = boot(copy(first, "second"))
+    first.ask("At the first")
+    second.ask("At the second")
+
+    assert first.deliver().delivered == 1
+    report = second.deliver()
+
+    assert (report.trouble, report.delivered, report.waiting) == (Trouble.QUARANTINED, 0, 1)
+    assert "two machines" in report.fact and "two machines" in (second.outbox.counts().trouble or Trouble.REFUSED).says
+    assert hub.names() == ["Before 0", "Before 1", "At the first"]
+
+
+def test_the_first_machine_goes_on_as_if_there_were_no_other(hub: RunningHub, first: Machine, boot: Boot) -> None:
+    second = boot(copy(first, "second"))
+    for number in range(3):
+        first.ask(f"At the first {number}")
+        second.ask(f"At the second {number}")
+
+        assert first.deliver().delivered == 1
+        assert second.deliver().delivered == 0
+
+    assert hub.names()[2:] == [f"At the first {number}" for number in range(3)]
+
+
+def test_what_the_second_brings_is_kept_apart_and_the_hub_lists_it(hub: RunningHub, first: Machine, boot: Boot) -> None:
+    second = boot(copy(first, "second"))
+    first.ask("At the first")
+    first.deliver()
+    for number in range(3):
+        second.ask(f"At the second {number}")
+        second.deliver()
+
+    told = line(hub)
+    assert told.forked_at is not None and told.apart == 3
+
+
+def test_a_queue_that_was_copied_with_the_disk_is_one_row_each(hub: RunningHub, first: Machine, boot: Boot) -> None:
+    first.ask("In both queues")
+    second = boot(copy(first, "second"))
+
+    first.deliver()
+    second.deliver()
+
+    assert hub.names().count("In both queues") == 1
+    assert (line(hub).apart, second.outbox.counts().waiting) == (0, 1)
+
+
+def test_the_second_machine_joins_anew_and_all_that_it_kept_is_delivered(
+    hub: RunningHub, first: Machine, boot: Boot
+) -> None:
+    second = boot(copy(first, "second"))
+    first.ask("At the first")
+    first.deliver()
+    second.ask("At the second")
+    second.deliver()
+
+    save_identity(hub.join(), second.data)
+    anew = boot(second.data)
+
+    assert anew.deliver().delivered == 1
+    assert hub.names()[-1] == "At the second"
+    assert [each.apart for each in Fleet(hub.store.engine).find_kiosks()] == [0, 0]
+
+
+def test_a_disk_restored_from_a_backup_loses_nothing_and_is_readmitted(
+    hub: RunningHub, first: Machine, boot: Boot
+) -> None:
+    backup = copy(first, "backup")
+    first.ask("After the backup")
+    first.deliver()
+    restored = boot(backup)
+    restored.ask("After the restore")
+    assert restored.deliver().trouble is Trouble.QUARANTINED
+
+    Fleet(hub.store.engine).readmit(restored.identity.kiosk, NOON)
+
+    assert hub.names()[-1] == "After the restore"
+    assert restored.deliver().delivered == 1
+    assert hub.names().count("After the restore") == 1
+    assert line(hub).forked_at is None
+
+
+def test_an_outbox_that_was_begun_anew_on_the_same_machine_is_no_copy(
+    hub: RunningHub, first: Machine, boot: Boot
+) -> None:
+    first.outbox.close()
+    (first.data / FILE_NAME).write_bytes(b"damaged" * 1000)
+    anew = boot(first.data)
+    anew.ask("In the new outbox")
+
+    assert anew.deliver().delivered == 1
+    assert line(hub).forked_at is None
+
+
+def test_keys_that_were_copied_without_the_outbox_are_noticed(
+    hub: RunningHub, first: Machine, boot: Boot, tmp_path: Path
+) -> None:
+    save_identity(first.identity, tmp_path / "second")
+    second = boot(tmp_path / "second")
+    second.ask("At the second")
+    second.deliver()
+    first.ask("At the first")
+
+    assert first.deliver().trouble is Trouble.QUARANTINED
+    assert line(hub).forked_at is not None
+
+
+@pytest.mark.parametrize("way", ["request", "answer"])
+def test_a_lost_answer_and_a_restart_are_no_copy(hub: RunningHub, first: Machine, boot: Boot, way: str) -> None:
+    proxy = CuttingProxy(hub.url)
+    for number in range(3):
+        first.ask(f"Parent {number}")
+        with proxy.cutting(way, 0):
+            assert first.deliver(proxy.url).delivered == 0
+        first.outbox.close()
+        first = boot(first.data)
+    proxy.close()
+
+    assert first.deliver().delivered == 3
+    assert line(hub).forked_at is None
+
+
+def test_the_screen_and_a_command_that_deliver_at_once_are_no_copy(hub: RunningHub, first: Machine, boot: Boot) -> None:
+    other = boot(first.data)
+    for number in range(100):
+        first.ask(f"Parent {number}")
+    both = [threading.Thread(target=machine.deliver) for machine in (first, other)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+
+    assert first.outbox.counts().waiting == 0
+    assert len(hub.names()) == 102
+    assert line(hub).forked_at is None
+
+
+def test_a_stick_does_not_make_a_kiosk_look_like_a_copy(hub: RunningHub, first: Machine, stick: Path) -> None:
+    proxy = CuttingProxy(hub.url)
+    first.ask("By stick")
+    with proxy.cutting("request", 0):
+        first.deliver(proxy.url)
+    proxy.close()
+    write_stick(first.outbox, stick, first.identity)
+    import_stick(stick, hub.store, NOON)
+    read_receipts(stick, first.outbox, first.identity)
+    first.ask("By network")
+
+    assert first.deliver().delivered == 1
+    assert hub.names()[2:] == ["By stick", "By network"]
+
+
+class FullOutbox(SqlOutbox):
+    """An outbox on a disk that has become full: what is there can be read, no more."""
+
+    def open_link(self) -> object:  # type: ignore[override]
+        raise OutboxUnavailable("The outbox cannot be used.")
+
+
+def test_an_outbox_that_cannot_be_written_still_delivers(hub: RunningHub, first: Machine) -> None:
+    first.ask("On a full disk")
+    full = FullOutbox(first.outbox._engine)
+
+    assert sync_once(full, HubClient(first.identity), NOON).delivered == 1
+    assert hub.names()[-1] == "On a full disk"
+
+
+def test_the_hub_lists_queue_and_clock_of_a_kiosk(hub: RunningHub, first: Machine) -> None:
+    for number in range(45):
+        first.ask(f"Parent {number}")
+    now = datetime.now(UTC)
+
+    first.deliver(now=now - timedelta(days=3))
+
+    told = line(hub)
+    assert told.waiting == 0
+    assert told.clock_ahead is not None and abs(told.clock_ahead + timedelta(days=3)) < timedelta(minutes=1)
+    assert told.last_seen_at is not None and abs(told.last_seen_at - now) < timedelta(minutes=2)
+
+
+@pytest.mark.parametrize("year", [1970, 2099])
+def test_a_clock_far_away_is_listed_and_delivers(hub: RunningHub, first: Machine, year: int) -> None:
+    first.ask("Amina")
+
+    assert first.deliver(now=datetime(year, 1, 1, tzinfo=UTC)).delivered == 1
+
+    ahead = line(hub).clock_ahead
+    assert ahead is not None and abs(ahead) > timedelta(days=365 * 50)
