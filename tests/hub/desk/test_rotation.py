@@ -242,7 +242,7 @@ class TestRecovery:
             ring = load_ring(connection, hub.opened("P. Reed", NEW).team_key)
         assert ring.keys[TEAM.public.team_key_id] == TEAM.team_key
 
-    @pytest.mark.parametrize("wrong", [b"x" * 32, TEAM.team_key])
+    @pytest.mark.parametrize("wrong", [b"x" * 32, TEAM.team_key], ids=["made-up", "the-teams"])
     def test_another_key_is_refused_and_nothing_changes(self, hub: Hub, wrong: bytes) -> None:
         before = hub.store.get_keys()
 
