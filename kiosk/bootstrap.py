@@ -11,7 +11,7 @@ from threading import Event, RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from kiosk.callbacks.identity import load_identity
+from kiosk.callbacks.identity import load_identity, renew_identity
 from kiosk.callbacks.model import CallbackRequest, Identity
 from kiosk.errors import EnvelopeChanged, Fault, NoTeamKey, WaymarkError
 from kiosk.pack.model import Pack
@@ -79,8 +79,13 @@ class Services:
         from kiosk.sync.late_hub import LateHub
         from kiosk.sync.run import Syncer
 
-        hub = LateHub(self.identity, self.settings.hub_ca, self.settings.hub_url)
+        hub = LateHub(self.identity, self.settings.hub_ca, self.settings.hub_url, self._renew)
         return Syncer(self.outbox, hub, self.settings.sync_seconds, self.now)
+
+    def _renew(self, newer: Identity) -> None:
+        """Seal for the hub's new keys once they are on disk, so that the next start does so as well."""
+        renew_identity(newer, self.settings.data)
+        self.identity = newer
 
     def _once(self, name: str, make: Callable[[], Made]) -> Made:
         """Make a part when it is first asked for, once: the thread that delivers and a parent's Send may both be first."""

@@ -22,6 +22,7 @@ from werkzeug.exceptions import HTTPException
 
 from kiosk.callbacks import wire
 from kiosk.callbacks.model import Link
+from kiosk.callbacks.new_keys import sign_new_keys
 from kiosk.callbacks.seal import key_id, verify
 from kiosk.errors import EnrolmentRefused, HubNotReady, SealBroken
 from kiosk.hub.lines import Forked, Said
@@ -59,7 +60,8 @@ def enrol() -> Response:
     intake = _intake()
     keys = intake.store.get_keys()
     kiosk = intake.store.enrol(wish.code, wish.verify_key, intake.clock())
-    return _answer(wire.EnrolAnswer(1, kiosk, keys.verify_key, keys.team_key, keys.recovery_key))
+    answer = wire.EnrolAnswer(1, kiosk, keys.verify_key, keys.team_key, keys.recovery_key, keys.generation)
+    return _answer(answer)
 
 
 @blueprint.post("/envelopes")
@@ -72,7 +74,7 @@ def envelopes() -> Response:
     items = receive(intake.store, kiosk, batch.envelopes, keys, now, _said(batch, now))
     intake.store.record_seen(kiosk, now, batch.version)
     alone = len(items) == 1 and items[0].state == "conflict"
-    return _answer(wire.BatchAnswer(1, items), 409 if alone else 200)
+    return _answer(wire.BatchAnswer(1, items, _new_keys(batch, keys)), 409 if alone else 200)
 
 
 @blueprint.get("/health")
@@ -80,6 +82,12 @@ def health() -> Response:
     """Say whether this hub can take requests; asks the database."""
     _intake().store.get_keys()
     return _answer(wire.Health(1, ready=True))
+
+
+def _new_keys(batch: wire.Batch, keys: HubKeys) -> wire.NewKeys | None:
+    if batch.generation >= keys.generation:
+        return None
+    return sign_new_keys(keys.generation, keys.team_key, keys.recovery_key, keys.signing_key)
 
 
 class _Unknown(Exception):

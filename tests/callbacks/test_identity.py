@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import hashlib
 import stat
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from kiosk.callbacks.identity import FILE_NAME, load_identity, save_identity
+from kiosk.callbacks import wire
+from kiosk.callbacks.identity import FILE_NAME, load_identity, renew_identity, save_identity
 from kiosk.errors import NoTeamKey
 from tests.callbacks.samples import IDENTITY
 
@@ -69,3 +71,22 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(NoTeamKey, match="cannot be kept"):
         save_identity(IDENTITY, tmp_path / "data")
+
+
+def test_a_file_of_the_first_version_is_read(tmp_path: Path) -> None:
+    """It says nothing of a generation, and its sum is over the other fields."""
+    fields = {name: value for name, value in vars(IDENTITY).items() if name != "generation"} | {"spec": 1, "sha256": ""}
+    sha256 = hashlib.sha256(wire.encode(fields)).hexdigest()
+    (tmp_path / FILE_NAME).write_bytes(wire.encode(fields | {"sha256": sha256}))
+
+    assert load_identity(tmp_path) == IDENTITY
+
+
+def test_newer_keys_are_kept_and_older_ones_do_not_come_back(tmp_path: Path) -> None:
+    save_identity(IDENTITY, tmp_path)
+    third = replace(IDENTITY, generation=3)
+
+    renew_identity(third, tmp_path)
+    renew_identity(replace(IDENTITY, generation=2), tmp_path)
+
+    assert load_identity(tmp_path) == third

@@ -1,0 +1,191 @@
+"""Promise 20: the team's key is changed while kiosks hold full queues, and every request opens."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kiosk.bootstrap import bootstrap
+from kiosk.callbacks.identity import load_identity, renew_identity, save_identity
+from kiosk.callbacks.model import Identity
+from kiosk.callbacks.outbox import SqlOutbox
+from kiosk.callbacks.seal import key_id, seal
+from kiosk.errors import NoTeamKey
+from kiosk.hub.accounts import Accounts
+from kiosk.hub.keys import Cost, make_private_key
+from kiosk.hub.recovery import recover
+from kiosk.hub.ring import load_ring
+from kiosk.hub.roles import Role
+from kiosk.hub.rotation import rotate_key
+from kiosk.settings import Settings
+from kiosk.sync.hub_client import HubClient
+from kiosk.sync.run import sync_once
+from tests.callbacks.samples import NOON, RECOVERY, TEAM, request
+from tests.sync.hubs import RunningHub
+
+PASSWORD = "heron basket sunday"
+FULL = 45  # two batches and a bit
+
+
+class Desk:
+    """The hub's lead, who changes keys and reads requests."""
+
+    def __init__(self, hub: RunningHub) -> None:
+        self._store = hub.store
+        self._accounts = Accounts(hub.store.engine, Cost(1, 8192))
+        self._accounts.add("J. Okafor", PASSWORD, bytes(TEAM), NOON, Role.LEAD)
+
+    def rotate(self) -> None:
+        lead = self._accounts.open("J. Okafor", PASSWORD, NOON)
+        rotate_key(self._store.engine, lead.worker, lead.team_key, NOON)
+
+    def names(self) -> list[str]:
+        team_key = self._accounts.open("J. Okafor", PASSWORD, NOON).team_key
+        with self._store.engine.connect() as connection:
+            ring = load_ring(connection, team_key)
+        return [ring.open(held).name for held in self._store.find_open_envelopes()]
+
+
+@pytest.fixture
+def desk(hub: RunningHub) -> Desk:
+    return Desk(hub)
+
+
+@pytest.fixture
+def data(tmp_path: Path, identity: Identity) -> Path:
+    """The folder of a kiosk that has joined."""
+    save_identity(identity, tmp_path / "kiosk")
+    return tmp_path / "kiosk"
+
+
+@pytest.fixture
+def client(identity: Identity, data: Path) -> Iterator[HubClient]:
+    client = HubClient(identity, on_new_keys=lambda newer: renew_identity(newer, data))
+    yield client
+    client.close()
+
+
+def ask(outbox: SqlOutbox, identity: Identity, name: str) -> None:
+    outbox.save(seal(request(kiosk=identity.kiosk, name=name), identity))
+
+
+def kept(data: Path) -> Identity:
+    identity = load_identity(data)
+    assert identity
+    return identity
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait for another thread, for ten seconds at most."""
+    end = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_a_full_queue_from_before_the_change_opens_and_what_comes_after_is_sealed_for_the_new_key(
+    hub: RunningHub, desk: Desk, outbox: SqlOutbox, client: HubClient, identity: Identity, data: Path
+) -> None:
+    before = [f"Parent {number}" for number in range(FULL)]
+    for name in before:
+        ask(outbox, identity, name)
+    desk.rotate()
+
+    report = sync_once(outbox, client, NOON)
+    ask(outbox, kept(data), "Amina")
+    sync_once(outbox, client, NOON)
+
+    assert (report.delivered, report.trouble) == (FULL, None)
+    assert desk.names() == [*before, "Amina"]
+    assert hub.store.find_open_envelopes()[-1].team_key_id == hub.store.get_keys().team_key_id
+
+
+def test_a_kiosk_that_missed_two_changes_learns_the_last(
+    hub: RunningHub, desk: Desk, outbox: SqlOutbox, client: HubClient, identity: Identity, data: Path
+) -> None:
+    ask(outbox, identity, "Amina")
+    desk.rotate()
+    desk.rotate()
+    sync_once(outbox, client, NOON)
+
+    keys = hub.store.get_keys()
+    assert kept(data) == replace(identity, team_key=keys.team_key, generation=keys.generation)
+    assert desk.names() == ["Amina"]
+
+
+def test_after_a_recovery_a_queue_from_before_opens_with_the_new_workers_password(
+    hub: RunningHub, outbox: SqlOutbox, client: HubClient, identity: Identity, data: Path
+) -> None:
+    ask(outbox, identity, "Amina")
+    cost = Cost(1, 8192)
+    recover(hub.store.engine, bytes(RECOVERY), make_private_key(), "P. Reed", PASSWORD, NOON, cost)
+    sync_once(outbox, client, NOON)
+    ask(outbox, kept(data), "Sophie")
+    sync_once(outbox, client, NOON)
+
+    team_key = Accounts(hub.store.engine, cost).open("P. Reed", PASSWORD, NOON).team_key
+    with hub.store.engine.connect() as connection:
+        ring = load_ring(connection, team_key)
+    assert [ring.open(held).name for held in hub.store.find_open_envelopes()] == ["Amina", "Sophie"]
+    assert kept(data).recovery_key == hub.store.get_keys().recovery_key != identity.recovery_key
+
+
+def test_a_kiosk_that_joins_later_seals_for_the_newest_and_is_told_nothing(hub: RunningHub, desk: Desk) -> None:
+    desk.rotate()
+    identity, told = hub.join(), list[Identity]()
+    client = HubClient(identity, on_new_keys=told.append)
+    client.deliver([seal(request(kiosk=identity.kiosk), identity)])
+    client.close()
+
+    assert key_id(identity.team_key) == hub.store.get_keys().team_key_id
+    assert told == []
+
+
+def test_new_keys_that_cannot_be_kept_hold_up_no_request_and_come_again(
+    desk: Desk, outbox: SqlOutbox, identity: Identity
+) -> None:
+    tried = list[Identity]()
+
+    def disk_full(newer: Identity) -> None:
+        tried.append(newer)
+        raise NoTeamKey("The keys of this kiosk cannot be kept.")
+
+    client = HubClient(identity, on_new_keys=disk_full)
+    desk.rotate()
+    for name in ("Amina", "Sophie"):
+        ask(outbox, identity, name)
+        assert sync_once(outbox, client, NOON).delivered == 1
+    client.close()
+
+    assert [newer.generation for newer in tried] == [2, 2]
+    assert desk.names() == ["Amina", "Sophie"]
+
+
+def test_a_kiosk_that_joined_anew_meanwhile_keeps_its_new_name(data: Path, identity: Identity) -> None:
+    anew = replace(identity, kiosk="kiosk-anew")
+    save_identity(anew, data)
+
+    renew_identity(replace(identity, generation=2), data)
+
+    assert kept(data) == anew
+
+
+def test_a_running_kiosk_seals_the_next_request_for_the_new_key(
+    hub: RunningHub, desk: Desk, identity: Identity, data: Path
+) -> None:
+    services = bootstrap(Settings(data=data), lambda: NOON)
+    assert services.syncer
+    services.outbox.save(seal(request(kiosk=identity.kiosk), identity))
+    desk.rotate()
+    services.syncer.start()
+    until(lambda: services.identity is not None and services.identity.generation == 2)
+    services.send(request(kiosk=identity.kiosk, name="Sophie"))
+    until(lambda: len(hub.store.find_open_envelopes()) == 2)
+    services.stop()
+
+    assert desk.names() == ["Amina", "Sophie"]
+    assert hub.store.find_open_envelopes()[-1].team_key_id == hub.store.get_keys().team_key_id
