@@ -45,11 +45,12 @@ def add(name: str, by: str, role: str, centres: tuple[str, ...], password_file: 
 
 @worker.command("list", epilog="Example: kiosk hub worker list")
 def list_workers() -> None:
-    """Say who can sign in, as what, and for which centres."""
+    """Say who can sign in, as what, and whose requests they see."""
     for member in People(ready_store(load_settings()).engine).find():
         who = member.worker
         waits = "; gets the new team key at the next sign-in" if member.key_waits else ""
-        click.echo(f"{who.name}  {who.role.value}  {_centres_words(who.centres)}{waits}")
+        sees = "no requests" if who.role is Role.PUBLISHER else _centres_words(who.centres)
+        click.echo(f"{who.name}  {who.role.value}  {sees}{waits}")
 
 
 @worker.command(epilog="Example: kiosk hub worker password 'D. Patel'")

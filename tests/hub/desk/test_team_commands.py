@@ -1,0 +1,123 @@
+"""`kiosk hub worker`, `rotate-key` and `recover`, as they are typed. Each password of theirs costs its full second."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import Engine
+
+from kiosk.cli import hub as command
+from kiosk.errors import AccountFaulty, RoleRefused, SealBroken, WaymarkError
+from kiosk.hub.accounts import Accounts
+from kiosk.hub.keys import private_key_id, public_half, read_recovery_words, recovery_words
+from kiosk.hub.people import People
+from kiosk.hub.roles import Role
+from kiosk.hub.store import HubStore
+from kiosk.settings import Settings
+from tests.hub.desk.people import CHEAP, COLLEAGUE, COLLEAGUES_PASSWORD, PASSWORD, TEAM, WORKER, make_hub
+
+GROUPS = re.compile(r"(?:[A-Z2-7]{4}-){13}[A-Z2-7]{4}")
+NEW = "pencil orchard friday"
+PAPER = recovery_words(TEAM.recovery_key)
+
+
+@pytest.fixture(autouse=True)
+def hub(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    monkeypatch.setenv("KIOSK_DATA", str(settings.data))
+    engine = make_hub(settings)
+    yield engine
+    engine.dispose()
+
+
+def run(*words: str, typed: str = "") -> Result:
+    result = CliRunner().invoke(command.hub, words, input=typed)
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def fails_with(kind: type[WaymarkError], *words: str, typed: str = "") -> str:
+    result = CliRunner().invoke(command.hub, words, input=typed)
+    assert isinstance(result.exception, kind), result.output
+    return str(result.exception)
+
+
+def opens(hub: Engine, name: str, password: str) -> bytes:
+    return Accounts(hub, CHEAP).open(name, password, datetime.now(UTC)).team_key
+
+
+def test_a_worker_changes_their_password(hub: Engine) -> None:
+    run("worker", "password", COLLEAGUE, typed=f"{COLLEAGUES_PASSWORD}\n{NEW}\n{NEW}\n")
+
+    assert opens(hub, COLLEAGUE, NEW) == TEAM.team_key
+
+
+def test_a_lead_adds_a_publisher_gives_centres_and_lists_the_team(hub: Engine) -> None:
+    run("worker", "add", "P. Reed", "--by", WORKER, "--role", "publisher", typed=f"{PASSWORD}\n{NEW}\n{NEW}\n")
+    run("worker", "centres", COLLEAGUE, "--by", WORKER, "--centre", "Barton", "--centre", "Rose Hill", typed=PASSWORD)
+
+    assert People(hub).get("P. Reed").role is Role.PUBLISHER
+    assert run("worker", "list").output.splitlines() == [
+        f"{COLLEAGUE}  worker  Barton, Rose Hill",
+        f"{WORKER}  lead  all centres",
+        "P. Reed  publisher  no requests",
+    ]
+
+
+def test_a_lead_removes_a_worker(hub: Engine) -> None:
+    run("worker", "remove", COLLEAGUE, "--by", WORKER, typed=PASSWORD)
+
+    assert [member.worker.name for member in People(hub).find()] == [WORKER]
+
+
+def test_the_last_lead_stays_and_a_worker_removes_nobody() -> None:
+    assert "last lead" in fails_with(AccountFaulty, "worker", "remove", WORKER, "--by", WORKER, typed=PASSWORD)
+    fails_with(RoleRefused, "worker", "remove", WORKER, "--by", COLLEAGUE, typed=COLLEAGUES_PASSWORD)
+
+
+def test_rotate_key_names_the_new_key_and_says_who_has_not_got_it(hub: Engine) -> None:
+    output = run("rotate-key", "--by", WORKER, typed=PASSWORD).output
+
+    assert HubStore(hub).get_keys().team_key_id in output
+    assert "new team key at the next sign-in" in run("worker", "list").output
+    assert private_key_id(opens(hub, COLLEAGUE, COLLEAGUES_PASSWORD)) in output
+
+
+class TestRecover:
+    def test_the_paper_key_makes_a_new_lead_and_a_new_paper_key(self, hub: Engine) -> None:
+        typed = f"{PAPER.lower()}\n{NEW}\n{NEW}\n"
+        output = run("recover", "--worker", "P. Reed", "--no-confirm", typed=typed).output
+
+        words = GROUPS.search(output)
+        assert words
+        assert public_half(read_recovery_words(words[0])) == HubStore(hub).get_keys().recovery_key
+        assert private_key_id(opens(hub, "P. Reed", NEW)) == HubStore(hub).get_keys().team_key_id
+        assert [member.worker.name for member in People(hub).find()] == ["P. Reed"]
+
+    def test_a_wrong_letter_is_asked_for_again(self) -> None:
+        typed = f"{'X' + PAPER[1:] if PAPER[0] != 'X' else 'Y' + PAPER[1:]}\n{PAPER}\n{NEW}\n{NEW}\n"
+        output = run("recover", "--worker", "P. Reed", "--no-confirm", typed=typed).output
+
+        assert "Read it from the paper again." in output
+
+    def test_another_hubs_paper_changes_nothing(self, hub: Engine) -> None:
+        before = HubStore(hub).get_keys()
+        fails_with(SealBroken, "recover", "--worker", "P. Reed", typed=recovery_words(b"x" * 32) + "\n")
+
+        assert HubStore(hub).get_keys() == before
+
+    def test_nothing_changes_before_the_new_key_was_typed_back(self, hub: Engine) -> None:
+        before = HubStore(hub).get_keys()
+        words = ("recover", "--worker", "P. Reed")
+        result = CliRunner().invoke(command.hub, words, input=f"{PAPER}\n{NEW}\n{NEW}\n{PAPER}\n")
+
+        assert result.exit_code == 1
+        assert "That is another key." in result.output
+        assert HubStore(hub).get_keys() == before
+        assert opens(hub, WORKER, PASSWORD) == TEAM.team_key
+
+    def test_the_paper_key_is_no_argument(self) -> None:
+        assert CliRunner().invoke(command.hub, ["recover", PAPER, "--worker", "P. Reed"]).exit_code == 2
