@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as Answer
 
 from kiosk.errors import AccountFaulty, CaseTaken, RoleRefused, SealBroken, WaymarkError
-from kiosk.hub import casework, desk, door, search, team, wording
+from kiosk.hub import casework, desk, door, report_pages, search, team, wording
 from kiosk.hub.accounts import Accounts
 from kiosk.hub.cases import Cases
 from kiosk.hub.intake import register_intake, utc_now
@@ -50,6 +50,8 @@ class Route:
 ROUTES = (
     Route("/", "requests", desk.show_requests),
     Route("/search", "search", search.search, "POST"),
+    Route("/report", "report", report_pages.show_report),
+    Route("/report.csv", "report_file", report_pages.download_report),
     Route("/handled", "handled", desk.show_handled),
     Route("/requests/<uuid:id>", "call_sheet", desk.show_call_sheet),
     Route("/requests/<uuid:id>/claim", "claim", desk.claim, "POST"),

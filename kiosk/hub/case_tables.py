@@ -25,3 +25,10 @@ bookings = Table(
     Column("at", Instant, nullable=False),
     Column("worker", String(NAME_LIMIT), nullable=False),
 )
+past_requests = Table(
+    "past_requests",
+    metadata,
+    Column("case", String(36), primary_key=True),
+    Column("centre", String(80), nullable=False),
+    Column("received_at", Instant, nullable=False),
+)

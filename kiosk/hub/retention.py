@@ -10,6 +10,7 @@ from sqlalchemy import Engine, text
 from kiosk.hub.booking import Bookings
 from kiosk.hub.cases import Cases
 from kiosk.hub.notes import Notes
+from kiosk.hub.record import remember
 from kiosk.hub.safety import LONDON
 from kiosk.hub.store import HubStore
 
@@ -28,10 +29,11 @@ def purge(engine: Engine, handled_days: int, now: datetime) -> int:
 
 
 def erase(engine: Engine, id: UUID, now: datetime) -> None:
-    """Delete one request with all that was written about it; its tombstone, attempts and results stay.
+    """Delete one request with all that was written about it; its tombstone, and what the report counts, stay.
 
     The case goes last: an erasure that was cut short is finished by the next purge, or by asking again.
     """
+    remember(engine, id)
     Notes(engine).forget(id)
     Bookings(engine).forget(id)
     HubStore(engine).forget(id, now.astimezone(LONDON).date())

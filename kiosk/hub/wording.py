@@ -11,6 +11,7 @@ from babel import Locale
 
 from kiosk.callbacks.model import SafeTime
 from kiosk.hub.cases import AttemptKind, ResultKind
+from kiosk.hub.disclosure import Seen
 from kiosk.hub.safety import LONDON, NotNow, SafeNow, merge
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -33,6 +34,27 @@ RESULTS = {
     ResultKind.NO_CONTACT: "No contact",
     ResultKind.NOT_TO_BE_CALLED: "Asked not to be called",
 }
+
+
+COUNTS = {"requests": "Requests", "calls": "Calls made", **{kind.value: says for kind, says in RESULTS.items()}}
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def seen_words(seen: Seen, total: bool = False) -> str:
+    """Return "12", "at least 12", or that a count is hidden: "fewer than 5", of a total "not shown"."""
+    if seen.least is None:
+        return "not shown" if total else "fewer than 5"
+    return str(seen.least) if seen.exact else f"at least {seen.least}"
+
+
+def month_words(month: tuple[int, int]) -> str:
+    """Return "Nov 2026"."""
+    return f"{MONTHS[month[1] - 1]} {month[0]}"
+
+
+def year_words(year: int) -> str:
+    """Return "April 2026 to March 2027"."""
+    return f"April {year} to March {year + 1}"
 
 
 def first_sentence(name: str) -> str:
@@ -80,6 +102,11 @@ def waiting_words(waited: timedelta) -> str:
             count = seconds // size
             return f"{count} {word}{'' if count == 1 else 's'}"
     return "just now"
+
+
+def seconds_words(seconds: float) -> str:
+    """Return a length of time in its largest unit: "26 hours" is "1 day"."""
+    return waiting_words(timedelta(seconds=seconds))
 
 
 def language_words(code: str, interpreter: bool) -> str:

@@ -1,0 +1,79 @@
+"""What is kept of requests for the report: where and when one came, the tries, the results. It outlives the request."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, Select, Table, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from kiosk.hub.case_tables import past_requests
+from kiosk.hub.cases import AttemptKind, ResultKind
+from kiosk.hub.desk_tables import attempts, results
+from kiosk.hub.tables import envelopes, kiosks
+
+
+@dataclass(frozen=True)
+class Story:
+    """One request as the report sees it. `received_at` is the hub's clock; tries and results in their order."""
+
+    centre: str
+    received_at: datetime
+    attempts: tuple[tuple[datetime, AttemptKind], ...] = ()
+    results: tuple[tuple[datetime, ResultKind], ...] = ()
+
+
+def remember(engine: Engine, case: UUID) -> None:
+    """Keep where and when a request came, before its envelope goes. Safe to call twice."""
+    row = select(envelopes.c.id, kiosks.c.centre, envelopes.c.received_at).join(
+        kiosks, kiosks.c.id == envelopes.c.kiosk
+    )
+    known = select(past_requests.c.case).where(past_requests.c.case == str(case))
+    try:
+        with engine.begin() as connection:
+            held = connection.execute(row.where(envelopes.c.id == str(case))).one_or_none()
+            if held and not connection.execute(known).one_or_none():
+                values = {"case": held.id, "centre": held.centre, "received_at": held.received_at}
+                connection.execute(insert(past_requests).values(values))
+    except IntegrityError:
+        # Another process purges the same request, and its row says the same.
+        return
+
+
+def find_stories(engine: Engine, since: datetime, until: datetime) -> list[Story]:
+    """Return every request that came from `since` to before `until`, the deleted ones too."""
+    with engine.connect() as connection:
+        tried, came = _by_case(connection, attempts), _by_case(connection, results)
+        rows = {row.id: row for query in _both(since, until) for row in connection.execute(query)}
+    return [
+        Story(
+            row.centre,
+            row.received_at,
+            tuple((at, AttemptKind(kind)) for at, kind in tried.get(id, ())),
+            tuple((at, ResultKind(kind)) for at, kind in came.get(id, ())),
+        )
+        for id, row in rows.items()
+    ]
+
+
+def _both(since: datetime, until: datetime) -> tuple[Select[Any], Select[Any]]:
+    """A request that is being purged right now is in both; its id makes it one."""
+    there = select(envelopes.c.id, kiosks.c.centre, envelopes.c.received_at).join(
+        kiosks, kiosks.c.id == envelopes.c.kiosk
+    )
+    past = select(past_requests.c.case.label("id"), past_requests.c.centre, past_requests.c.received_at)
+    return (
+        there.where(envelopes.c.received_at >= since, envelopes.c.received_at < until),
+        past.where(past_requests.c.received_at >= since, past_requests.c.received_at < until),
+    )
+
+
+def _by_case(connection: Connection, table: Table) -> dict[str, list[tuple[datetime, str]]]:
+    found: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
+    for row in connection.execute(select(table.c.case, table.c.at, table.c.kind).order_by(table.c.at, table.c.id)):
+        found[row.case].append((row.at, row.kind))
+    return found
