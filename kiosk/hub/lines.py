@@ -28,7 +28,6 @@ from kiosk.callbacks.model import Envelope, Link
 from kiosk.hub.store import insert_new
 from kiosk.hub.tables import apart, envelopes, standings, tombstones
 
-
 # Steps that may still be under way when a later one is answered: a screen and a command deliver side by side.
 RECENT = 10
 

@@ -1,0 +1,242 @@
+"""Kiosks, a network, sticks and a hub in any order that hypothesis can think of; the stores are real, the network is not.
+
+What always holds: a request that a parent was told we have is on a kiosk or receipted by the hub, never twice on the
+desk, and gone for good once it was handled and deleted.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, precondition, rule
+from nacl.signing import SigningKey
+
+from kiosk.callbacks.model import Envelope, Identity
+from kiosk.callbacks.outbox import SqlOutbox, open_outbox
+from kiosk.callbacks.seal import open_envelope, public_key, seal
+from kiosk.database import open_url
+from kiosk.errors import HubNonsense, HubRefused, HubUnreachable, KioskCloned, UsbTrouble
+from kiosk.hub.lines import Forked, Said
+from kiosk.hub.reception import receive
+from kiosk.hub.stick import import_stick
+from kiosk.hub.store import HubStore
+from kiosk.sync.answers import check_item
+from kiosk.sync.model import Answer, Standing
+from kiosk.sync.run import sync_once
+from kiosk.sync.stick import receipts_file, requests_file
+from kiosk.sync.usb import read_receipts, write_stick
+from tests.callbacks.samples import IDENTITY, NOON, TEAM, request
+from tests.hub.conftest import KEYS
+
+MACHINES = 3  # one kiosk, and at most two copies of its disk
+FATES = st.sampled_from(["whole", "request lost", "answer lost", "twice", "login page", "killed before settling"])
+CLOCKS = st.sampled_from([NOON, datetime(1970, 1, 1, tzinfo=UTC), datetime(2099, 6, 1, tzinfo=UTC)])
+SHARED_MEMORY = Path("/dev/shm")  # no disk to wait for; what a disk may do is tested elsewhere
+
+
+class Killed(BaseException):
+    """The kiosk's process is gone."""
+
+
+@dataclass
+class Machine:
+    """A kiosk and its disk."""
+
+    data: Path
+    identity: Identity
+    outbox: SqlOutbox
+
+    def here(self) -> set[UUID]:
+        return {each.envelope.id for each in self.outbox.pending()} | set(self.outbox.find_set_aside())
+
+
+@dataclass
+class Network:
+    """Carries one look at the outbox to the hub; what happens on the way is its fate."""
+
+    store: HubStore
+    identity: Identity
+    fate: str
+    watch: Callable[[], None]
+
+    def deliver(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> list[Answer]:
+        assert standing is not None and standing.link is not None
+        if self.fate == "request lost":
+            raise HubUnreachable("The request was lost.")
+        if self.fate == "login page":
+            raise HubNonsense("A login page.")
+        said = Said(standing.link, standing.waiting, 0)
+        for _ in range(2 if self.fate == "twice" else 1):
+            items = self._post(envelopes, said)
+            self.watch()
+        if self.fate == "answer lost":
+            raise HubUnreachable("The answer was lost.")
+        if self.fate == "killed before settling":
+            raise Killed
+        return [check_item(*pair, KEYS.verify_key) for pair in zip(items, envelopes, strict=True)]
+
+    def _post(self, envelopes: Sequence[Envelope], said: Said) -> Sequence[object]:
+        kiosk = self.store.find_kiosk(self.identity.kiosk)
+        assert kiosk is not None
+        if kiosk.revoked:
+            raise HubRefused("Revoked.")
+        try:
+            return receive(self.store, kiosk, [each.blob for each in envelopes], KEYS, NOON, said)
+        except Forked as why:
+            raise KioskCloned("Copied.") from why
+
+
+class Waymark(RuleBasedStateMachine):
+    """The whole way of a request."""
+
+    sticks = Bundle("sticks")
+
+    @initialize()
+    def open(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(dir=SHARED_MEMORY if SHARED_MEMORY.is_dir() else None))
+        self.store = HubStore(open_url(f"sqlite:///{self.folder / 'hub.sqlite'}"))
+        self.store.create_all()
+        self.store.save_keys(KEYS)
+        self.told: dict[UUID, str] = {}
+        self.purged: set[UUID] = set()
+        data = self.folder / "kiosk-0"
+        self.machines = [Machine(data, self._join(), open_outbox(data))]
+
+    def teardown(self) -> None:
+        """The network comes back and staff do what they are told: everything arrives."""
+        for machine in self.machines:
+            sync_once(machine.outbox, self._network(machine, "whole"), NOON, by_hand=True)
+            if machine.outbox.counts().waiting:
+                machine.identity = self._join()
+                sync_once(machine.outbox, self._network(machine, "whole"), NOON, by_hand=True)
+            assert (machine.outbox.counts().waiting, machine.outbox.counts().set_aside) == (0, 0)
+            machine.outbox.close()
+        assert self._on_desk() | self.purged == set(self.told)
+        self.store.engine.dispose()
+        shutil.rmtree(self.folder)
+
+    @rule(target=sticks)
+    def buy_a_stick(self) -> Path:
+        stick = self.folder / f"stick-{uuid4().hex}"
+        stick.mkdir()
+        return stick
+
+    @rule(which=st.integers(0, MACHINES - 1), touches=st.integers(1, 2))
+    def ask(self, which: int, touches: int) -> None:
+        machine = self._machine(which)
+        sealed = seal(request(kiosk=machine.identity.kiosk, name=f"Parent {len(self.told)}"), machine.identity)
+        for _ in range(touches):
+            machine.outbox.save(sealed)
+        self.told[sealed.id] = sealed.sha256
+
+    @rule(which=st.integers(0, MACHINES - 1), fate=FATES, now=CLOCKS, by_hand=st.booleans())
+    def deliver(self, which: int, fate: str, now: datetime, by_hand: bool) -> None:
+        machine = self._machine(which)
+        try:
+            sync_once(machine.outbox, self._network(machine, fate), now, by_hand)
+        except Killed:
+            self._switch_on_again(machine)
+
+    @rule(which=st.integers(0, MACHINES - 1))
+    def restart(self, which: int) -> None:
+        self._switch_on_again(self._machine(which))
+
+    @rule(which=st.integers(0, MACHINES - 1), stick=sticks)
+    def copy_to_stick(self, which: int, stick: Path) -> None:
+        machine = self._machine(which)
+        write_stick(machine.outbox, stick, machine.identity)
+
+    @rule(stick=sticks)
+    def bring_stick_to_hub(self, stick: Path) -> None:
+        if any(stick.iterdir()):
+            self._allow(UsbTrouble, lambda: import_stick(stick, self.store, NOON))
+
+    @rule(which=st.integers(0, MACHINES - 1), stick=sticks)
+    def bring_stick_back(self, which: int, stick: Path) -> None:
+        machine = self._machine(which)
+        self._allow(UsbTrouble, lambda: read_receipts(stick, machine.outbox, machine.identity))
+
+    @rule(stick=sticks, at=st.floats(0, 0.999), receipts=st.booleans())
+    def damage_stick(self, stick: Path, at: float, receipts: bool) -> None:
+        name = receipts_file if receipts else requests_file
+        for file in stick.glob(name("*")):
+            content = bytearray(file.read_bytes())
+            content[int(at * len(content))] ^= 4
+            file.write_bytes(content)
+
+    @rule(stick=sticks)
+    def lose_stick(self, stick: Path) -> None:
+        for file in stick.iterdir():
+            file.unlink()
+
+    @rule(which=st.integers(0, 20))
+    def handle_and_delete(self, which: int) -> None:
+        on_desk = sorted(self._on_desk())
+        if which < len(on_desk):
+            self.store.forget(on_desk[which], NOON.date())
+            self.purged.add(on_desk[which])
+
+    @precondition(lambda self: len(self.machines) < MACHINES)
+    @rule(which=st.integers(0, MACHINES - 1))
+    def copy_disk(self, which: int) -> None:
+        machine = self._machine(which)
+        data = self.folder / f"kiosk-{len(self.machines)}"
+        shutil.copytree(machine.data, data)
+        self.machines.append(Machine(data, machine.identity, open_outbox(data)))
+
+    @rule(which=st.integers(0, MACHINES - 1))
+    def revoke(self, which: int) -> None:
+        self.store.revoke(self._machine(which).identity.kiosk)
+
+    @rule(which=st.integers(0, MACHINES - 1))
+    def enrol_anew(self, which: int) -> None:
+        self._machine(which).identity = self._join()
+
+    @invariant()
+    def every_request_is_on_a_kiosk_or_receipted_by_the_hub(self) -> None:
+        here = {id for machine in self.machines for id in machine.here()}
+        assert set(self.told) - here <= self._on_desk() | self.purged
+
+    @invariant()
+    def none_is_twice_on_the_desk_and_none_comes_back(self) -> None:
+        held = self.store.find_open_envelopes()
+        inside = [open_envelope(each.blob, bytes(TEAM), each.verify_key).name for each in held]
+        assert len(inside) == len(set(inside))
+        assert all(self.told[each.id] == each.sha256 for each in held)
+        assert not self._on_desk() & self.purged
+
+    def _on_desk(self) -> set[UUID]:
+        return {each.id for each in self.store.find_open_envelopes()}
+
+    def _machine(self, which: int) -> Machine:
+        return self.machines[which % len(self.machines)]
+
+    def _network(self, machine: Machine, fate: str) -> Network:
+        return Network(self.store, machine.identity, fate, self.every_request_is_on_a_kiosk_or_receipted_by_the_hub)
+
+    def _join(self) -> Identity:
+        seed = bytes(SigningKey.generate())
+        id = self.store.enrol(self.store.create_code("rose-hill", NOON), public_key(seed), NOON)
+        return replace(IDENTITY, kiosk=id, signing_key=seed, hub_verify_key=KEYS.verify_key)
+
+    def _switch_on_again(self, machine: Machine) -> None:
+        machine.outbox.close()
+        machine.outbox = open_outbox(machine.data)
+
+    def _allow(self, trouble: type[UsbTrouble], act: Callable[[], object]) -> None:
+        try:
+            act()
+        except trouble:
+            return
+
+
+Waymark.TestCase.settings = settings(max_examples=25, stateful_step_count=25, deadline=None, derandomize=True)
+TestWaymark = Waymark.TestCase
