@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as Answer
 
 from kiosk.errors import AccountFaulty, CaseTaken, RoleRefused, SealBroken, WaymarkError
-from kiosk.hub import casework, desk, door, report_pages, search, team, wording
+from kiosk.hub import casework, desk, door, report_pages, search, subject, team, wording
 from kiosk.hub.accounts import Accounts
 from kiosk.hub.cases import Cases
 from kiosk.hub.intake import register_intake, utc_now
@@ -62,6 +62,9 @@ ROUTES = (
     Route("/requests/<uuid:id>/next.ics", "next_contact", casework.download_next),
     Route("/requests/<uuid:id>/close", "close", desk.close, "POST"),
     Route("/requests/<uuid:id>/reopen", "reopen", desk.reopen, "POST"),
+    Route("/requests/<uuid:id>/copy", "copy", subject.download_all, "POST"),
+    Route("/requests/<uuid:id>/delete", "ask_to_delete", subject.ask_to_delete),
+    Route("/requests/<uuid:id>/delete", "delete", subject.delete, "POST"),
     Route("/sign-in", "sign_in", door.show_sign_in, roles=ALL, open=True),
     Route("/sign-in", "sign_in_now", door.sign_in, "POST", roles=ALL, open=True),
     Route("/lock", "lock", door.lock, "POST", ALL),

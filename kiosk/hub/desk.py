@@ -17,9 +17,10 @@ from kiosk.errors import SealBroken
 from kiosk.hub.accounts import Accounts
 from kiosk.hub.booking import Bookings
 from kiosk.hub.cases import AttemptKind, Case, Cases, CaseState, ResultKind, unanswered
-from kiosk.hub.notes import NOTE_LIMIT, Notes, SealedNote, read_note
+from kiosk.hub.notes import NOTE_LIMIT, Note, Notes, SealedNote, read_note
 from kiosk.hub.people import People
 from kiosk.hub.ring import Ring, load_ring
+from kiosk.hub.roles import Role
 from kiosk.hub.safety import SafeNow
 from kiosk.hub.sessions import Sessions, SignedIn
 from kiosk.hub.store import HeldEnvelope, HubStore
@@ -192,7 +193,8 @@ def call_sheet_page(id: UUID, errors: Mapping[str, str] = NOTHING, typed: Mappin
         now=now,
         booked=booked,
         tries=desk.settings.tries,
-        notes=[read_note(note, _key_for(note)) for note in Notes(desk.store.engine).find(id)],
+        notes=read_notes(id),
+        may_copy=signed_in().worker.role is Role.LEAD or case.claimed_by == worker,
         note_limit=NOTE_LIMIT,
         errors=errors,
         typed=typed,
@@ -229,6 +231,11 @@ def held_or_404(id: UUID) -> HeldEnvelope:
     if held is None or not signed_in().worker.may_see(held.centre):
         abort(404)
     return held
+
+
+def read_notes(id: UUID) -> list[Note]:
+    """Return the notes of a case, opened with this worker's keys."""
+    return [read_note(note, _key_for(note)) for note in Notes(the_desk().store.engine).find(id)]
 
 
 def _key_for(note: SealedNote) -> bytes:

@@ -1,0 +1,108 @@
+"""One person's rights over their own request: a copy of everything held, and deletion before its time (R3, R4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask import Response, abort, redirect, render_template, url_for
+
+from kiosk.callbacks.model import CallbackRequest
+from kiosk.hub.booking import Bookings
+from kiosk.hub.cases import Case
+from kiosk.hub.desk import Page, held_or_404, open_held, read_notes, signed_in, the_desk
+from kiosk.hub.retention import clear_free_pages, erase
+from kiosk.hub.roles import Role
+from kiosk.hub.safety import LONDON
+from kiosk.hub.store import HeldEnvelope
+from kiosk.hub.wording import ATTEMPTS, RESULTS, language_words, phone_words, safe_times_words
+
+
+def download_all(id: UUID) -> Page:
+    """Hand out everything that is held about one request, to be given to the person it is about."""
+    desk, held = the_desk(), _ours_or_403(id)
+    desk.cases.log_access(id, signed_in().worker.name, desk.clock(), "copied for them")
+    file = msgspec.json.format(msgspec.json.encode(everything_held(held)), indent=2)
+    attached = {"Content-Disposition": "attachment; filename=request.json"}
+    return Response(file, mimetype="application/json", headers=attached)
+
+
+def ask_to_delete(id: UUID) -> Page:
+    """Ask once more: nothing brings the request back."""
+    held = _ours_or_403(id)
+    return render_template("delete.html", asked=open_held(held), id=id)
+
+
+def delete(id: UUID) -> Page:
+    """Delete a request with its notes at once. What stays: that it was here, who deleted it and when, and the counts."""
+    desk = the_desk()
+    _ours_or_403(id)
+    erase(desk.store.engine, id, desk.clock())
+    clear_free_pages(desk.store.engine)
+    desk.cases.log_access(id, signed_in().worker.name, desk.clock(), "deleted on request")
+    return redirect(url_for("requests"), 303)
+
+
+def everything_held(held: HeldEnvelope) -> Mapping[str, Any]:
+    """Return all that the hub holds about one request, in words that the person can read."""
+    desk = the_desk()
+    return {
+        "request": _asked(open_held(held)),
+        "came": {
+            "at": _moment(held.received_at),
+            "from kiosk": held.kiosk,
+            "sha256 of the sealed request": held.sha256,
+        },
+        "where it stands": _standing(desk.cases.get(held.id)),
+        "next contact": _next_contact(held.id),
+        "calls": [
+            {"at": _moment(one.at), "by": one.worker, "what": ATTEMPTS[one.kind]}
+            for one in desk.cases.find_attempts(held.id)
+        ],
+        "results": [
+            {"at": _moment(one.at), "by": one.worker, "what": RESULTS[one.kind]}
+            for one in desk.cases.find_results(held.id)
+        ],
+        "notes": [{"at": _moment(one.at), "by": one.worker, "text": one.text} for one in read_notes(held.id)],
+        "who saw or changed it": [
+            {"at": _moment(at), "by": worker, "what": what} for worker, at, what in desk.cases.find_accesses(held.id)
+        ],
+    }
+
+
+def _asked(asked: CallbackRequest) -> Mapping[str, Any]:
+    return {
+        "name": asked.name,
+        "phone": phone_words(asked.phone),
+        "about": asked.topic or "not said",
+        "language": language_words(asked.language, asked.interpreter),
+        "safe times": safe_times_words(asked.safe_times),
+        "a message may be left": asked.may_leave_message,
+        "centre": asked.centre,
+        "asked at, by the kiosk's clock": _moment(asked.asked_at),
+    }
+
+
+def _standing(case: Case) -> Mapping[str, Any]:
+    times = {"claimed at": case.claimed_at, "closed at": case.closed_at}
+    return {"state": case.state, "held by": case.claimed_by} | {says: at and _moment(at) for says, at in times.items()}
+
+
+def _next_contact(id: UUID) -> Mapping[str, str] | None:
+    booked = Bookings(the_desk().store.engine).get(id)
+    return {"at": _moment(booked.at), "booked by": booked.worker} if booked else None
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(LONDON).isoformat(timespec="seconds")
+
+
+def _ours_or_403(id: UUID) -> HeldEnvelope:
+    """Return the envelope for a lead, or for the worker who holds or closed the case; end the page for others."""
+    held, worker = held_or_404(id), signed_in().worker
+    if worker.role is not Role.LEAD and the_desk().cases.get(id).claimed_by != worker.name:
+        abort(403)
+    return held

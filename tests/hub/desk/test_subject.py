@@ -1,0 +1,101 @@
+"""A copy of everything held about one person, and deletion before its time."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import Engine
+
+from kiosk.callbacks.model import Envelope
+from kiosk.hub.cases import Cases
+from kiosk.hub.notes import Notes
+from kiosk.hub.record import find_stories
+from kiosk.hub.report import bounds
+from kiosk.hub.store import AlreadyHandled
+from kiosk.settings import Settings
+from tests.hub.desk.conftest import Worker
+from tests.hub.desk.people import NOW, WORKER, Kiosk
+from tests.hub.desk.test_booking import TODAY_AT_TWO
+from tests.hub.desk.test_notes import write
+from tests.hub.desk.test_pages import colleague, names, once
+
+
+def work_on(worker: Worker, id: UUID) -> None:
+    """Claim a request, call, book, and write a note."""
+    sheet = worker.ring(id)
+    worker.post(f"/requests/{id}/attempts", kind="no-answer", once=once(sheet))
+    worker.post(f"/requests/{id}/next", "/", **TODAY_AT_TWO)
+    write(worker, id, "Ask for Amina")
+
+
+class TestACopy:
+    def test_it_holds_everything_that_is_held(self, worker: Worker, kiosk: Kiosk) -> None:
+        id = kiosk.leave("Amina", topic="Paying for childcare", language="ar")
+        work_on(worker, id)
+        answer = worker.post(f"/requests/{id}/copy")
+        copy = json.loads(answer.data)
+
+        assert answer.headers["Content-Disposition"] == "attachment; filename=request.json"
+        assert copy["request"]["name"] == "Amina"
+        assert copy["request"]["phone"] == "07700 900123"
+        assert copy["request"]["safe times"] == ["Sat, 09:00 to 14:30"]
+        assert copy["calls"] == [{"at": "2026-11-21T11:52:00+00:00", "by": WORKER, "what": "No answer"}]
+        assert copy["next contact"] == {"at": "2026-11-21T14:00:00+00:00", "booked by": WORKER}
+        assert [note["text"] for note in copy["notes"]] == ["Ask for Amina"]
+        assert copy["where it stands"]["held by"] == WORKER
+        assert copy["who saw or changed it"][-1]["what"] == "copied for them"
+
+    def test_it_is_for_a_lead_and_for_who_holds_the_case(self, app: Flask, worker: Worker, kiosk: Kiosk) -> None:
+        id, other = kiosk.leave(), colleague(app)
+
+        assert other.post(f"/requests/{id}/copy").status_code == 403
+        assert other.get(f"/requests/{id}/delete").status_code == 403
+        assert other.post(f"/requests/{id}/delete").status_code == 403
+        assert "Download everything held" not in other.sheet(id)
+        assert worker.post(f"/requests/{id}/copy").status_code == 200
+        other.ring(id)
+        assert other.post(f"/requests/{id}/copy").status_code == 200
+
+
+class TestDeletion:
+    def test_it_is_asked_once_more_and_nothing_is_deleted_by_asking(self, worker: Worker, kiosk: Kiosk) -> None:
+        id = kiosk.leave("Amina")
+
+        assert "Delete the request of <bdi>Amina</bdi>?" in worker.get(f"/requests/{id}/delete").text
+        assert names(worker.get("/").text) == ["Amina"]
+
+    def test_the_request_goes_with_all_that_was_written_about_it(
+        self, app: Flask, worker: Worker, kiosk: Kiosk, cases: Cases, hub: Engine, settings: Settings
+    ) -> None:
+        id = kiosk.leave()
+        work_on(colleague(app), id)
+        blob, box = kiosk.store.find_open_envelopes()[0].blob, Notes(hub).find(id)[0].box
+        assert worker.post(f"/requests/{id}/delete").status_code == 200
+
+        assert kiosk.store.find_envelope(id) is None
+        assert Notes(hub).find(id) == []
+        assert worker.get(f"/requests/{id}").status_code == 404
+        for middle in (blob[1000:1064], box[1000:1064]):
+            assert not any(middle in file.read_bytes() for file in settings.data.iterdir())
+
+    def test_who_deleted_it_and_when_stays_and_it_still_counts(
+        self, worker: Worker, kiosk: Kiosk, cases: Cases, hub: Engine
+    ) -> None:
+        id = kiosk.leave()
+        worker.sheet(id)
+        worker.post(f"/requests/{id}/delete")
+
+        assert cases.find_accesses(id) == [(WORKER, NOW, "deleted on request")]
+        assert len(find_stories(hub, *bounds(2026))) == 1
+
+    def test_it_does_not_come_back(self, worker: Worker, kiosk: Kiosk) -> None:
+        id = kiosk.leave()
+        held = kiosk.store.find_open_envelopes()[0]
+        worker.post(f"/requests/{id}/delete")
+        again = Envelope(held.id, held.kiosk, held.blob, held.sha256)
+
+        assert kiosk.store.add_envelope(again, held.team_key_id, NOW + timedelta(days=1)) == AlreadyHandled()
+        assert names(worker.get("/").text) == []
