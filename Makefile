@@ -3,7 +3,7 @@ PYTHON := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 DESK := kiosk/hub/static/vendor/complete
 
-.PHONY: run test lint bench bundle clean
+.PHONY: run test lint bench soak bundle clean
 
 run: $(INSTALLED) $(DESK)
 	$(PYTHON) -m kiosk run --try-out
@@ -22,6 +22,10 @@ bench: $(INSTALLED)
 	$(PYTHON) -m tests.benchmarks.screen
 	$(PYTHON) -m tests.benchmarks.childcare
 	$(PYTHON) -m tests.benchmarks.outbox
+
+# A thousand kills, and a cut at every byte of a batch and its answer: some ten minutes. Lost and doubled must be 0.
+soak: $(INSTALLED)
+	$(PYTHON) -m tests.soak
 
 bundle: $(INSTALLED) $(DESK)
 	$(VENV)/bin/pyinstaller --noconfirm --log-level ERROR kiosk.spec

@@ -1,0 +1,42 @@
+"""python -m tests.soak: the figures of loss and doubling, and exit status 1 unless both are 0."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from tests.soak.cuts import cut_many
+from tests.soak.figures import Figures
+from tests.soak.kills import kill_many
+
+
+@click.command()
+@click.option("--kills", default=1000, show_default=True, help="How often a kiosk is killed.")
+@click.option("--stride", default=1, show_default=True, help="Cut at every byte (1), every second byte (2), and so on.")
+def soak(kills: int, stride: int) -> None:
+    """Kill kiosks and cut connections, and count what is lost or doubled."""
+    with tempfile.TemporaryDirectory() as folder, click.progressbar(length=kills, label="Kills") as bar:
+        killed = kill_many(Path(folder), kills, bar.update)
+    _tell("kills", killed)
+    with tempfile.TemporaryDirectory() as folder, click.progressbar(length=1, label="Cuts ") as bar:
+
+        def advance(done: int, of: int) -> None:
+            bar.length = of
+            bar.update(done)
+
+        cut = cut_many(Path(folder), stride, advance)
+    _tell("cut connections", cut)
+    sys.exit(0 if killed.clean and cut.clean else 1)
+
+
+def _tell(faults: str, figures: Figures) -> None:
+    click.echo(
+        f"{figures.faults:,} {faults}, {figures.told:,} requests that a parent was told we have: "
+        f"{figures.lost} lost, {figures.doubled} doubled."
+    )
+
+
+soak()
