@@ -99,12 +99,6 @@ class Accounts:
         self._cost = cost
         self._decoy = WrappedKey(random(16), cost, random(KEY_LENGTH + 40))
 
-    def add(self, name: str, password: str, team_key: bytes, now: datetime, role: Role = Role.WORKER) -> None:
-        """Let `name` sign in with `password`. Raises AccountFaulty if a rule is broken or the name is taken."""
-        new = make_worker(name, password, team_key, now, role, (), self._cost)
-        with self._engine.begin() as connection:
-            insert_worker(connection, new)
-
     def open(self, name: str, password: str, now: datetime) -> Opened:
         """Return the worker and the team's newest key. Raises SignInRefused, or TooManyTries before the wait is over.
 

@@ -16,6 +16,7 @@ from kiosk.hub.keys import MODERATE, Cost
 from kiosk.hub.people_tables import handovers
 from kiosk.hub.ring import lock_keys
 from kiosk.hub.roles import Opened, Role, Worker, check_lead
+from kiosk.hub.rotation import lock_workers
 from kiosk.hub.sessions import find_centres
 from kiosk.hub.tables import kiosks
 
@@ -77,7 +78,7 @@ class People:
         """Let a worker see the requests of these centres alone; of all of them if there are none."""
         check_lead(by)
         with self._engine.begin() as connection:
-            _lock_workers(connection)
+            lock_workers(connection)
             if connection.execute(select(workers.c.id).where(workers.c.id == worker)).one_or_none() is None:
                 raise _nobody()
             put_centres(connection, worker, centres)
@@ -89,7 +90,7 @@ class People:
         """
         check_lead(by)
         with self._engine.begin() as connection:
-            _lock_workers(connection)
+            lock_workers(connection)
             row = connection.execute(select(workers).where(workers.c.id == worker)).one_or_none()
             if row is None:
                 raise _nobody()
@@ -115,11 +116,6 @@ def appoint_lead(engine: Engine) -> None:
     with engine.begin() as connection:
         if connection.execute(select(none_yet)).scalar_one():
             connection.execute(update(workers).where(workers.c.id == first).values(role=Role.LEAD.value))
-
-
-def _lock_workers(connection: Connection) -> None:
-    """Keep two leads from removing each other: the second waits for the first, in SQLite as in PostgreSQL."""
-    connection.execute(update(workers).values(id=workers.c.id))
 
 
 def _count_leads(connection: Connection) -> int:

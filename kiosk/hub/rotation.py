@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from kiosk.hub.desk_tables import sessions, workers
 from kiosk.hub.keys import make_private_key, public_half, seal_key, unseal_key
@@ -61,8 +61,16 @@ def end_handover(connection: Connection, worker: int, taken: Handover) -> None:
     connection.execute(delete(handovers).where(handovers.c.worker == worker, handovers.c.box == taken.box))
 
 
+def lock_workers(connection: Connection) -> None:
+    """Keep others from removing workers until this transaction ends: two leads must not remove each other, and who is
+    removed must be handed nothing. A write that changes nothing waits alike in SQLite and PostgreSQL.
+    """
+    connection.execute(update(workers).values(id=workers.c.id))
+
+
 def _hand_over(connection: Connection, new_key: bytes, keys: HubKeys, now: datetime) -> None:
     """Seal `new_key` for the key that each worker's password opens: the newest, or an older one not exchanged yet."""
+    lock_workers(connection)
     waiting = {row.worker: row.for_key_id for row in connection.execute(select(handovers))}
     publics = {row.team_key_id: row.team_key for row in connection.execute(select(hub_keys))}
     connection.execute(delete(handovers))

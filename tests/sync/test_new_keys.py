@@ -25,6 +25,7 @@ from kiosk.settings import Settings
 from kiosk.sync.hub_client import HubClient
 from kiosk.sync.run import sync_once
 from tests.callbacks.samples import NOON, RECOVERY, TEAM, request
+from tests.hub.desk.people import add_worker
 from tests.sync.hubs import RunningHub
 
 PASSWORD = "heron basket sunday"
@@ -37,7 +38,7 @@ class Desk:
     def __init__(self, hub: RunningHub) -> None:
         self._store = hub.store
         self._accounts = Accounts(hub.store.engine, Cost(1, 8192))
-        self._accounts.add("J. Okafor", PASSWORD, bytes(TEAM), NOON, Role.LEAD)
+        add_worker(hub.store.engine, "J. Okafor", PASSWORD, Role.LEAD, bytes(TEAM))
 
     def rotate(self) -> None:
         lead = self._accounts.open("J. Okafor", PASSWORD, NOON)

@@ -11,15 +11,14 @@ from kiosk.hub.accounts import LONGEST_WAIT, Accounts, wait_after
 from kiosk.hub.desk_tables import sign_in_tries, workers
 from kiosk.hub.roles import Role
 from kiosk.hub.tables import metadata
-from tests.hub.desk.people import CHEAP, NOW, PASSWORD, TEAM, WORKER
+from tests.hub.desk.people import CHEAP, NOW, PASSWORD, TEAM, WORKER, add_worker
 
 
 @pytest.fixture
 def accounts(engine: Engine) -> Accounts:
     metadata.create_all(engine)
-    accounts = Accounts(engine, CHEAP)
-    accounts.add(WORKER, PASSWORD, TEAM.team_key, NOW)
-    return accounts
+    add_worker(engine, WORKER)
+    return Accounts(engine, CHEAP)
 
 
 def fail(accounts: Accounts, name: str, times: int) -> None:
@@ -119,7 +118,7 @@ class TestSlowing:
 
 class TestAdding:
     def test_two_workers_have_the_same_team_key_under_two_passwords(self, accounts: Accounts, engine: Engine) -> None:
-        accounts.add("D. Patel", "velvet ladder tuesday", TEAM.team_key, NOW)
+        add_worker(engine, "D. Patel", "velvet ladder tuesday")
 
         assert accounts.open("D. Patel", "velvet ladder tuesday", NOW).team_key == TEAM.team_key
         with engine.connect() as connection:
@@ -127,10 +126,10 @@ class TestAdding:
         assert len(set(boxes)) == 2
 
     @pytest.mark.parametrize("name", [WORKER, "j. okafor ", "", "  ", "x" * 61, "two\nlines"])
-    def test_a_name_that_is_taken_or_faulty_is_refused(self, accounts: Accounts, name: str) -> None:
+    def test_a_name_that_is_taken_or_faulty_is_refused(self, accounts: Accounts, engine: Engine, name: str) -> None:
         with pytest.raises(AccountFaulty):
-            accounts.add(name, PASSWORD, TEAM.team_key, NOW)
+            add_worker(engine, name)
 
-    def test_a_password_of_nine_characters_is_too_short(self, accounts: Accounts) -> None:
+    def test_a_password_of_nine_characters_is_too_short(self, engine: Engine) -> None:
         with pytest.raises(AccountFaulty, match="at least 10"):
-            accounts.add("D. Patel", "123456789", TEAM.team_key, NOW)
+            add_worker(engine, "D. Patel", "123456789")

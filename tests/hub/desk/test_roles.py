@@ -9,13 +9,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
-from kiosk.hub.accounts import Accounts
 from kiosk.hub.app import ROUTES, Route
 from kiosk.hub.desk_tables import cases as cases_table
 from kiosk.hub.people import People
 from kiosk.hub.roles import Role
 from tests.hub.desk.conftest import Worker
-from tests.hub.desk.people import CHEAP, COLLEAGUE, NOW, PASSWORD, TEAM, WORKER, Clock, Kiosk, make_kiosk
+from tests.hub.desk.people import COLLEAGUE, PASSWORD, WORKER, Clock, Kiosk, make_kiosk
 
 NAMES = {Role.WORKER: "W. Hart", Role.LEAD: "L. Stone", Role.PUBLISHER: "P. Reed"}
 SignIn = Callable[[Role], Worker]
@@ -28,7 +27,7 @@ def sign_in(app: Flask, hub: Engine) -> SignIn:
     """Somebody of a role, signed in."""
 
     def sign_in(role: Role) -> Worker:
-        Accounts(hub, CHEAP).add(NAMES[role], PASSWORD, TEAM.team_key, NOW, role)
+        add_worker(hub, NAMES[role], role=role)
         somebody = Worker(app.test_client())
         somebody.sign_in(NAMES[role])
         return somebody

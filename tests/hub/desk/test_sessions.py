@@ -11,7 +11,7 @@ from kiosk.hub.roles import Opened
 from kiosk.hub.sessions import Sessions
 from kiosk.hub.store import HubStore
 from kiosk.hub.tables import metadata
-from tests.hub.desk.people import CHEAP, NOW, PASSWORD, TEAM, WORKER
+from tests.hub.desk.people import CHEAP, NOW, PASSWORD, TEAM, WORKER, add_worker
 
 IDLE = timedelta(minutes=10)
 
@@ -20,9 +20,8 @@ IDLE = timedelta(minutes=10)
 def opened(engine: Engine) -> Opened:
     metadata.create_all(engine)
     HubStore(engine).save_keys(TEAM.public)
-    accounts = Accounts(engine, CHEAP)
-    accounts.add(WORKER, PASSWORD, TEAM.team_key, NOW)
-    return accounts.open(WORKER, PASSWORD, NOW)
+    add_worker(engine, WORKER)
+    return Accounts(engine, CHEAP).open(WORKER, PASSWORD, NOW)
 
 
 @pytest.fixture

@@ -1,0 +1,78 @@
+"""Leads and their pages in a real browser, at a laptop and at a phone."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, expect
+from sqlalchemy import Engine
+
+from kiosk.hub.people import People
+from tests.hub.desk.browsing import CHROMIUM, faults
+from tests.hub.desk.people import COLLEAGUE, PASSWORD, Kiosk
+from tests.hub.desk.test_browser import SIZES, address, axe, browser, sign_in, window
+
+__all__ = ["address", "axe", "browser"]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not CHROMIUM.exists(), reason="NO CHROMIUM HERE: the team's pages were not looked at. apt install chromium"
+    ),
+]
+NEW = "pencil orchard friday"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_axe_finds_nothing_on_the_teams_pages_and_none_is_wider_than_the_screen(
+    browser: Browser, address: str, hub: Engine, kiosk: Kiosk, axe: str, size: str
+) -> None:
+    page, found = window(browser, size), {}
+    worker = People(hub).get(COLLEAGUE).id
+
+    def look(at: str) -> None:
+        found[at] = faults(page, axe)
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            found[at].append("wider than the screen")
+
+    sign_in(page, address)
+    for path in ("/account", "/account?done=password", "/team", "/team/new", f"/team/{worker}", "/team/key"):
+        page.goto(address + path)
+        look(path)
+    page.goto(f"{address}/team/new")
+    page.get_by_role("button", name="Add them").click()
+    expect(page.get_by_role("heading", name="Nobody is added")).to_be_visible()
+    look("nobody added")
+    page.goto(f"{address}/account")
+    page.get_by_role("button", name="Change the password").click()
+    expect(page.get_by_role("heading", name="Your password is not changed")).to_be_visible()
+    look("password not changed")
+
+    assert {at: wrong for at, wrong in found.items() if wrong} == {}
+    page.context.close()
+
+
+def test_without_javascript_a_lead_adds_somebody_who_signs_in_and_changes_their_password(
+    browser: Browser, address: str, kiosk: Kiosk
+) -> None:
+    kiosk.leave("Amina")
+    page = window(browser, "phone", javascript=False)
+    sign_in(page, address)
+    page.get_by_role("link", name="Team").click()
+    page.get_by_role("button", name="Add somebody").click()
+    page.get_by_label("Their name, as colleagues know it").fill("M. Silva")
+    page.get_by_label("A first password", exact=True).fill(PASSWORD)
+    page.get_by_label("Rose Hill").check()
+    page.get_by_role("button", name="Add them").click()
+    expect(page.get_by_role("link", name="M. Silva")).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+
+    page.get_by_label("Your name").fill("M. Silva")
+    page.get_by_label("Your password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("link", name="Amina")).to_be_visible()
+    page.get_by_role("link", name="Signed in as M. Silva").click()
+    page.get_by_label("Your password now", exact=True).fill(PASSWORD)
+    page.get_by_label("Your new password", exact=True).fill(NEW)
+    page.get_by_role("button", name="Change the password").click()
+    expect(page.get_by_text("Your password is changed.")).to_be_visible()
+    expect(page.get_by_role("link", name="Team")).to_have_count(0)
+    page.context.close()
