@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import platformdirs
 
@@ -43,6 +44,9 @@ class Settings:
     handled_days    handled requests are deleted after so many days (R4)
     idle_lock_minutes  the desk locks after so long without a click
     escalate_days   a request that nobody handled stands on top after so many days (R4)
+    escalate_mail   who is mailed about those: one address, or "Rose Hill=a@example.org, Barton=b@example.org"
+    smtp_url        the server that takes the mail: smtp://user:password@host:587 or smtps://host
+    smtp_from       the address that the mail comes from
     tries           after so many calls without an answer the desk offers to close with "No contact"
     """
 
@@ -63,6 +67,9 @@ class Settings:
     handled_days: int = 14
     idle_lock_minutes: int = 10
     escalate_days: int = 3
+    escalate_mail: str = ""
+    smtp_url: str = ""
+    smtp_from: str = ""
     tries: int = 3
 
     def __post_init__(self) -> None:
@@ -72,6 +79,11 @@ class Settings:
             )
         if not 0 <= self.hub_port <= 65535:
             raise SettingsFaulty("hub_port is not a port.", "Give a whole number up to 65535.")
+        addresses = self.escalate_mail + self.smtp_from
+        if self.escalate_mail and not (_is_mail_server(self.smtp_url) and self.smtp_from and addresses.isprintable()):
+            raise SettingsFaulty(
+                "escalate_mail needs a server and a sender.", 'Set smtp_url, such as "smtp://host:25", and smtp_from.'
+            )
         for name in (
             "sync_seconds",
             "idle_seconds",
@@ -85,6 +97,14 @@ class Settings:
         ):
             if getattr(self, name) < 1:
                 raise SettingsFaulty(f"{name} is under 1.", "Give a whole number of 1 or more.")
+
+
+def _is_mail_server(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def load_settings(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:

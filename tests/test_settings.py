@@ -162,3 +162,13 @@ def test_a_warning_of_nineteen_seconds_is_too_short_for_a_parent(toml: Path) -> 
 def test_what_counts_cannot_be_nothing(name: str) -> None:
     with pytest.raises(SettingsFaulty, match=f"{name} is under 1"):
         load_settings(None, {f"KIOSK_{name.upper()}": "0"})
+
+
+def test_mail_about_overdue_requests_needs_a_server_and_a_sender() -> None:
+    complete = {"escalate_mail": "a@example.org", "smtp_url": "smtp://localhost", "smtp_from": "desk@example.org"}
+
+    assert Settings(**complete).escalate_mail == "a@example.org"  # type: ignore[arg-type]
+    wrong = {"smtp_url": ["", "http://localhost", "smtp://", "smtp://localhost:http"], "smtp_from": ["", "a\nb"]}
+    for part, value in ((part, value) for part, values in wrong.items() for value in values):
+        with pytest.raises(SettingsFaulty, match="needs a server and a sender"):
+            Settings(**(complete | {part: value}))  # type: ignore[arg-type]

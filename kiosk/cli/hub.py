@@ -13,7 +13,7 @@ from kiosk.cli.typed import NO_CONFIRM, PASSWORD_FILE, new_password, show_recove
 from kiosk.hub.app import create_app
 from kiosk.hub.keys import make_secrets
 from kiosk.hub.retention import purge as purge_handled
-from kiosk.hub.serving import make_server, purging
+from kiosk.hub.serving import make_server, upkeep
 from kiosk.hub.setup import check_not_ready, hub_engine, ready_store, settle
 from kiosk.hub.vendor import check_installed
 from kiosk.settings import load_settings
@@ -55,7 +55,7 @@ def serve(host: str | None, port: int | None) -> None:
     app = create_app(settings)
     server = make_server(app, host or settings.hub_host, settings.hub_port if port is None else port)
     click.echo(f"The desk is at http://{server.effective_host}:{server.effective_port}")
-    with purging(hub_engine(settings), settings.handled_days):
+    with upkeep(hub_engine(settings), settings):
         server.run()
 
 

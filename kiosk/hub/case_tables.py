@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, LargeBinary, String, Table
+from sqlalchemy import Column, Date, LargeBinary, PrimaryKeyConstraint, String, Table
 
 from kiosk.database import Instant
 from kiosk.hub.desk_tables import NAME_LIMIT
@@ -31,4 +31,11 @@ past_requests = Table(
     Column("case", String(36), primary_key=True),
     Column("centre", String(80), nullable=False),
     Column("received_at", Instant, nullable=False),
+)
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("case", String(36), nullable=False),
+    Column("day", Date, nullable=False),
+    PrimaryKeyConstraint("case", "day"),
 )

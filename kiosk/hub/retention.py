@@ -9,6 +9,7 @@ from sqlalchemy import Engine, text
 
 from kiosk.hub.booking import Bookings
 from kiosk.hub.cases import Cases
+from kiosk.hub.escalation import forget_reminders
 from kiosk.hub.notes import Notes
 from kiosk.hub.record import remember
 from kiosk.hub.safety import LONDON
@@ -36,6 +37,7 @@ def erase(engine: Engine, id: UUID, now: datetime) -> None:
     remember(engine, id)
     Notes(engine).forget(id)
     Bookings(engine).forget(id)
+    forget_reminders(engine, id)
     HubStore(engine).forget(id, now.astimezone(LONDON).date())
     Cases(engine).forget(id)
 

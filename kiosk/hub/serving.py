@@ -1,4 +1,4 @@
-"""Serve the hub with waitress, and purge what is due while it runs."""
+"""Serve the hub with waitress, and look after what is due while it runs."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from waitress.server import BaseWSGIServer
 
 from kiosk.errors import PortTaken
+from kiosk.hub.escalation import escalate
 from kiosk.hub.retention import purge
+from kiosk.settings import Settings
 
-PURGE_EVERY = 3600.0  # seconds
+UPKEEP_EVERY = 3600.0  # seconds
 log = logging.getLogger(__name__)
 
 
@@ -46,10 +48,13 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 @contextlib.contextmanager
-def purging(engine: Engine, handled_days: int) -> Iterator[None]:
-    """Purge at once and every hour for as long as the block runs. Several processes may do so on one database."""
+def upkeep(engine: Engine, settings: Settings) -> Iterator[None]:
+    """Purge what is due and tell of what is overdue, at once and every hour for as long as the block runs.
+
+    Several processes may do so on one database.
+    """
     done = threading.Event()
-    thread = threading.Thread(target=_purge_until, args=(done, engine, handled_days), daemon=True)
+    thread = threading.Thread(target=_keep_up_until, args=(done, engine, settings), daemon=True)
     thread.start()
     try:
         yield
@@ -58,12 +63,13 @@ def purging(engine: Engine, handled_days: int) -> Iterator[None]:
         thread.join()
 
 
-def _purge_until(done: threading.Event, engine: Engine, handled_days: int) -> None:
+def _keep_up_until(done: threading.Event, engine: Engine, settings: Settings) -> None:
     while True:
         try:
-            purge(engine, handled_days, datetime.now(UTC))
+            purge(engine, settings.handled_days, datetime.now(UTC))
+            escalate(engine, settings, datetime.now(UTC))
         except SQLAlchemyError as why:
             # A busy or absent database is no reason to stop serving; the next hour tries again.
             log.warning("The purge did not run: %s", type(why).__name__)
-        if done.wait(PURGE_EVERY):
+        if done.wait(UPKEEP_EVERY):
             return

@@ -149,3 +149,53 @@ def test_everything_can_be_done_from_the_keyboard(browser: Browser, address: str
 
     expect(page.get_by_role("button", name="Ring 07700 900123")).to_be_visible()
     page.context.close()
+
+
+@pytest.mark.parametrize(("size", "javascript"), [("laptop", False), ("phone", True)])
+def test_a_worker_notes_books_searches_and_reads_the_report(
+    browser: Browser, address: str, kiosk: Kiosk, axe: str, size: str, javascript: bool
+) -> None:
+    id = kiosk.leave("Amina", topic="Paying for childcare")
+    page, found = window(browser, size, javascript), {}
+
+    def look(at: str) -> None:
+        found[at] = faults(page, axe) if javascript else []
+
+    sign_in(page, address)
+    page.get_by_role("button", name="Ring Amina").click()
+    page.get_by_label("Add a note").fill("Ask for Amina twice")
+    page.get_by_role("button", name="Save the note").click()
+    expect(page.get_by_text("Ask for Amina twice")).to_be_visible()
+
+    for label, value in (("Day", "21"), ("Month", "11"), ("Year", "2026"), ("What time?", "17:00")):
+        page.get_by_label(label, exact=True).fill(value)
+    page.get_by_role("button", name="Book the next contact").click()
+    expect(page.get_by_role("link", name="This is outside the safe times.")).to_be_visible()
+    look("outside the safe times")
+    page.get_by_label("They agreed to this time").check()
+    page.get_by_role("button", name="Book the next contact").click()
+    expect(page.get_by_text("Sat 21 Nov, 17:00")).to_be_visible()
+    look("booked")
+    with page.expect_download() as file:
+        page.get_by_role("link", name="Put it in your calendar").click()
+    assert file.value.suggested_filename == "call-back.ics"
+
+    page.get_by_role("link", name="Requests", exact=True).click()
+    page.get_by_label("Name, topic, centre or language").fill("child")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_text("1 request found.")).to_be_visible()
+    look("found")
+
+    page.get_by_role("link", name="Report").click()
+    expect(page.get_by_role("heading", name="Rose Hill")).to_be_visible()
+    look("report")
+    with page.expect_download() as file:
+        page.get_by_role("button", name="Download as a spreadsheet").click()
+    assert file.value.suggested_filename == "report-2026-2027.csv"
+
+    page.goto(f"{address}/requests/{id}/delete")
+    look("delete")
+    page.get_by_role("button", name="Delete it now").click()
+    expect(page.get_by_text("Nobody waits for a call.")).to_be_visible()
+    assert {at: faulty for at, faulty in found.items() if faulty} == {}
+    page.context.close()

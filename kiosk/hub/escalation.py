@@ -1,0 +1,120 @@
+"""Requests that nobody handled in time are told of by mail: how many, to the centre. Never about whom (R4)."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+import ssl
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from email.message import EmailMessage
+from urllib.parse import unquote, urlsplit
+from uuid import UUID
+
+from sqlalchemy import Engine, delete, exists, select
+
+from kiosk.hub.case_tables import bookings, reminders
+from kiosk.hub.cases import CaseState
+from kiosk.hub.desk_tables import cases
+from kiosk.hub.safety import LONDON
+from kiosk.hub.store import insert_new
+from kiosk.hub.tables import envelopes, kiosks
+from kiosk.settings import Settings
+
+PATIENCE = 30.0  # seconds that a mail server has for each answer
+Send = Callable[[EmailMessage], None]
+log = logging.getLogger(__name__)
+
+
+def escalate(engine: Engine, settings: Settings, now: datetime, send: Send | None = None) -> int:
+    """Mail each centre that has requests overdue by the hub's clock, and return how many mails went.
+
+    A case is told of at most once a day. If a mail cannot go, its cases are told of at the next try.
+    """
+    if not settings.escalate_mail:
+        return 0
+    send, day, sent = send or (lambda mail: send_mail(settings.smtp_url, mail)), now.astimezone(LONDON).date(), 0
+    for centre, overdue in find_overdue(engine, settings.escalate_days, now).items():
+        address = address_of(settings.escalate_mail, centre)
+        untold = _claim(engine, overdue, day) if address else []
+        if untold:
+            sent += _tell(engine, untold, day, send, _mail(settings, address, len(untold)))
+    return sent
+
+
+def find_overdue(engine: Engine, escalate_days: int, now: datetime) -> dict[str, list[str]]:
+    """Return the ids of what came long enough ago, is not closed and not booked for later, by centre."""
+    closed = exists().where(cases.c.id == envelopes.c.id, cases.c.state == CaseState.CLOSED.value)
+    booked = exists().where(bookings.c.case == envelopes.c.id, bookings.c.at > now)
+    late = envelopes.c.received_at <= now - timedelta(days=escalate_days)
+    query = select(envelopes.c.id, kiosks.c.centre).join(kiosks, kiosks.c.id == envelopes.c.kiosk)
+    found: dict[str, list[str]] = defaultdict(list)
+    with engine.connect() as connection:
+        for row in connection.execute(query.where(late, ~closed, ~booked).order_by(kiosks.c.centre)):
+            found[row.centre].append(row.id)
+    return found
+
+
+def address_of(escalate_mail: str, centre: str) -> str:
+    """Return a centre's address from "Rose Hill=a@example.org, b@example.org": its own, else the one for all, else ""."""
+    pairs = [entry.rpartition("=") for entry in escalate_mail.split(",")]
+    addresses = {name.strip(): address.strip() for name, _, address in pairs}
+    return addresses.get(centre) or addresses.get("", "")
+
+
+def send_mail(smtp_url: str, mail: EmailMessage) -> None:
+    """Hand `mail` to the server at smtp://user:password@host:port, or smtps://. A password goes over TLS alone.
+
+    Raises OSError or smtplib.SMTPException.
+    """
+    url, secure = urlsplit(smtp_url), ssl.create_default_context()
+    host, wrapped = url.hostname or "", url.scheme == "smtps"
+    with (
+        smtplib.SMTP_SSL(host, url.port or 465, timeout=PATIENCE, context=secure)
+        if wrapped
+        else smtplib.SMTP(host, url.port or 25, timeout=PATIENCE)
+    ) as server:
+        server.ehlo()
+        if not wrapped and server.has_extn("starttls"):
+            server.starttls(context=secure)
+            wrapped = True
+        if url.username:
+            if not wrapped:
+                raise smtplib.SMTPNotSupportedError("The mail server offers no TLS for the password.")
+            server.login(unquote(url.username), unquote(url.password or ""))
+        server.send_message(mail)
+
+
+def forget_reminders(engine: Engine, case: UUID) -> None:
+    """Delete on which days a case was told of."""
+    with engine.begin() as connection:
+        connection.execute(delete(reminders).where(reminders.c.case == str(case)))
+
+
+def _mail(settings: Settings, address: str, count: int) -> EmailMessage:
+    mail, days = EmailMessage(), settings.escalate_days
+    mail["From"], mail["To"] = settings.smtp_from, address
+    mail["Subject"] = "1 call is waiting" if count == 1 else f"{count} calls are waiting"
+    waits = "1 person has" if count == 1 else f"{count} people have"
+    mail.set_content(
+        f"{waits} waited {days} {'day' if days == 1 else 'days'} or more for a call.\nThey stand on top of the list.\n"
+    )
+    return mail
+
+
+def _claim(engine: Engine, overdue: list[str], day: date) -> list[str]:
+    """Return those not told of today, and note that they are: of several processes one tells."""
+    with engine.begin() as connection:
+        return [id for id in overdue if insert_new(connection, reminders, {"case": id, "day": day})]
+
+
+def _tell(engine: Engine, untold: list[str], day: date, send: Send, mail: EmailMessage) -> int:
+    try:
+        send(mail)
+    except (OSError, smtplib.SMTPException) as why:
+        log.warning("A mail about overdue requests did not go: %s", type(why).__name__)
+        with engine.begin() as connection:
+            connection.execute(delete(reminders).where(reminders.c.case.in_(untold), reminders.c.day == day))
+        return 0
+    return 1
