@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Connection, Integer, MetaData, String, Table, select, update
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.schema import CreateTable
 
 from kiosk.callbacks.contract import first_link, next_link
 from kiosk.callbacks.model import Link
@@ -23,6 +24,8 @@ links = Table(
 
 def open_link(connection: Connection) -> Link:
     """Return the latest step if it is unanswered, else a new one, kept. Two processes at once get the same."""
+    # Made here and not with the other tables: an outbox of the first version must open on a disk that is full.
+    connection.execute(CreateTable(links, if_not_exists=True))
     row = connection.execute(select(links)).one_or_none()
     if row is None:
         connection.execute(insert(links).values(_row(first_link())).on_conflict_do_nothing())

@@ -116,7 +116,6 @@ class SqlOutbox:
         """Make the tables that are not there yet."""
         with self._connected() as connection:
             metadata.create_all(connection)
-            links.metadata.create_all(connection)
 
     def close(self) -> None:
         """Let go of the database's file."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.callbacks.model import Envelope, ReceiptState, Trouble
+from kiosk.callbacks.model import Envelope, Link, ReceiptState, Trouble
 from kiosk.callbacks.outbox import FILE_NAME, MemoryOutbox, Outbox, SqlOutbox, open_outbox
 from kiosk.callbacks.seal import seal
 from kiosk.database import DURABLE, open_sqlite
@@ -320,3 +320,34 @@ def test_times_come_back_aware_and_in_utc(tmp_path: Path) -> None:
     assert saved_at is not None
     assert saved_at.tzinfo is UTC
     assert abs(datetime.now(UTC) - saved_at) < timedelta(minutes=1)
+
+
+def test_a_step_outlives_a_restart(tmp_path: Path) -> None:
+    outbox, sent = open_outbox(tmp_path), envelope()
+    outbox.save(sent)
+    outbox.settle(receipt(sent), answered=outbox.open_link())
+    step = outbox.open_link()
+    outbox.close()
+
+    assert open_outbox(tmp_path).open_link() == step
+
+
+def test_two_processes_that_open_a_step_at_once_get_the_same(tmp_path: Path) -> None:
+    screen, command, together = open_outbox(tmp_path), open_outbox(tmp_path), threading.Barrier(2)
+    for _ in range(10):
+        steps: list[Link] = []
+
+        def step(outbox: SqlOutbox, steps: list[Link] = steps) -> None:
+            together.wait()
+            steps.append(outbox.open_link())
+
+        both = [threading.Thread(target=step, args=(outbox,)) for outbox in (screen, command)]
+        for each in both:
+            each.start()
+        for each in both:
+            each.join()
+        sent = envelope()
+        screen.save(sent)
+        screen.settle(receipt(sent), answered=steps[0])
+
+        assert steps[0] == steps[1]
