@@ -14,7 +14,7 @@ from kiosk.hub.desk_tables import cases as cases_table
 from kiosk.hub.people import People
 from kiosk.hub.roles import Role
 from tests.hub.desk.conftest import Worker
-from tests.hub.desk.people import COLLEAGUE, PASSWORD, WORKER, Clock, Kiosk, make_kiosk
+from tests.hub.desk.people import COLLEAGUE, PASSWORD, WORKER, Clock, Kiosk, add_worker, make_kiosk
 
 NAMES = {Role.WORKER: "W. Hart", Role.LEAD: "L. Stone", Role.PUBLISHER: "P. Reed"}
 SignIn = Callable[[Role], Worker]
