@@ -5,15 +5,16 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from kiosk.callbacks.identity import load_identity, save_identity
-from kiosk.callbacks.model import Envelope, Identity, Trouble
+from kiosk.callbacks.model import Envelope, Identity, Link, Trouble
 from kiosk.callbacks.outbox import FILE_NAME, SqlOutbox, open_outbox
+from kiosk.database import DURABLE, open_sqlite
 from kiosk.errors import OutboxUnavailable
 from kiosk.hub.fleet import Fleet, KioskLine
 from kiosk.hub.stick import import_stick
@@ -239,17 +240,18 @@ def test_a_stick_does_not_make_a_kiosk_look_like_a_copy(hub: RunningHub, first: 
 
 
 class FullOutbox(SqlOutbox):
-    """An outbox on a disk that has become full: what is there can be read, no more."""
+    """An outbox whose next step cannot be kept."""
 
-    def open_link(self) -> object:  # type: ignore[override]
+    def open_link(self) -> Link:
         raise OutboxUnavailable("The outbox cannot be used.")
 
 
-def test_an_outbox_that_cannot_be_written_still_delivers(hub: RunningHub, first: Machine) -> None:
+def test_a_step_that_cannot_be_kept_does_not_keep_a_request_from_the_team(hub: RunningHub, first: Machine) -> None:
     first.ask("On a full disk")
-    full = FullOutbox(first.outbox._engine)
+    full = replace(first, outbox=FullOutbox(open_sqlite(first.data / FILE_NAME, DURABLE)))
 
-    assert sync_once(full, HubClient(first.identity), NOON).delivered == 1
+    assert full.deliver().delivered == 1
+    full.outbox.close()
     assert hub.names()[-1] == "On a full disk"
 
 
