@@ -34,7 +34,7 @@ def find_stick(folder: Path, own: Path) -> Path:
     Raises StickMissing where all is this machine's own disk, SeveralSticks where it must be said which one is meant.
     """
     try:
-        here = own.stat().st_dev
+        here = _nearest(own).stat().st_dev
         if folder.stat().st_dev != here:
             return folder
         sticks = sorted(each for each in folder.iterdir() if each.is_dir() and each.stat().st_dev != here)
@@ -48,6 +48,11 @@ def find_stick(folder: Path, own: Path) -> Path:
         says = f"There are {len(sticks)} sticks: {', '.join(each.name for each in sticks)}."
         raise SeveralSticks(says, f"Name the one you mean, such as {sticks[0]}.")
     return sticks[0]
+
+
+def _nearest(own: Path) -> Path:
+    """A hub whose database is on a server may never have made its data folder."""
+    return next(each for each in (own.absolute(), *own.absolute().parents) if each.exists())
 
 
 def put_on_stick(stick: Path, name: str, content: bytes) -> None:

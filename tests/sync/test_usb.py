@@ -192,6 +192,13 @@ class TestTroubles:
         with pytest.raises(StickMissing, match="own disk"):
             find_stick(stick, stick.parent)
 
+    def test_a_hub_without_a_data_folder_knows_its_own_disk_too(self, stick: Path) -> None:
+        never_made = stick.parent / "data" / "hub"
+        with put_in() as elsewhere:
+            assert find_stick(elsewhere, never_made) == elsewhere
+        with pytest.raises(StickMissing, match="own disk"):
+            find_stick(stick, never_made)
+
     def test_the_only_stick_of_several_folders_is_found(self, stick: Path) -> None:
         (stick / "not a stick").mkdir()
         with put_in() as elsewhere:
