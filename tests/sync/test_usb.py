@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import operator
 import os
 import random
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,7 @@ from kiosk.sync.stick import find_stick, put_on_stick, requests_file
 from kiosk.sync.usb import Copied, stick_bytes, write_stick
 from tests.callbacks.samples import NOON, request
 from tests.callbacks.test_outbox_survives import disk_that_is_full
+from tests.processes import PATIENCE
 from tests.sync.hubs import RunningHub
 from tests.sync.sticks import lock, mounted, put_in
 from tests.sync.test_delivery import ask
@@ -109,17 +112,18 @@ class TestKills:
     def test_a_stick_pulled_at_any_moment_has_no_file_or_a_whole_one(
         self, nursery: subprocess.Popen[str], outbox: SqlOutbox, identity: Identity, tmp_path: Path
     ) -> None:
-        asked, chance, whole = [ask(outbox, identity) for _ in range(40)], random.Random(21), 0
+        asked, chance = [ask(outbox, identity) for _ in range(40)], random.Random(21)
+        name = requests_file(identity.kiosk)
+        unhurried = new_stick(tmp_path, "unhurried")
+        one_copy = pull_out_while_copying(nursery, unhurried, lambda seconds: (unhurried / name).exists())
+        assert (unhurried / name).exists()
         for number in range(KILLS):
-            stick = tmp_path / f"stick-{number}"
-            stick.mkdir()
-            pull_out_while_copying(nursery, stick, after=chance.uniform(0, 0.03))
+            stick, moment = new_stick(tmp_path, str(number)), chance.uniform(0, 2 * one_copy)
+            pull_out_while_copying(nursery, stick, partial(operator.le, moment))
 
-            if (stick / requests_file(identity.kiosk)).exists():
-                whole += 1
+            if (stick / name).exists():
                 assert list(on(stick, identity).envelopes) == [each.blob for each in asked]
             assert [each.envelope for each in outbox.pending()] == asked
-        assert whole > 0
 
     def test_what_a_kill_left_behind_is_cleared_away_by_the_next_copy(
         self, outbox: SqlOutbox, identity: Identity, stick: Path
@@ -132,14 +136,25 @@ class TestKills:
         assert [file.name for file in stick.iterdir()] == [requests_file(identity.kiosk)]
 
 
-def pull_out_while_copying(nursery: subprocess.Popen[str], stick: Path, after: float) -> None:
+def new_stick(folder: Path, name: str) -> Path:
+    stick = folder / f"stick-{name}"
+    stick.mkdir()
+    return stick
+
+
+def pull_out_while_copying(nursery: subprocess.Popen[str], stick: Path, now: Callable[[float], bool]) -> float:
+    """Kill a kiosk that copies to `stick` as soon as `now`, told the seconds, says so; return how many it was."""
     assert nursery.stdin and nursery.stdout
     nursery.stdin.write(f"{stick}\n")
     nursery.stdin.flush()
     child = int(nursery.stdout.readline().split()[1])
-    time.sleep(after)
+    began = time.monotonic()
+    while not now(seconds := time.monotonic() - began):
+        assert seconds < PATIENCE
+        time.sleep(0.0005)
     os.kill(child, signal.SIGKILL)
     assert nursery.stdout.readline() == "ended\n"
+    return seconds
 
 
 class TestTroubles:
