@@ -109,7 +109,8 @@ class LanguageScreen(ChoosingStep):
         self.languages = {code: _choice(own_name(code)) for code in self.pack.callback.languages}
         for code, card in self.languages.items():
             card.bind(on_touched=lambda *_, code=code: self.keep(language=code))
-        return [*in_columns(list(self.languages.values()), 2), ChoiceChips([self.interpreter])]
+        columns = 1 if self.app.theme.text_scale >= 2 else 2
+        return [*in_columns(list(self.languages.values()), columns), ChoiceChips([self.interpreter])]
 
     def mark(self, draft: Draft, visit: Visit) -> None:
         for code, card in self.languages.items():

@@ -212,6 +212,6 @@ def pin(width: int, contrast: bool):
     glyph = pictures.icon_svg("user-round", 44, 2.4, ink).replace("<svg ", '<svg x="20" y="16" ', 1)
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{width * 104 / 84:.0f}" viewBox="0 0 84 104">'
-        f'<path d="M42,102 L19,70 A40,40 0 1 1 65,70 Z" fill="{ground}"/>{glyph}</svg>'
+        f'<path d="M42,102 L19,70 A38,38 0 1 1 65,70 Z" fill="{ground}"/>{glyph}</svg>'
     )
     return pictures.scene(("pin", width, contrast), svg)
