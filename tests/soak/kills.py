@@ -58,18 +58,23 @@ def _nursery(data: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 def _kill_one(nursery: subprocess.Popen[str], chance: random.Random) -> dict[str, str]:
-    """Let a kiosk run, kill it, and return digest by id of what it said it had saved."""
+    """Let a kiosk run, kill it, and return digest by id of what it said it had saved.
+
+    Half of them are killed some time after they began, half some time after their first save: on a busy machine too.
+    """
     assert nursery.stdin and nursery.stdout
     nursery.stdin.write(f"{chance.random()}\n")
     nursery.stdin.flush()
     said: dict[str, str] = {}
-    for line in iter(nursery.stdout.readline, ""):
+    last_words, after, child = chance.choice(("pid", "saved")), chance.uniform(0, LONGEST), 0
+    for line in iter(nursery.stdout.readline, "ended\n"):
         word, *rest = line.split()
         if word == "pid":
-            time.sleep(chance.uniform(0, LONGEST))
-            os.kill(int(rest[0]), signal.SIGKILL)
-        elif word == "saved":
-            said[rest[0]] = rest[1]
+            child = int(rest[0])
         else:
-            break
+            said[rest[0]] = rest[1]
+        if word == last_words:
+            last_words = ""
+            time.sleep(after)
+            os.kill(child, signal.SIGKILL)
     return said
