@@ -55,7 +55,12 @@ def prepare(data: Path) -> None:
         bytes(PrivateKey.generate().public_key),
     )
     save_identity(identity, data)
-    bootstrap(replace(load_settings(), data=data)).load_first_childcare()
+    services = bootstrap(replace(load_settings(), data=data))
+    services.load_first_childcare()
+    services.stop()
+    # A kiosk starts for the first time once, and then every morning: the font cache is there, as Chromium's libraries are.
+    environment = {**os.environ, "KIOSK_DATA": str(data), "SDL_VIDEODRIVER": "offscreen"}
+    subprocess.run([sys.executable, "-m", "kiosk", "run", "--check"], env=environment, cwd=ROOT, check=True)
 
 
 def scenario(data: Path, rounds: int, taps: int) -> str:
