@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import tempfile
 from pathlib import Path
 
 FAMILY = "Atkinson Hyperlegible"
@@ -28,13 +27,13 @@ def font_folders() -> list[Path]:
     return found
 
 
-def use_our_fonts(cache: Path | None = None) -> None:
-    """Point fontconfig at our fonts. Must run before pyvips draws its first word. `cache` is kept between starts.
+def use_our_fonts(folder: Path) -> None:
+    """Point fontconfig at our fonts. Must run before pyvips draws its first word. `folder` keeps its cache between starts.
 
     Raises OSError where it cannot be written.
     """
     # Fontconfig would look for a relative name elsewhere.
-    home = (cache or Path(tempfile.mkdtemp(prefix="waymark-fonts-"))).absolute()
+    home = folder.absolute()
     home.mkdir(parents=True, exist_ok=True)
     folders = "".join(f"<dir>{folder}</dir>" for folder in font_folders())
     words = (

@@ -12,5 +12,5 @@ from tests.ui.driving import open_window
 
 
 @pytest.fixture(scope="session")
-def window() -> None:
-    open_window()
+def window(tmp_path_factory: pytest.TempPathFactory) -> None:
+    open_window(tmp_path_factory.mktemp("fonts"))

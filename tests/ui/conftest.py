@@ -25,8 +25,8 @@ SATURDAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def window() -> None:
-    open_window()
+def window(tmp_path_factory: pytest.TempPathFactory) -> None:
+    open_window(tmp_path_factory.mktemp("fonts"))
 
 
 @pytest.fixture(scope="session")

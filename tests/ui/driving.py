@@ -116,8 +116,8 @@ class Kiosk:
         gc.collect()
 
 
-def open_window(width: int = 1080, height: int = 1920) -> None:
-    """Open the one window that a process may have."""
+def open_window(fonts: Path, width: int = 1080, height: int = 1920) -> None:
+    """Open the one window that a process may have; `fonts` is a folder for the font cache."""
     configure(Settings(fullscreen=False, width=width, height=height))
-    use_our_fonts()
+    use_our_fonts(fonts)
     import kivy.core.window  # noqa: F401

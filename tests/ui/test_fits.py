@@ -10,7 +10,7 @@ from kiosk.flow.paths import find_paths_through
 from kiosk.ui.visit import Place, Visit
 
 # Width and height in pixels, and the text size: 0 is normal, 2 twice as large (R13).
-WINDOWS = [(1080, 1920, 0), (1920, 1080, 0), (1366, 768, 0), (1280, 800, 0), (1080, 1920, 2), (1366, 768, 2)]
+WINDOWS = [(1080, 1920, 0), (1920, 1080, 0), (1366, 768, 0), (1080, 1920, 2), (1366, 768, 2)]
 
 
 def places(pack):
