@@ -37,7 +37,6 @@ class Settings:
     idle_seconds    untouched for so long, the warning comes (R6)
     warning_seconds how long the warning stays before everything typed is gone; at least 20 (R6)
     fullscreen      False for a window of `width` x `height` pixels
-    panel_mm        the width of the panel in millimetres; targets are sized by it (R12)
     hub_database    SQLAlchemy URL of the hub's database; empty means SQLite in `data`
     hub_host        address that the hub listens on
     hub_port        port that the hub listens on
@@ -60,7 +59,6 @@ class Settings:
     fullscreen: bool = True
     width: int = 1080
     height: int = 1920
-    panel_mm: int = 300
     hub_database: str = ""
     hub_host: str = "127.0.0.1"
     hub_port: int = 8765
@@ -89,7 +87,6 @@ class Settings:
             "idle_seconds",
             "width",
             "height",
-            "panel_mm",
             "handled_days",
             "idle_lock_minutes",
             "escalate_days",

@@ -158,7 +158,7 @@ def test_a_warning_of_nineteen_seconds_is_too_short_for_a_parent(toml: Path) -> 
     assert Settings(warning_seconds=20).warning_seconds == 20
 
 
-@pytest.mark.parametrize("name", ["sync_seconds", "idle_seconds", "width", "panel_mm", "handled_days"])
+@pytest.mark.parametrize("name", ["sync_seconds", "idle_seconds", "width", "height", "handled_days"])
 def test_what_counts_cannot_be_nothing(name: str) -> None:
     with pytest.raises(SettingsFaulty, match=f"{name} is under 1"):
         load_settings(None, {f"KIOSK_{name.upper()}": "0"})

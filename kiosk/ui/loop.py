@@ -25,7 +25,6 @@ class Waiter:
     def __init__(self, window) -> None:
         self.window = window
         self.sdl = load_sdl()
-        self.asleep = False
 
     def install(self) -> None:
         Clock.idle = MethodType(lambda clock: self.idle(clock), Clock)
@@ -37,9 +36,7 @@ class Waiter:
     def idle(self, clock) -> float:
         wait = self.seconds_to_wait(clock)
         if wait > 0:
-            self.asleep = True
             self.sdl.SDL_WaitEventTimeout(None, max(1, int(wait * 1000)))
-            self.asleep = False
         self.window.mainloop()
         now = clock.time()
         clock._dt = now - clock._last_tick

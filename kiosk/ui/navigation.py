@@ -8,7 +8,7 @@ from kivy.event import EventDispatcher
 from kivy.properties import ObjectProperty
 
 from kiosk.flow.model import Opens, OpensKind, Question
-from kiosk.flow.walk import change, where
+from kiosk.flow.walk import where
 from kiosk.pack.model import Pack
 from kiosk.ui.visit import Draft, Place, Visit
 
@@ -81,10 +81,9 @@ class Navigation(EventDispatcher):
         place = self.place
         self.go(replace(place, answers=(*place.answers, (question_id, answer_id))))
 
-    def change_answer(self, question_id: str, answer_id: str) -> None:
-        """Answer an earlier question of this flow anew; what followed it is dropped."""
-        answers = change(self.pack.flows[self.place.target], self.place.answers, question_id, answer_id)
-        self.visit = self.visit.instead(replace(self.place, answers=answers))
+    def look_instead(self, place: Place) -> None:
+        """Go to `place` so that Back skips the present one: a parent who looks along the road goes back in one step."""
+        self.visit = self.visit.instead(place)
 
     def ask_for_call(self, topic: str = "") -> None:
         """Open the call-back form. A draft already begun is kept; the topic comes along from where the parent was."""

@@ -185,8 +185,7 @@ class StageScreen(AdviceScreen):
     def look_at(self, index: int) -> None:
         flow_id = self.navigation.place.target.split("/")[0]
         stages = list(self.pack.flows[flow_id].stages)
-        place = Place("stage", f"{flow_id}/{stages[index]}")
-        self.navigation.set(places=(*self.navigation.visit.places[:-1], place))
+        self.navigation.look_instead(Place("stage", f"{flow_id}/{stages[index]}"))
 
     def _stage_blocks(self, stage) -> list:
         return [self.title(stage.title), *self.advice((stage.say,), stage.next, stage.helpers, stage.money)]
