@@ -33,7 +33,10 @@ def window(tmp_path_factory: pytest.TempPathFactory) -> None:
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the area's postcodes and the example list in it, made once."""
     data = tmp_path_factory.mktemp("loaded")
-    bootstrap(settings_for(data), clock=lambda: SATURDAY).load_first_childcare()
+    made = bootstrap(settings_for(data), clock=lambda: SATURDAY)
+    made.load_first_childcare()
+    # Closed, so that its write-ahead log is in the file that each test copies.
+    made.childcare.close()
     return data
 
 

@@ -56,7 +56,7 @@ class Kiosk:
     def wait_until(self, condition, seconds: float = 5.0) -> None:
         until = time.monotonic() + seconds
         while not condition():
-            assert time.monotonic() < until, "it did not come about in time"
+            assert time.monotonic() < until, f"it did not come about in time; on the screen: {self.words()}"
             self.step()
 
     def tap(self, x: float, y: float) -> None:
