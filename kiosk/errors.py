@@ -21,7 +21,9 @@
     |   |   +-- KioskCloned       because another machine delivers with the keys of this one
     |   +-- HubNonsense           whatever answered is not a Waymark hub
     +-- UsbTrouble                a stick cannot be used
-    |   +-- StickMissing          there is none, or it was pulled out
+    |   +-- StickMissing          there is none
+    |   |   +-- StickPulled       it was pulled out, or has failed
+    |   |   +-- StickUnanswered   the hub has left nothing on it for this kiosk
     |   +-- SeveralSticks         there is more than one to choose from
     |   +-- StickFull             no room is left
     |   +-- StickLocked           it may only be read
@@ -148,6 +150,12 @@ class UsbTrouble(WaymarkError): ...
 
 
 class StickMissing(UsbTrouble): ...
+
+
+class StickPulled(StickMissing): ...
+
+
+class StickUnanswered(StickMissing): ...
 
 
 class SeveralSticks(UsbTrouble): ...

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from dataclasses import replace
 
 import msgspec
@@ -9,7 +11,9 @@ import msgspec
 from kiosk.callbacks import wire
 from kiosk.callbacks.model import Identity
 from kiosk.callbacks.seal import check_keys, key_id, sign, verify
-from kiosk.errors import SealBroken
+from kiosk.errors import NoTeamKey, SealBroken
+
+log = logging.getLogger(__name__)
 
 
 def sign_new_keys(generation: int, team_key: bytes, recovery_key: bytes, signing_key: bytes) -> wire.NewKeys:
@@ -32,3 +36,19 @@ def adopt(identity: Identity, said: wire.NewKeys) -> Identity | None:
     newer = replace(identity, team_key=said.team_key, recovery_key=said.recovery_key, generation=said.generation)
     check_keys(newer)
     return newer
+
+
+def learn(identity: Identity, said: wire.NewKeys | None, keep: Callable[[Identity], None]) -> Identity:
+    """Return the identity to seal with from now on, which `keep` has kept if it is a newer one.
+
+    Where the keys are not right, or cannot be kept, it is the one before: its keys still open, and the hub names the new
+    ones again with its next answer.
+    """
+    try:
+        newer = adopt(identity, said) if said else None
+        if newer:
+            keep(newer)
+    except (SealBroken, NoTeamKey) as why:
+        log.warning("The hub's new keys were not taken over: %s", type(why).__name__)
+        return identity
+    return newer or identity

@@ -87,7 +87,8 @@ def receipts(folder: Path) -> None:
     settings = load_settings()
     identity = _identity(settings)
     outbox = open_outbox(settings.data, put_damaged_aside=False)
-    came = read_receipts(find_stick(folder, settings.data), outbox, identity)
+    stick = find_stick(folder, settings.data)
+    came = read_receipts(stick, outbox, identity, lambda newer: renew_identity(newer, settings.data))
     click.echo(f"{came.delivered} delivered, {came.waiting} waiting, {came.set_aside} set aside.")
     if came.strange:
         says = f"{came.strange} of the receipts are not this hub's."

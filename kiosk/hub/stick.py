@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk.callbacks import wire
+from kiosk.callbacks.new_keys import sign_new_keys
 from kiosk.callbacks.seal import sign, verify
 from kiosk.errors import SealBroken, StickDamaged, StickMissing, UsbTrouble
 from kiosk.hub.reception import receive
@@ -85,7 +86,8 @@ def _batches(blobs: tuple[bytes, ...]) -> Iterator[tuple[bytes, ...]]:
 
 
 def _answer(stick: Path, kiosk: Kiosk, items: tuple[wire.Item, ...], keys: HubKeys) -> None:
-    unsigned = wire.StickReceipts(1, kiosk.id, items)
+    in_use = sign_new_keys(keys.generation, keys.team_key, keys.recovery_key, keys.signing_key)
+    unsigned = wire.StickReceipts(1, kiosk.id, items, in_use)
     signature = sign("stick-receipts", stick_bytes(unsigned, keys.verify_key), keys.signing_key)
     put_on_stick(stick, receipts_file(kiosk.id), wire.encode(msgspec.structs.replace(unsigned, signature=signature)))
 

@@ -5,7 +5,6 @@ Whatever answers with a redirect, a login page, half an answer or another's rece
 
 from __future__ import annotations
 
-import logging
 import time
 from base64 import b64encode
 from collections.abc import Callable, Sequence
@@ -22,7 +21,7 @@ from nacl.signing import SigningKey
 from kiosk import __version__
 from kiosk.callbacks import wire
 from kiosk.callbacks.model import Envelope, Identity
-from kiosk.callbacks.new_keys import adopt
+from kiosk.callbacks.new_keys import learn
 from kiosk.callbacks.seal import check_keys, key_id, public_key, sign
 from kiosk.errors import EnrolmentRefused, HubNonsense, HubRefused, HubUnreachable, KioskCloned, NoTeamKey, SealBroken
 from kiosk.sync.answers import check_item
@@ -34,7 +33,6 @@ ANSWER_SECONDS = 60  # for a whole answer, however slowly it drips
 ENROL_TRIES = 3
 
 Message = TypeVar("Message")
-log = logging.getLogger(__name__)
 
 
 class HubClient:
@@ -68,25 +66,12 @@ class HubClient:
             raise HubNonsense("The hub's answer is not about the requests it was sent.")
         pairs = zip(answer.items, envelopes, strict=True)
         answers = [check_item(item, each, me.hub_verify_key) for item, each in pairs]
-        if answer.new_keys:
-            self._learn(answer.new_keys)
+        self._identity = learn(me, answer.new_keys, self._on_new_keys)
         return answers
 
     def close(self) -> None:
         """Let go of the connection."""
         self._line.close()
-
-    def _learn(self, said: wire.NewKeys) -> None:
-        """Seal for new keys from now on. Where they are not right, or cannot be kept, the old ones do: they still open,
-        and the hub names the new ones again with the next batch.
-        """
-        try:
-            newer = adopt(self._identity, said)
-            if newer:
-                self._on_new_keys(newer)
-                self._identity = newer
-        except (SealBroken, NoTeamKey) as why:
-            log.warning("The hub's new keys were not taken over: %s", type(why).__name__)
 
 
 def _batch(me: Identity, envelopes: Sequence[Envelope], standing: Standing | None) -> wire.Batch:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kiosk.errors import SeveralSticks, StickDamaged, StickFull, StickLocked, StickMissing
+from kiosk.errors import SeveralSticks, StickDamaged, StickFull, StickLocked, StickMissing, StickPulled
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _LOCKED = {errno.EROFS, errno.EACCES, errno.EPERM}
@@ -131,4 +131,4 @@ def _named() -> Iterator[None]:
             raise StickLocked("The stick may only be read.", "Slide its lock, or take another.") from why
         if why.errno == errno.ELOOP:
             raise StickDamaged("A file on the stick points elsewhere.", "Take another stick.") from why
-        raise StickMissing("The stick was pulled out, or has failed.", "Put it in again, or take another.") from why
+        raise StickPulled("The stick was pulled out, or has failed.", "Put it in again, or take another.") from why

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +15,9 @@ from kiosk import __version__
 from kiosk.callbacks import wire
 from kiosk.callbacks.contract import Outbox
 from kiosk.callbacks.model import Envelope, Identity, Receipt
+from kiosk.callbacks.new_keys import learn
 from kiosk.callbacks.seal import key_id, sign, verify
-from kiosk.errors import HubNonsense, SealBroken, StickDamaged, StickMissing
+from kiosk.errors import HubNonsense, SealBroken, StickDamaged, StickUnanswered
 from kiosk.sync.answers import check_item
 from kiosk.sync.model import Answer, Conflict, Rejected
 from kiosk.sync.stick import put_on_stick, read_from_stick, receipts_file, requests_file
@@ -57,18 +58,23 @@ def write_stick(outbox: Outbox, stick: Path, identity: Identity) -> Copied | Non
     return Copied(stick / name, len(going), len(waiting) - len(going))
 
 
-def read_receipts(stick: Path, outbox: Outbox, identity: Identity) -> Returned:
+def read_receipts(
+    stick: Path, outbox: Outbox, identity: Identity, on_new_keys: Callable[[Identity], None] = lambda newer: None
+) -> Returned:
     """Settle what the hub's receipts on `stick` are for, each checked by itself; what is not about us is passed over.
 
-    Raises StickMissing if the hub has left none, StickDamaged if the file is not as the hub wrote it, OutboxUnavailable.
+    `on_new_keys` is called with who this kiosk is once the hub has changed its keys.
+
+    Raises StickUnanswered if the hub has left none, StickDamaged if the file is not as the hub wrote it, OutboxUnavailable.
     """
-    items = _read_items(stick, identity)
+    receipts = _read(stick, identity)
     waiting = {each.envelope.sha256: each.envelope for each in outbox.pending()}
-    answers = list(_answers(items, waiting, identity))
+    answers = list(_answers(receipts.items, waiting, identity))
     delivered = outbox.settle(*(each for each in answers if isinstance(each, Receipt)))
     aside = [each for each in answers if isinstance(each, Conflict | Rejected)]
     for each in aside:
         outbox.set_aside(each.id, "conflict" if isinstance(each, Conflict) else each.reason)
+    learn(identity, receipts.new_keys, on_new_keys)
     return Returned(delivered, len(aside), answers.count(None), outbox.counts().waiting)
 
 
@@ -77,17 +83,19 @@ def stick_bytes(message: wire.Stick | wire.StickReceipts, hub_verify_key: bytes)
     return key_id(hub_verify_key).encode() + wire.encode(msgspec.structs.replace(message, signature=None))
 
 
-def _read_items(stick: Path, identity: Identity) -> tuple[wire.Item, ...]:
+def _read(stick: Path, identity: Identity) -> wire.StickReceipts:
     file = stick / receipts_file(identity.kiosk)
     if stick.is_dir() and not file.exists():
-        raise StickMissing("The hub has left no receipts for this kiosk here.", "At the hub: kiosk hub import FOLDER")
+        raise StickUnanswered(
+            "The hub has left no receipts for this kiosk here.", "At the hub: kiosk hub import FOLDER"
+        )
     try:
         receipts = wire.decode(read_from_stick(file, wire.STICK_LIMIT), wire.StickReceipts, wire.STICK_LIMIT)
         covered = stick_bytes(receipts, identity.hub_verify_key)
         verify("stick-receipts", covered, receipts.signature or b"", identity.hub_verify_key)
     except SealBroken as why:
         raise StickDamaged(f"{file.name} is not as the hub wrote it.", "At the hub: kiosk hub import FOLDER") from why
-    return receipts.items
+    return receipts
 
 
 def _answers(items: tuple[wire.Item, ...], waiting: dict[str, Envelope], identity: Identity) -> Iterator[Answer | None]:

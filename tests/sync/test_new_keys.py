@@ -21,9 +21,12 @@ from kiosk.hub.recovery import recover
 from kiosk.hub.ring import load_ring
 from kiosk.hub.roles import Role
 from kiosk.hub.rotation import rotate_key
+from kiosk.hub.stick import import_stick
 from kiosk.settings import Settings
 from kiosk.sync.hub_client import HubClient
 from kiosk.sync.run import sync_once
+from kiosk.sync.stick import receipts_file
+from kiosk.sync.usb import read_receipts, write_stick
 from tests.callbacks.samples import NOON, RECOVERY, TEAM, request
 from tests.hub.desk.people import add_worker
 from tests.sync.hubs import RunningHub
@@ -190,3 +193,42 @@ def test_a_running_kiosk_seals_the_next_request_for_the_new_key(
 
     assert desk.names() == ["Amina", "Sophie"]
     assert hub.store.find_open_envelopes()[-1].team_key_id == hub.store.get_keys().team_key_id
+
+
+def test_a_kiosk_that_never_has_a_network_learns_new_keys_by_the_stick(
+    hub: RunningHub, desk: Desk, outbox: SqlOutbox, identity: Identity, data: Path, stick: Path
+) -> None:
+    ask(outbox, identity, "Amina")
+    desk.rotate()
+    there_and_back(hub, stick, outbox, data)
+    ask(outbox, kept(data), "Sophie")
+    there_and_back(hub, stick, outbox, data)
+
+    assert desk.names() == ["Amina", "Sophie"]
+    keys = hub.store.get_keys()
+    assert kept(data) == replace(identity, team_key=keys.team_key, generation=keys.generation)
+    assert hub.store.find_open_envelopes()[-1].team_key_id == keys.team_key_id
+
+
+def test_keys_on_an_older_stick_do_not_come_back(
+    hub: RunningHub, desk: Desk, outbox: SqlOutbox, identity: Identity, data: Path, stick: Path
+) -> None:
+    ask(outbox, identity, "Amina")
+    there_and_back(hub, stick, outbox, data)
+    older = (stick / receipts_file(identity.kiosk)).read_bytes()
+    desk.rotate()
+    ask(outbox, identity, "Sophie")
+    there_and_back(hub, stick, outbox, data)
+
+    (stick / receipts_file(identity.kiosk)).write_bytes(older)
+    read_receipts(stick, outbox, kept(data), lambda newer: renew_identity(newer, data))
+
+    assert kept(data).generation == 2
+
+
+def there_and_back(hub: RunningHub, stick: Path, outbox: SqlOutbox, data: Path) -> None:
+    """Carry what waits to the hub, and its answers home."""
+    write_stick(outbox, stick, kept(data))
+    import_stick(stick, hub.store, NOON)
+    read_receipts(stick, outbox, kept(data), lambda newer: renew_identity(newer, data))
+    assert outbox.counts().waiting == 0
