@@ -9,6 +9,7 @@ import click
 
 from kiosk.errors import UsbTrouble
 from kiosk.hub.fleet import Fleet, KioskLine
+from kiosk.hub.schema import check_schema
 from kiosk.hub.setup import hub_engine
 from kiosk.hub.stick import Imported, find_requests, import_stick
 from kiosk.hub.store import HubStore
@@ -112,7 +113,7 @@ def _line(imported: Imported) -> str:
 def _store() -> HubStore:
     """Return the store of a hub that has been made. Raises HubNotReady."""
     store = HubStore(hub_engine(load_settings()))
-    store.create_all()
+    check_schema(store.engine)
     store.get_keys()
     return store
 

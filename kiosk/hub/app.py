@@ -22,6 +22,7 @@ from kiosk.hub.intake import register_intake, utc_now
 from kiosk.hub.keys import MODERATE, Cost
 from kiosk.hub.people import People, appoint_lead
 from kiosk.hub.roles import Role
+from kiosk.hub.schema import check_schema
 from kiosk.hub.sessions import Sessions
 from kiosk.hub.setup import hub_engine
 from kiosk.hub.store import HubKeys, HubStore
@@ -109,7 +110,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now, cost
     """Return the hub's app for any WSGI server. Several may run on one database. Raises HubNotReady before `init`."""
     engine = hub_engine(settings)
     store = HubStore(engine)
-    store.create_all()
+    check_schema(engine)
     appoint_lead(engine)
     app = Flask("kiosk.hub")
     _configure(app, store.get_keys())

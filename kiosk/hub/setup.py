@@ -15,6 +15,7 @@ from kiosk.hub.keys import MODERATE, Cost, HubSecrets, make_secrets, recovery_wo
 from kiosk.hub.people import appoint_lead
 from kiosk.hub.ring import add_copy
 from kiosk.hub.roles import Role
+from kiosk.hub.schema import check_schema, is_made, upgrade
 from kiosk.hub.store import HubStore, insert_keys
 from kiosk.settings import Settings
 
@@ -43,18 +44,21 @@ def _make_folder(data: Path) -> None:
 def ready_store(settings: Settings) -> HubStore:
     """Return the store of a hub that has been made. Raises HubNotReady."""
     store = HubStore(hub_engine(settings))
-    store.create_all()
+    check_schema(store.engine)
     store.get_keys()
     appoint_lead(store.engine)
     return store
 
 
 def check_not_ready(engine: Engine) -> None:
-    """Raise HubAlreadyReady if this hub has keys. Its tables are made on the way."""
-    store = HubStore(engine)
-    store.create_all()
+    """Raise HubAlreadyReady if this hub has keys. A new one's tables are made on the way; those of an older Waymark are
+    not changed unasked: HubNotReady says what to do.
+    """
+    if not is_made(engine):
+        upgrade(engine)
+    check_schema(engine)
     try:
-        store.get_keys()
+        HubStore(engine).get_keys()
     except HubNotReady:
         return
     raise HubAlreadyReady("This hub has its keys already.", "Add people with: kiosk hub worker add NAME")

@@ -16,14 +16,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Row, Select, Table, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
 
 from kiosk.callbacks.model import Envelope
 from kiosk.callbacks.seal import key_id, public_key
 from kiosk.errors import EnrolmentRefused, HubNotReady
-from kiosk.hub.tables import apart, conflicts, enrolment_codes, envelopes, hub_keys, kiosks, metadata, tombstones
+from kiosk.hub.tables import apart, conflicts, enrolment_codes, envelopes, hub_keys, kiosks, tombstones
 
-__all__ = ["AlreadyHandled", "Conflict", "Held", "HeldEnvelope", "HubKeys", "HubStore", "Kiosk", "Taken", "metadata"]
+__all__ = ["AlreadyHandled", "Conflict", "Held", "HeldEnvelope", "HubKeys", "HubStore", "Kiosk", "Taken"]
 
 # No 0 O 1 I L U: a code is read over the telephone and typed with one finger. 30 ** 8 codes are 39 bits.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -102,14 +101,6 @@ class HubStore:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-
-    def create_all(self) -> None:
-        """Make every table of `metadata` that is not there yet. Raises HubNotReady if the database cannot be used."""
-        try:
-            metadata.create_all(self.engine)
-        except DBAPIError as why:
-            says = "Is its server running, is the setting hub_database right, and is its file whole?"
-            raise HubNotReady("The hub's database cannot be used.", says) from why.orig
 
     def save_keys(self, keys: HubKeys) -> None:
         """Make `keys` the ones in use. Earlier ones stay, so that what they sealed can be told by its team_key_id."""

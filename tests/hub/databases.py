@@ -10,6 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import NullPool, create_engine, delete, text
+
+from kiosk.hub.schema import metadata, upgrade
+
 DEBIAN = Path("/usr/lib/postgresql")
 
 
@@ -36,6 +40,23 @@ def postgresql_cluster(programs: Path) -> Iterator[str]:
             yield f"postgresql+psycopg://waymark@/postgres?host={folder}"
         finally:
             _run([*control, "-m", "immediate", "stop"], user)
+
+
+def empty(url: str) -> None:
+    """Drop whatever is in this PostgreSQL."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+
+
+def clear(url: str) -> None:
+    """Bring this PostgreSQL to a hub's tables without a row. Numbers go on counting: no test may remember one."""
+    engine = create_engine(url, poolclass=NullPool)
+    upgrade(engine)
+    with engine.begin() as connection:
+        for table in metadata.tables.values():
+            connection.execute(delete(table))
 
 
 def _run(command: list[object], user: str | None) -> None:

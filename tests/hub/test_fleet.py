@@ -15,6 +15,7 @@ from kiosk.errors import UnknownKiosk, UsbTrouble
 from kiosk.hub.fleet import Doubled, Fleet
 from kiosk.hub.lines import Forked, Said
 from kiosk.hub.reception import receive
+from kiosk.hub.schema import upgrade
 from kiosk.hub.store import HubStore
 from kiosk.sync.stick import requests_file
 from kiosk.sync.usb import write_stick
@@ -90,7 +91,7 @@ class TestCommands:
         monkeypatch.chdir(tmp_path)
         monkeypatch.setenv("KIOSK_DATA", str(tmp_path))
         store = HubStore(open_url(f"sqlite:///{tmp_path / 'hub.sqlite'}"))
-        store.create_all()
+        upgrade(store.engine)
         store.save_keys(KEYS)
         return store
 

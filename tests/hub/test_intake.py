@@ -18,6 +18,7 @@ from kiosk.callbacks.model import Identity, Receipt, ReceiptState
 from kiosk.callbacks.seal import check_receipt, digest, key_id, public_key, seal, sign
 from kiosk.database import open_url
 from kiosk.hub.intake import register_intake
+from kiosk.hub.schema import upgrade
 from kiosk.hub.store import HubStore
 from tests.callbacks.samples import IDENTITY, KIOSK_KEY, KIOSK_VERIFY_KEY, NOON, envelope, request
 from tests.hub.conftest import KEYS
@@ -210,10 +211,7 @@ class TestHealth:
         assert (response.status_code, response.json) == (200, {"spec": 1, "ready": True})
 
     def test_a_hub_without_keys_says_what_to_do(self, engine: Engine) -> None:
-        store = HubStore(engine)
-        store.create_all()
-
-        response = serve(store).get("/api/v1/health")
+        response = serve(HubStore(engine)).get("/api/v1/health")
 
         assert refusal(response) == (503, "not-ready")
         assert "kiosk hub init" in response.text
@@ -222,7 +220,7 @@ class TestHealth:
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FlaskClient, Identity]]:
     store = HubStore(open_url(f"sqlite:///{tmp_path_factory.mktemp('hub') / 'hub.sqlite'}"))
-    store.create_all()
+    upgrade(store.engine)
     store.save_keys(KEYS)
     id = store.enrol(store.create_code("rose-hill", NOON), KIOSK_VERIFY_KEY, NOON)
     yield serve(store), replace(IDENTITY, kiosk=id, hub_verify_key=KEYS.verify_key)

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, func, inspect, select
 from kiosk.callbacks.model import Envelope
 from kiosk.callbacks.seal import key_id, open_envelope
 from kiosk.errors import EnrolmentRefused, HubNotReady
+from kiosk.hub.schema import upgrade
 from kiosk.hub.store import AlreadyHandled, Conflict, Held, HubStore, Taken
 from kiosk.hub.tables import conflicts, enrolment_codes
 from tests.callbacks.samples import IDENTITY, KIOSK_VERIFY_KEY, NOON, TEAM, envelope
@@ -32,11 +33,8 @@ def arrive(store: HubStore, one: Envelope) -> Taken:
 
 class TestKeys:
     def test_a_hub_without_keys_is_not_ready(self, engine: Engine) -> None:
-        store = HubStore(engine)
-        store.create_all()
-
         with pytest.raises(HubNotReady, match="kiosk hub init"):
-            store.get_keys()
+            HubStore(engine).get_keys()
 
     def test_the_keys_come_back_as_they_were_saved(self, store: HubStore) -> None:
         assert store.get_keys() == KEYS
@@ -51,7 +49,7 @@ class TestKeys:
         assert repr(KEYS.signing_key) not in repr(KEYS)
 
     def test_making_the_tables_twice_keeps_what_is_in_them(self, store: HubStore) -> None:
-        store.create_all()
+        upgrade(store.engine)
 
         assert store.get_keys() == KEYS
 

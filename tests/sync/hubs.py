@@ -19,6 +19,7 @@ from kiosk.callbacks.model import CallbackRequest, Identity
 from kiosk.callbacks.seal import open_envelope
 from kiosk.database import open_url
 from kiosk.hub.intake import register_intake
+from kiosk.hub.schema import upgrade
 from kiosk.hub.store import HubKeys, HubStore
 from kiosk.sync.hub_client import enrol
 from tests.callbacks.samples import HUB_KEY, RECOVERY, TEAM
@@ -48,7 +49,7 @@ def running_hub(folder: Path, port: int = 0) -> Iterator[RunningHub]:
     """Serve a hub on SQLite in `folder` by waitress, over real sockets. A second time finds what the first one kept."""
     store = HubStore(open_url(f"sqlite:///{folder / 'hub.sqlite'}"))
     if not (folder / "hub.sqlite").exists():
-        store.create_all()
+        upgrade(store.engine)
         store.save_keys(HubKeys(HUB_KEY, bytes(TEAM.public_key), bytes(RECOVERY.public_key)))
     app = Flask("hub")
     register_intake(app, store)

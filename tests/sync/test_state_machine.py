@@ -26,6 +26,7 @@ from kiosk.database import open_url
 from kiosk.errors import HubNonsense, HubRefused, HubUnreachable, KioskCloned, UsbTrouble
 from kiosk.hub.lines import Forked, Said
 from kiosk.hub.reception import receive
+from kiosk.hub.schema import upgrade
 from kiosk.hub.stick import import_stick
 from kiosk.hub.store import HubStore
 from kiosk.sync.answers import check_item
@@ -103,7 +104,7 @@ class Waymark(RuleBasedStateMachine):
     def open(self) -> None:
         self.folder = Path(tempfile.mkdtemp(dir=SHARED_MEMORY if SHARED_MEMORY.is_dir() else None))
         self.store = HubStore(open_url(f"sqlite:///{self.folder / 'hub.sqlite'}"))
-        self.store.create_all()
+        upgrade(self.store.engine)
         self.store.save_keys(KEYS)
         self.told: dict[UUID, str] = {}
         self.purged: set[UUID] = set()

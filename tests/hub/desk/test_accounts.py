@@ -10,13 +10,11 @@ from kiosk.errors import AccountFaulty, SignInRefused, TooManyTries
 from kiosk.hub.accounts import LONGEST_WAIT, Accounts, wait_after
 from kiosk.hub.desk_tables import sign_in_tries, workers
 from kiosk.hub.roles import Role
-from kiosk.hub.tables import metadata
 from tests.hub.desk.people import CHEAP, NOW, PASSWORD, TEAM, WORKER, add_worker
 
 
 @pytest.fixture
 def accounts(engine: Engine) -> Accounts:
-    metadata.create_all(engine)
     add_worker(engine, WORKER)
     return Accounts(engine, CHEAP)
 

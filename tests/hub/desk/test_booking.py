@@ -15,7 +15,6 @@ from kiosk.errors import CaseTaken, FormFaulty
 from kiosk.hub.booking import Booking, Bookings, read_moment
 from kiosk.hub.calendar_file import calendar_file
 from kiosk.hub.cases import Cases
-from kiosk.hub.tables import metadata
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.people import NOW, SATURDAY, WORKER, Clock, Kiosk
 from tests.hub.desk.test_pages import colleague, names, once, words
@@ -62,7 +61,6 @@ class TestReading:
 class TestKeeping:
     @pytest.fixture
     def bookings(self, engine: Engine) -> Bookings:
-        metadata.create_all(engine)
         Cases(engine).claim(CASE, WORKER, NOW)
         return Bookings(engine)
 

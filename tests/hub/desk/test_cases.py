@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Engine
 
 from kiosk.errors import CaseTaken
-from kiosk.hub.cases import Attempt, AttemptKind, Case, Cases, CaseState, Result, ResultKind, unanswered
-from kiosk.hub.tables import metadata
+from kiosk.hub.case import Attempt, AttemptKind, Case, CaseState, Result, ResultKind, unanswered
+from kiosk.hub.cases import Cases
 from tests.hub.desk.people import NOW
 
 ID = UUID("11111111-2222-4333-8444-555555555555")
@@ -18,7 +18,6 @@ ME, OTHER = "J. Okafor", "D. Patel"
 
 @pytest.fixture
 def cases(engine: Engine) -> Cases:
-    metadata.create_all(engine)
     return Cases(engine)
 
 

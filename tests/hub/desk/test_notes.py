@@ -11,11 +11,11 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from kiosk.errors import FormFaulty, SealBroken
-from kiosk.hub.cases import Cases, ResultKind
+from kiosk.hub.case import ResultKind
+from kiosk.hub.cases import Cases
 from kiosk.hub.keys import make_secrets
 from kiosk.hub.notes import NOTE_LIMIT, Notes, SealedNote, open_note, seal_note
 from kiosk.hub.retention import purge
-from kiosk.hub.tables import metadata
 from kiosk.settings import Settings
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.people import COLLEAGUE, COLLEAGUES_PASSWORD, NOW, TEAM, WORKER, Kiosk
@@ -69,7 +69,6 @@ class TestSealing:
 class TestKeeping:
     @pytest.fixture
     def notes(self, engine: Engine) -> Notes:
-        metadata.create_all(engine)
         return Notes(engine)
 
     def test_notes_come_back_in_their_order_and_of_their_case_alone(self, notes: Notes) -> None:

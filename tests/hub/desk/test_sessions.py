@@ -10,7 +10,6 @@ from kiosk.hub.desk_tables import sessions as table
 from kiosk.hub.roles import Opened
 from kiosk.hub.sessions import Sessions
 from kiosk.hub.store import HubStore
-from kiosk.hub.tables import metadata
 from tests.hub.desk.people import CHEAP, NOW, PASSWORD, TEAM, WORKER, add_worker
 
 IDLE = timedelta(minutes=10)
@@ -18,7 +17,6 @@ IDLE = timedelta(minutes=10)
 
 @pytest.fixture
 def opened(engine: Engine) -> Opened:
-    metadata.create_all(engine)
     HubStore(engine).save_keys(TEAM.public)
     add_worker(engine, WORKER)
     return Accounts(engine, CHEAP).open(WORKER, PASSWORD, NOW)
