@@ -20,6 +20,7 @@ from kiosk.settings import Settings
 
 if TYPE_CHECKING:
     from kiosk.callbacks.outbox import SqlOutbox
+    from kiosk.callbacks.staff_code import StaffDoor
     from kiosk.childcare.store import ChildcareStore
     from kiosk.sync.run import Syncer
 
@@ -70,6 +71,12 @@ class Services:
         return self._once("childcare", lambda: open_childcare(self.settings.data))
 
     @property
+    def staff_door(self) -> StaffDoor:
+        from kiosk.callbacks.staff_code import StaffDoor
+
+        return self._once("staff_door", lambda: StaffDoor(self.settings.data))
+
+    @property
     def syncer(self) -> Syncer | None:
         return self._once("syncer", self._make_syncer)
 
@@ -79,10 +86,10 @@ class Services:
         from kiosk.sync.late_hub import LateHub
         from kiosk.sync.run import Syncer
 
-        hub = LateHub(self.identity, self.settings.hub_ca, self.settings.hub_url, self._renew)
+        hub = LateHub(self.identity, self.settings.hub_ca, self.settings.hub_url, self.renew)
         return Syncer(self.outbox, hub, self.settings.sync_seconds, self.now)
 
-    def _renew(self, newer: Identity) -> None:
+    def renew(self, newer: Identity) -> None:
         """Seal for the hub's new keys once they are on disk, so that the next start does so as well."""
         renew_identity(newer, self.settings.data)
         self.identity = newer

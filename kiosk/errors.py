@@ -35,7 +35,8 @@
     +-- PortTaken                 the hub cannot listen where it should: another program does, or it may not
     +-- SignInRefused             name and password do not belong together
     |   +-- TooManyTries          tried again before the wait was over; carries the wait
-    +-- AccountFaulty             a new worker's name or password breaks a rule
+    +-- AccountFaulty             a new worker's name or password, or a staff code, breaks a rule
+    +-- StaffCodeDamaged          the file of a kiosk's staff code cannot be read
     +-- RoleRefused               this is not for a worker of this role
     +-- CaseTaken                 another worker rings this person, or the case is closed
     +-- FormFaulty                what was typed into a form of the desk cannot be used
@@ -197,6 +198,9 @@ class TooManyTries(SignInRefused):
 
 
 class AccountFaulty(WaymarkError): ...
+
+
+class StaffCodeDamaged(WaymarkError): ...
 
 
 class RoleRefused(WaymarkError): ...

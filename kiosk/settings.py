@@ -33,6 +33,7 @@ class Settings:
     pack            folder of the local pack
     hub_url         where requests go, as enrolled; this overrides it
     hub_ca          PEM file of a private certificate authority, if the hub has one
+    sticks          folder where USB sticks are shown, if it is not the system's own (/media, /run/media, /Volumes)
     sync_seconds    how often the outbox is looked at
     idle_seconds    untouched for so long, the warning comes (R6)
     warning_seconds how long the warning stays before everything typed is gone; at least 20 (R6)
@@ -53,6 +54,7 @@ class Settings:
     pack: Path = content_folder() / "oxfordshire"
     hub_url: str = ""
     hub_ca: Path | None = None
+    sticks: Path | None = None
     sync_seconds: int = 60
     idle_seconds: int = 60
     warning_seconds: int = 20

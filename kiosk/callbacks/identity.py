@@ -52,7 +52,7 @@ def save_identity(identity: Identity, data: Path) -> None:
     )
     try:
         data.mkdir(parents=True, exist_ok=True)
-        _write_private(data / FILE_NAME, wire.encode(msgspec.structs.replace(kept, sha256=_sum(kept))))
+        write_private(data / FILE_NAME, wire.encode(msgspec.structs.replace(kept, sha256=_sum(kept))))
     except OSError as why:
         raise NoTeamKey(
             f"The keys of this kiosk cannot be kept in {data}: {why.strerror}.",
@@ -101,8 +101,11 @@ def _sum(kept: _Kept) -> str:
     return hashlib.sha256(wire.encode(msgspec.structs.replace(kept, sha256=""))).hexdigest()
 
 
-def _write_private(file: Path, content: bytes) -> None:
-    """Temporary name, sync, rename, sync the folder: a power cut leaves the old file or the new one."""
+def write_private(file: Path, content: bytes) -> None:
+    """Write a file that only this user may read. Raises OSError.
+
+    Temporary name, sync, rename, sync the folder: a power cut leaves the old file or the new one.
+    """
     draft = file.with_name(f"{file.name}.{uuid4().hex}")
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:

@@ -1,4 +1,4 @@
-"""kiosk device: which hub this kiosk belongs to."""
+"""kiosk device: which hub this kiosk belongs to, and who may open its staff screen."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import click
 
 from kiosk.callbacks.identity import load_identity, save_identity
 from kiosk.callbacks.seal import key_id, public_key
+from kiosk.callbacks.staff_code import forget_staff_code, save_staff_code
 from kiosk.settings import load_settings
 from kiosk.sync import hub_client
 
@@ -40,3 +41,17 @@ def show() -> None:
     click.echo(f"Hub's key     {key_id(identity.hub_verify_key)}")
     click.echo(f"Team key      {key_id(identity.team_key)}")
     click.echo(f"Recovery key  {key_id(identity.recovery_key)}")
+
+
+@device.command("staff-code", epilog="Example: kiosk device staff-code")
+@click.option("--remove", is_flag=True, help="Take the code away; the staff screen is then not offered.")
+def staff_code(remove: bool) -> None:
+    """Set the digits that open the staff screen: there, hold the centre's name on the first page for five seconds."""
+    data = load_settings().data
+    if remove:
+        forget_staff_code(data)
+        click.echo("The staff screen is not offered any more.")
+        return
+    code = click.prompt("Staff code, 6 to 12 digits", hide_input=True, confirmation_prompt="The same again")
+    save_staff_code(code, data)
+    click.echo("It is set. On the kiosk's first page, hold the centre's name for five seconds.")

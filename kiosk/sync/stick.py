@@ -5,14 +5,15 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kiosk.errors import SeveralSticks, StickDamaged, StickFull, StickLocked, StickMissing, StickPulled
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _LOCKED = {errno.EROFS, errno.EACCES, errno.EPERM}
+_STRIDE = 1024 * 1024  # bytes between two syncs: what is told as written is on the stick
 # Windows opens files as text without the first, and has none of the others.
 _BINARY = getattr(os, "O_BINARY", 0)
 _NO_SURPRISE = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -50,21 +51,50 @@ def find_stick(folder: Path, own: Path) -> Path:
     return sticks[0]
 
 
+# Where a system shows the sticks that are put in: right below, or below a folder of the user's.
+SHOWN_AT = (Path("/media"), Path("/run/media"), Path("/Volumes"))
+
+
+def find_the_stick(own: Path, shown_at: Sequence[Path] = SHOWN_AT) -> Path:
+    """Return the only stick that is in this machine, wherever its system shows it. `own` is on its own disk.
+
+    Raises StickMissing where there is none, SeveralSticks where there are more.
+    """
+    here = {path.stat().st_dev for path in (_nearest(own), Path("/"))}
+    sticks = sorted({stick for folder in shown_at for stick in _mounted_below(folder, here)})
+    if not sticks:
+        raise StickMissing("There is no stick in this machine.", "Put one in, and wait until it is shown.")
+    if len(sticks) > 1:
+        raise SeveralSticks(f"There are {len(sticks)} sticks: {', '.join(each.name for each in sticks)}.", "Take one out.")
+    return sticks[0]
+
+
+def _mounted_below(folder: Path, here: set[int]) -> Iterator[Path]:
+    """What is mounted is on another disk than the folder it stands in; a folder of another user's is passed over."""
+    for pattern in ("*", "*/*"):
+        for each in folder.glob(pattern):
+            with suppress(OSError):
+                if each.is_dir() and each.stat().st_dev not in here | {each.parent.stat().st_dev}:
+                    yield each
+
+
 def _nearest(own: Path) -> Path:
     """A hub whose database is on a server may never have made its data folder."""
     return next(each for each in (own.absolute(), *own.absolute().parents) if each.exists())
 
 
-def put_on_stick(stick: Path, name: str, content: bytes) -> None:
+def put_on_stick(
+    stick: Path, name: str, content: bytes, on_written: Callable[[float], None] = lambda share: None
+) -> None:
     """Write `content` under `name`; when this returns it was on the stick, read back and found the same.
 
-    Until then a file of that name is the one before, or not there. Raises a UsbTrouble that names what is wrong.
+    `on_written` is told from 0 to 1 how much of it is on the stick. Until then a file of that name is the one before, or not there. Raises a UsbTrouble that names what is wrong.
     """
     draft = stick / f"{name}.part"
     with _named():
         draft.unlink(missing_ok=True)
         try:
-            _write(draft, content)
+            _write(draft, content, on_written)
             if _read_back(draft, len(content)) != content:
                 raise StickDamaged("The stick does not keep what is written to it.", "Take another stick.")
             draft.replace(stick / name)
@@ -87,12 +117,14 @@ def read_from_stick(file: Path, limit: int) -> bytes:
     return content
 
 
-def _write(draft: Path, content: bytes) -> None:
+def _write(draft: Path, content: bytes, on_written: Callable[[float], None]) -> None:
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
     with os.fdopen(handle, "wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(handle)
+        for at in range(0, len(content), _STRIDE):
+            out.write(content[at : at + _STRIDE])
+            out.flush()
+            os.fsync(handle)
+            on_written(min(1.0, (at + _STRIDE) / len(content)))
 
 
 def _read_back(draft: Path, length: int) -> bytes:

@@ -42,9 +42,12 @@ class Returned:
     waiting: int = 0
 
 
-def write_stick(outbox: Outbox, stick: Path, identity: Identity) -> Copied | None:
+def write_stick(
+    outbox: Outbox, stick: Path, identity: Identity, on_written: Callable[[float], None] = lambda share: None
+) -> Copied | None:
     """Copy what waits, oldest first, to one signed file on `stick`, in the place of an earlier copy; None if none waits.
 
+    `on_written` is told from 0 to 1 how much of the file is on the stick.
     The outbox does not change. Raises a UsbTrouble, and the stick then has the earlier copy or none; OutboxUnavailable.
     """
     waiting = [each.envelope for each in outbox.pending()]
@@ -54,7 +57,7 @@ def write_stick(outbox: Outbox, stick: Path, identity: Identity) -> Copied | Non
     unsigned = wire.Stick(1, identity.kiosk, __version__, tuple(each.blob for each in going))
     signature = sign("stick", stick_bytes(unsigned, identity.hub_verify_key), identity.signing_key)
     name = requests_file(identity.kiosk)
-    put_on_stick(stick, name, wire.encode(msgspec.structs.replace(unsigned, signature=signature)))
+    put_on_stick(stick, name, wire.encode(msgspec.structs.replace(unsigned, signature=signature)), on_written)
     return Copied(stick / name, len(going), len(waiting) - len(going))
 
 
