@@ -4,20 +4,24 @@
     POST /api/v1/envelopes   wire.Batch, signed in a header -> wire.BatchAnswer with an item for each envelope
                              401 unknown kiosk or signature; 403 revoked or copied; 409 a lone envelope that conflicts
     GET  /api/v1/health      wire.Health; 503 before `kiosk hub init`
+    GET  /api/openapi.yaml   all of this for programs
 
-Everything else is a wire.Refusal: 400 not such a message, 413 too long. A kiosk cannot be asked for a form's token, so
-the app must exempt `blueprint` from CSRF; the signature stands in for it.
+Everything else is a wire.Refusal: 400 not such a message, 413 too long, 415 not JSON, 503 no database. A kiosk cannot be
+asked for a form's token, so the app must exempt `blueprint` from CSRF; the signature stands in for it.
 """
 
 from __future__ import annotations
 
 import binascii
+import logging
 from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flask import Blueprint, Flask, Response, current_app, request
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from kiosk.callbacks import wire
@@ -25,11 +29,13 @@ from kiosk.callbacks.model import Link
 from kiosk.callbacks.new_keys import sign_new_keys
 from kiosk.callbacks.seal import key_id, verify
 from kiosk.errors import EnrolmentRefused, HubNotReady, SealBroken
+from kiosk.hub.api import answer, body_of, read_description, refuse, refuse_http
 from kiosk.hub.lines import Forked, Said
 from kiosk.hub.reception import receive
 from kiosk.hub.store import HubKeys, HubStore, Kiosk
 
-blueprint = Blueprint("intake", __name__, url_prefix="/api/v1")
+blueprint = Blueprint("intake", __name__, url_prefix="/api")
+log = logging.getLogger(__name__)
 
 
 def utc_now() -> datetime:
@@ -39,7 +45,7 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class Intake:
-    """What the three routes work with."""
+    """What the routes work with."""
 
     store: HubStore
     clock: Callable[[], datetime]
@@ -52,36 +58,42 @@ def register_intake(app: Flask, store: HubStore, clock: Callable[[], datetime] =
     return blueprint
 
 
-@blueprint.post("/enrol")
+@blueprint.post("/v1/enrol", provide_automatic_options=False)
 def enrol() -> Response:
     """Let one kiosk join against a one-time code."""
-    wish = wire.decode(_body(), wire.EnrolRequest, wire.BODY_LIMIT)
+    wish = wire.decode(body_of(request, wire.BODY_LIMIT), wire.EnrolRequest, wire.BODY_LIMIT)
     verify("enrolment", wish.code.encode(), wish.signature, wish.verify_key)
     intake = _intake()
     keys = intake.store.get_keys()
     kiosk = intake.store.enrol(wish.code, wish.verify_key, intake.clock())
-    answer = wire.EnrolAnswer(1, kiosk, keys.verify_key, keys.team_key, keys.recovery_key, keys.generation)
-    return _answer(answer)
+    joined = wire.EnrolAnswer(1, kiosk, keys.verify_key, keys.team_key, keys.recovery_key, keys.generation)
+    return answer(joined)
 
 
-@blueprint.post("/envelopes")
+@blueprint.post("/v1/envelopes", provide_automatic_options=False)
 def envelopes() -> Response:
     """Take a batch: one item for each envelope, so that a bad one does not hold up the others."""
-    body, intake = _body(), _intake()
+    body, intake = body_of(request, wire.BODY_LIMIT), _intake()
     batch = wire.decode(body, wire.Batch, wire.BODY_LIMIT)
     keys, now = intake.store.get_keys(), intake.clock()
     kiosk = _known(intake.store.find_kiosk(batch.kiosk), body, keys)
     items = receive(intake.store, kiosk, batch.envelopes, keys, now, _said(batch, now))
     intake.store.record_seen(kiosk, now, batch.version)
     alone = len(items) == 1 and items[0].state == "conflict"
-    return _answer(wire.BatchAnswer(1, items, _new_keys(batch, keys)), 409 if alone else 200)
+    return answer(wire.BatchAnswer(1, items, _new_keys(batch, keys)), 409 if alone else 200)
 
 
-@blueprint.get("/health")
+@blueprint.get("/v1/health", provide_automatic_options=False)
 def health() -> Response:
     """Say whether this hub can take requests; asks the database."""
     _intake().store.get_keys()
-    return _answer(wire.Health(1, ready=True))
+    return answer(wire.Health(1, ready=True))
+
+
+@blueprint.get("/openapi.yaml", provide_automatic_options=False)
+def description() -> Response:
+    """Hand out the description of these routes; it holds no secret."""
+    return Response(read_description(), content_type="application/yaml")
 
 
 def _new_keys(batch: wire.Batch, keys: HubKeys) -> wire.NewKeys | None:
@@ -127,50 +139,47 @@ def _intake() -> Intake:
     return intake
 
 
-def _body() -> bytes:
-    request.max_content_length = wire.BODY_LIMIT
-    return request.get_data(cache=False)
-
-
-def _answer(message: object, status: int = 200) -> Response:
-    return Response(wire.encode(message), status, content_type="application/json")
-
-
-def _refuse(status: int, error: str, says: str) -> Response:
-    return _answer(wire.Refusal(1, error, says), status)
-
-
 @blueprint.errorhandler(SealBroken)
 def _not_a_message(why: SealBroken) -> Response:
-    return _refuse(400, "not-understood", why.fact)
+    return refuse(400, "not-understood", why.fact)
 
 
 @blueprint.errorhandler(EnrolmentRefused)
 def _not_enrolled(why: EnrolmentRefused) -> Response:
-    return _refuse(403, "code-refused", str(why))
+    return refuse(403, "code-refused", str(why))
 
 
 @blueprint.errorhandler(_Unknown)
 def _not_known(_why: _Unknown) -> Response:
-    return _refuse(401, "unknown-kiosk", "This hub does not know this kiosk. Enrol the kiosk again.")
+    refusal = refuse(401, "unknown-kiosk", "This hub does not know this kiosk. Enrol the kiosk again.")
+    refusal.headers["WWW-Authenticate"] = wire.SIGNATURE_HEADER
+    return refusal
 
 
 @blueprint.errorhandler(_Revoked)
 def _not_welcome(_why: _Revoked) -> Response:
-    return _refuse(403, "revoked-kiosk", "This kiosk was taken off the hub's list. Ask whoever runs the hub.")
+    return refuse(403, "revoked-kiosk", "This kiosk was taken off the hub's list. Ask whoever runs the hub.")
 
 
 @blueprint.errorhandler(Forked)
 def _copied(_why: Forked) -> Response:
     says = "Another machine delivers with the keys of this kiosk. Enrol this one again, or ask whoever runs the hub."
-    return _refuse(403, wire.QUARANTINED, says)
+    return refuse(403, wire.QUARANTINED, says)
 
 
 @blueprint.errorhandler(HubNotReady)
 def _not_ready(why: HubNotReady) -> Response:
-    return _refuse(503, "not-ready", str(why))
+    return refuse(503, "not-ready", str(why))
+
+
+@blueprint.errorhandler(OperationalError)
+@blueprint.errorhandler(InterfaceError)
+@blueprint.errorhandler(PoolTimeout)
+def _no_database(why: Exception) -> Response:
+    log.warning("The database did not answer: %s", type(why).__name__)
+    return refuse(503, "not-ready", "The hub's database does not answer. Try again later.")
 
 
 @blueprint.errorhandler(HTTPException)
 def _http(why: HTTPException) -> Response:
-    return _refuse(why.code or 500, "not-taken", f"This request was not taken: {why.name}.")
+    return refuse_http(why)

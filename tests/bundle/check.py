@@ -119,6 +119,7 @@ def check_hub(bundle: Bundle) -> str:
     )
     with bundle.serving() as url:
         fetch(f"{url}/api/v1/health")
+        fetch(f"{url}/api/openapi.yaml")
         parts = re.findall(r'(?:href|src)="(/static/[^"]+)"', fetch(f"{url}/sign-in"))
         require({".css", ".js"} <= {Path(part.split("?")[0]).suffix for part in parts}, f"the sign-in asks for {parts}")
         for part in parts:

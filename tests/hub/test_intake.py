@@ -54,7 +54,7 @@ def post(client: FlaskClient, identity: Identity, *blobs: bytes) -> TestResponse
 def post_body(client: FlaskClient, identity: Identity, body: bytes) -> TestResponse:
     signature = sign("batch", key_id(identity.hub_verify_key).encode() + body, identity.signing_key)
     header = {wire.SIGNATURE_HEADER: b64encode(signature).decode()}
-    return client.post("/api/v1/envelopes", data=body, headers=header)
+    return client.post("/api/v1/envelopes", data=body, content_type="application/json", headers=header)
 
 
 def items(response: TestResponse) -> tuple[wire.Item, ...]:
@@ -151,7 +151,10 @@ class TestEnvelopes:
         body = wire.encode(wire.Batch(1, identity.kiosk, "0.1.0", (b"",)))
         headers = {} if header is None else {wire.SIGNATURE_HEADER: header}
 
-        assert client.post("/api/v1/envelopes", data=body, headers=headers).status_code == 401
+        assert (
+            client.post("/api/v1/envelopes", data=body, content_type="application/json", headers=headers).status_code
+            == 401
+        )
 
     def test_a_revoked_kiosk_is_403_and_leaves_nothing(
         self, client: FlaskClient, identity: Identity, store: HubStore
@@ -195,13 +198,15 @@ class TestJoining:
         code = store.create_code("rose-hill", NOON)
         stolen = wire.EnrolRequest(1, code, public_key(b"s" * 32), sign("enrolment", code.encode(), KIOSK_KEY))
 
-        assert client.post("/api/v1/enrol", data=wire.encode(stolen)).status_code == 400
+        assert (
+            client.post("/api/v1/enrol", data=wire.encode(stolen), content_type="application/json").status_code == 400
+        )
         assert join(client, code).status_code == 200
 
 
 def join(client: FlaskClient, code: str) -> TestResponse:
     wish = wire.EnrolRequest(1, code, KIOSK_VERIFY_KEY, sign("enrolment", code.encode(), KIOSK_KEY))
-    return client.post("/api/v1/enrol", data=wire.encode(wish))
+    return client.post("/api/v1/enrol", data=wire.encode(wish), content_type="application/json")
 
 
 class TestHealth:
@@ -233,7 +238,9 @@ class TestArbitraryBytes:
     def test_from_a_stranger_are_a_refusal(
         self, hub: tuple[FlaskClient, Identity], route: str, body: bytes, header: str
     ) -> None:
-        response = hub[0].post(f"/api/v1/{route}", data=body, headers={wire.SIGNATURE_HEADER: header})
+        response = hub[0].post(
+            f"/api/v1/{route}", data=body, content_type="application/json", headers={wire.SIGNATURE_HEADER: header}
+        )
 
         assert 400 <= response.status_code < 500
 
@@ -256,5 +263,5 @@ class TestArbitraryBytes:
     @given(st.dictionaries(st.sampled_from(FIELDS), VALUES))
     def test_of_json_are_a_refusal(self, hub: tuple[FlaskClient, Identity], fields: dict[str, object]) -> None:
         for route in ("enrol", "envelopes"):
-            response = hub[0].post(f"/api/v1/{route}", data=wire.encode(fields))
+            response = hub[0].post(f"/api/v1/{route}", data=wire.encode(fields), content_type="application/json")
             assert 400 <= response.status_code < 500
