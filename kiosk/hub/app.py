@@ -1,10 +1,9 @@
-"""The hub's web server: every route of the desk in one table, the guard before them, the headers after them."""
+"""The hub's web server: the routes of the desk, the guard before them, the headers after them."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import Flask, Response, abort, g, redirect, render_template, request, url_for
@@ -15,13 +14,13 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as Answer
 
 from kiosk.errors import AccountFaulty, CaseTaken, RoleRefused, SealBroken, WaymarkError
-from kiosk.hub import casework, desk, door, report_pages, search, subject, team, wording
+from kiosk.hub import desk, door, wording
 from kiosk.hub.accounts import Accounts
 from kiosk.hub.cases import Cases
 from kiosk.hub.intake import register_intake, utc_now
 from kiosk.hub.keys import MODERATE, Cost
 from kiosk.hub.people import People, appoint_lead
-from kiosk.hub.roles import Role
+from kiosk.hub.routes import OPEN, ROLES, ROUTES
 from kiosk.hub.schema import check_schema
 from kiosk.hub.sessions import Sessions
 from kiosk.hub.setup import hub_engine
@@ -29,61 +28,6 @@ from kiosk.hub.store import HubKeys, HubStore
 from kiosk.settings import Settings
 
 FORM_LIMIT = 16 * 1024  # bytes; the longest form has eleven boxes to tick
-
-
-DESK = (Role.WORKER, Role.LEAD)
-LEADS = (Role.LEAD,)
-ALL = tuple(Role)
-
-
-@dataclass(frozen=True)
-class Route:
-    """One page or change, and who may reach it. `open` ones can be reached without signing in."""
-
-    path: str
-    name: str
-    view: Callable[..., desk.Page]
-    method: str = "GET"
-    roles: tuple[Role, ...] = DESK
-    open: bool = False
-
-
-ROUTES = (
-    Route("/", "requests", desk.show_requests),
-    Route("/search", "search", search.search, "POST"),
-    Route("/report", "report", report_pages.show_report),
-    Route("/report.csv", "report_file", report_pages.download_report),
-    Route("/handled", "handled", desk.show_handled),
-    Route("/requests/<uuid:id>", "call_sheet", desk.show_call_sheet),
-    Route("/requests/<uuid:id>/claim", "claim", desk.claim, "POST"),
-    Route("/requests/<uuid:id>/give-back", "give_back", desk.give_back, "POST"),
-    Route("/requests/<uuid:id>/attempts", "attempt", desk.log_attempt, "POST"),
-    Route("/requests/<uuid:id>/notes", "note", casework.add_note, "POST"),
-    Route("/requests/<uuid:id>/next", "book", casework.book, "POST"),
-    Route("/requests/<uuid:id>/next.ics", "next_contact", casework.download_next),
-    Route("/requests/<uuid:id>/close", "close", desk.close, "POST"),
-    Route("/requests/<uuid:id>/reopen", "reopen", desk.reopen, "POST"),
-    Route("/requests/<uuid:id>/copy", "copy", subject.download_all, "POST"),
-    Route("/requests/<uuid:id>/delete", "ask_to_delete", subject.ask_to_delete),
-    Route("/requests/<uuid:id>/delete", "delete", subject.delete, "POST"),
-    Route("/sign-in", "sign_in", door.show_sign_in, roles=ALL, open=True),
-    Route("/sign-in", "sign_in_now", door.sign_in, "POST", roles=ALL, open=True),
-    Route("/lock", "lock", door.lock, "POST", ALL),
-    Route("/sign-out", "sign_out", door.sign_out, "POST", ALL),
-    Route("/account", "account", team.show_account, roles=ALL),
-    Route("/account/password", "password", team.change_password, "POST", ALL),
-    Route("/team", "team", team.show_team, roles=LEADS),
-    Route("/team/new", "new_worker", team.show_new_worker, roles=LEADS),
-    Route("/team/new", "add_worker", team.add_worker, "POST", LEADS),
-    Route("/team/<int:worker>", "worker", team.show_worker, roles=LEADS),
-    Route("/team/<int:worker>/centres", "centres", team.set_centres, "POST", LEADS),
-    Route("/team/<int:worker>/remove", "remove_worker", team.remove_worker, "POST", LEADS),
-    Route("/team/key", "team_key", team.show_key, roles=LEADS),
-    Route("/team/key", "rotate_key", team.rotate, "POST", LEADS),
-    Route("/idle", "idle", door.show_idle, roles=ALL, open=True),
-)
-OPEN = {route.name for route in ROUTES if route.open}
-ROLES = {route.name: route.roles for route in ROUTES}
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self'; "

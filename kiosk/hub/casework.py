@@ -9,16 +9,8 @@ from flask import Response, abort, request, url_for
 from kiosk.errors import FormFaulty
 from kiosk.hub.booking import Bookings, read_moment
 from kiosk.hub.calendar_file import calendar_file
-from kiosk.hub.desk import (
-    Page,
-    call_sheet_page,
-    held_or_404,
-    open_held,
-    press,
-    signed_in,
-    the_desk,
-    to_sheet,
-)
+from kiosk.hub.call_sheet import call_sheet_page, to_sheet
+from kiosk.hub.desk import Page, held_or_404, open_held, press, signed_in, the_desk
 from kiosk.hub.notes import Notes, seal_note
 from kiosk.hub.safety import SafeNow, safe_now
 

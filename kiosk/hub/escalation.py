@@ -14,8 +14,8 @@ from uuid import UUID
 
 from sqlalchemy import Engine, delete, exists, select
 
+from kiosk.hub.case import CaseState
 from kiosk.hub.case_tables import bookings, reminders
-from kiosk.hub.cases import CaseState
 from kiosk.hub.desk_tables import cases
 from kiosk.hub.safety import LONDON
 from kiosk.hub.store import insert_new

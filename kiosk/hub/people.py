@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, delete, exists, func, select, update
 
 from kiosk.errors import AccountFaulty
 from kiosk.hub.accounts import insert_worker, make_worker, name_key, put_centres
-from kiosk.hub.cases import CaseState
+from kiosk.hub.case import CaseState
 from kiosk.hub.desk_tables import cases, sessions, sign_in_tries, workers
 from kiosk.hub.keys import MODERATE, Cost
 from kiosk.hub.people_tables import handovers

@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, Select, Table, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from kiosk.hub.case import AttemptKind, ResultKind
 from kiosk.hub.case_tables import past_requests
-from kiosk.hub.cases import AttemptKind, ResultKind
 from kiosk.hub.desk_tables import attempts, results
 from kiosk.hub.tables import envelopes, kiosks
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import fmean, median
 
-from kiosk.hub.cases import AttemptKind, ResultKind
+from kiosk.hub.case import AttemptKind, ResultKind
 from kiosk.hub.disclosure import LEAST, Seen, seen_count, seen_total
 from kiosk.hub.record import Story
 from kiosk.hub.safety import LONDON

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, abort, render_template, request
 
-from kiosk.hub.cases import ResultKind
+from kiosk.hub.case import ResultKind
 from kiosk.hub.desk import Page, signed_in, the_desk
 from kiosk.hub.people import People
 from kiosk.hub.record import find_stories

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from flask import request
 
-from kiosk.hub.desk import Page, find_waiting, list_page
+from kiosk.hub.desk import Page
+from kiosk.hub.lists import find_waiting, list_page
 from kiosk.hub.wording import language_words
 from kiosk.hub.worklist import OpenCase
 

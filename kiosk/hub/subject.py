@@ -12,7 +12,7 @@ from flask import Response, abort, redirect, render_template, url_for
 
 from kiosk.callbacks.model import CallbackRequest
 from kiosk.hub.booking import Bookings
-from kiosk.hub.cases import Case
+from kiosk.hub.case import Case
 from kiosk.hub.desk import Page, held_or_404, open_held, read_notes, signed_in, the_desk
 from kiosk.hub.retention import clear_free_pages, erase
 from kiosk.hub.roles import Role

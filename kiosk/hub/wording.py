@@ -10,7 +10,7 @@ import phonenumbers
 from babel import Locale
 
 from kiosk.callbacks.model import SafeTime
-from kiosk.hub.cases import AttemptKind, ResultKind
+from kiosk.hub.case import AttemptKind, ResultKind
 from kiosk.hub.disclosure import Seen
 from kiosk.hub.safety import LONDON, NotNow, SafeNow, merge
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from kiosk.callbacks.model import CallbackRequest
 from kiosk.hub.booking import Booking
-from kiosk.hub.cases import Case
+from kiosk.hub.case import Case
 from kiosk.hub.safety import LONDON, NotNow, SafeNow, safe_now
 
 # A kiosk without a clock says 1970 or 2099; one that was off line for weeks may still be right.

@@ -10,7 +10,8 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from kiosk.callbacks.model import SafeTime
-from kiosk.hub.cases import AttemptKind, Cases, CaseState, ResultKind
+from kiosk.hub.case import AttemptKind, CaseState, ResultKind
+from kiosk.hub.cases import Cases
 from kiosk.hub.vendor import install
 from tests.hub.desk.browsing import CHROMIUM, axe_script, chromium, faults, served
 from tests.hub.desk.people import COLLEAGUE, NOW, PASSWORD, WORKER, Kiosk

@@ -17,7 +17,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import Engine
 
 from kiosk.hub.booking import Bookings
-from kiosk.hub.cases import Cases, ResultKind
+from kiosk.hub.case import ResultKind
+from kiosk.hub.cases import Cases
 from kiosk.hub.escalation import address_of, escalate
 from kiosk.hub.serving import upkeep
 from kiosk.settings import Settings

@@ -8,7 +8,8 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from kiosk.hub.app import ROUTES, create_app
+from kiosk.hub.app import create_app
+from kiosk.hub.routes import ROUTES
 from kiosk.settings import Settings
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.people import CHEAP, COLLEAGUE, COLLEAGUES_PASSWORD, PASSWORD, WORKER, Clock, Kiosk

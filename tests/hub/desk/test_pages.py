@@ -10,7 +10,8 @@ from flask import Flask
 
 from kiosk.callbacks.model import CallbackRequest, SafeTime
 from kiosk.callbacks.seal import seal
-from kiosk.hub.cases import AttemptKind, Cases, CaseState, ResultKind
+from kiosk.hub.case import AttemptKind, CaseState, ResultKind
+from kiosk.hub.cases import Cases
 from kiosk.hub.keys import make_secrets
 from kiosk.settings import Settings
 from tests.hub.desk.conftest import Worker

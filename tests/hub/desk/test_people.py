@@ -11,7 +11,8 @@ from sqlalchemy import Engine, select
 
 from kiosk.errors import AccountFaulty, RoleRefused, SignInRefused, TooManyTries
 from kiosk.hub.accounts import Accounts
-from kiosk.hub.cases import Cases, CaseState
+from kiosk.hub.case import CaseState
+from kiosk.hub.cases import Cases
 from kiosk.hub.desk_tables import workers
 from kiosk.hub.people import People, appoint_lead
 from kiosk.hub.roles import Opened, Role, Worker

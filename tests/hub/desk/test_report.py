@@ -11,7 +11,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import Engine
 
-from kiosk.hub.cases import AttemptKind, Cases, ResultKind
+from kiosk.hub.case import AttemptKind, ResultKind
+from kiosk.hub.cases import Cases
 from kiosk.hub.disclosure import LEAST, Seen, seen_count, seen_total
 from kiosk.hub.record import Story, find_stories, remember
 from kiosk.hub.report import Spread, bounds, contacts_before_result, make_report, spread, waits, year_of

@@ -6,7 +6,8 @@ from uuid import uuid4
 from sqlalchemy import Engine
 
 from kiosk.callbacks.model import Envelope
-from kiosk.hub.cases import AttemptKind, Cases, CaseState, ResultKind
+from kiosk.hub.case import AttemptKind, CaseState, ResultKind
+from kiosk.hub.cases import Cases
 from kiosk.hub.retention import purge
 from kiosk.hub.setup import hub_engine
 from kiosk.hub.store import AlreadyHandled, HubStore

@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
-from kiosk.hub.app import ROUTES, Route
 from kiosk.hub.cases import Cases
 from kiosk.hub.desk_tables import cases as cases_table
 from kiosk.hub.people import People
 from kiosk.hub.roles import Role
+from kiosk.hub.routes import ROUTES, Route
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.people import COLLEAGUE, NOW, PASSWORD, WORKER, Clock, Kiosk, add_worker, make_kiosk
 

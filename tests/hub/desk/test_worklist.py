@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from kiosk.callbacks.model import CallbackRequest, SafeTime
 from kiosk.hub.booking import Booking
-from kiosk.hub.cases import Case, CaseState
+from kiosk.hub.case import Case, CaseState
 from kiosk.hub.safety import LONDON, NotNow, SafeNow
 from kiosk.hub.worklist import OpenCase, arrange, believed, open_case
 from tests.hub.desk.people import NOW, SATURDAY

@@ -1,0 +1,64 @@
+"""Every page and change of the desk in one table, with the roles that may reach it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kiosk.hub import call_sheet, casework, door, lists, report_pages, search, subject, team
+from kiosk.hub.desk import Page
+from kiosk.hub.roles import Role
+
+DESK = (Role.WORKER, Role.LEAD)
+LEADS = (Role.LEAD,)
+ALL = tuple(Role)
+
+
+@dataclass(frozen=True)
+class Route:
+    """One page or change, and who may reach it. `open` ones can be reached without signing in."""
+
+    path: str
+    name: str
+    view: Callable[..., Page]
+    method: str = "GET"
+    roles: tuple[Role, ...] = DESK
+    open: bool = False
+
+
+ROUTES = (
+    Route("/", "requests", lists.show_requests),
+    Route("/search", "search", search.search, "POST"),
+    Route("/report", "report", report_pages.show_report),
+    Route("/report.csv", "report_file", report_pages.download_report),
+    Route("/handled", "handled", lists.show_handled),
+    Route("/requests/<uuid:id>", "call_sheet", call_sheet.show_call_sheet),
+    Route("/requests/<uuid:id>/claim", "claim", call_sheet.claim, "POST"),
+    Route("/requests/<uuid:id>/give-back", "give_back", call_sheet.give_back, "POST"),
+    Route("/requests/<uuid:id>/attempts", "attempt", call_sheet.log_attempt, "POST"),
+    Route("/requests/<uuid:id>/notes", "note", casework.add_note, "POST"),
+    Route("/requests/<uuid:id>/next", "book", casework.book, "POST"),
+    Route("/requests/<uuid:id>/next.ics", "next_contact", casework.download_next),
+    Route("/requests/<uuid:id>/close", "close", call_sheet.close, "POST"),
+    Route("/requests/<uuid:id>/reopen", "reopen", call_sheet.reopen, "POST"),
+    Route("/requests/<uuid:id>/copy", "copy", subject.download_all, "POST"),
+    Route("/requests/<uuid:id>/delete", "ask_to_delete", subject.ask_to_delete),
+    Route("/requests/<uuid:id>/delete", "delete", subject.delete, "POST"),
+    Route("/sign-in", "sign_in", door.show_sign_in, roles=ALL, open=True),
+    Route("/sign-in", "sign_in_now", door.sign_in, "POST", roles=ALL, open=True),
+    Route("/lock", "lock", door.lock, "POST", ALL),
+    Route("/sign-out", "sign_out", door.sign_out, "POST", ALL),
+    Route("/account", "account", team.show_account, roles=ALL),
+    Route("/account/password", "password", team.change_password, "POST", ALL),
+    Route("/team", "team", team.show_team, roles=LEADS),
+    Route("/team/new", "new_worker", team.show_new_worker, roles=LEADS),
+    Route("/team/new", "add_worker", team.add_worker, "POST", LEADS),
+    Route("/team/<int:worker>", "worker", team.show_worker, roles=LEADS),
+    Route("/team/<int:worker>/centres", "centres", team.set_centres, "POST", LEADS),
+    Route("/team/<int:worker>/remove", "remove_worker", team.remove_worker, "POST", LEADS),
+    Route("/team/key", "team_key", team.show_key, roles=LEADS),
+    Route("/team/key", "rotate_key", team.rotate, "POST", LEADS),
+    Route("/idle", "idle", door.show_idle, roles=ALL, open=True),
+)
+OPEN = {route.name for route in ROUTES if route.open}
+ROLES = {route.name: route.roles for route in ROUTES}
