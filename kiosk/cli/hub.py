@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import IO
 
 import click
@@ -10,7 +11,9 @@ from sqlalchemy import Engine
 
 from kiosk.cli import fleet, team
 from kiosk.cli.typed import NO_CONFIRM, PASSWORD_FILE, new_password, show_recovery_key
+from kiosk.hub import schema
 from kiosk.hub.app import create_app
+from kiosk.hub.copies import copy_beside
 from kiosk.hub.keys import make_secrets
 from kiosk.hub.retention import purge as purge_handled
 from kiosk.hub.serving import make_server, upkeep
@@ -45,6 +48,22 @@ def init(worker: str, password_file: IO[str] | None, no_confirm: bool) -> None:
     click.echo(f"The hub is ready, and {worker} can sign in. Next: kiosk hub serve")
 
 
+@hub.command(epilog="Example: kiosk hub upgrade")
+def upgrade() -> None:
+    """Bring the hub's database to what this program needs, after a newer Waymark was installed. Stop the hub first.
+
+    A SQLite file is copied beside itself before; a PostgreSQL database is for pg_dump to copy. Whatever ends the upgrade
+    leaves the tables as they were or as they should be; run it again.
+    """
+    engine = _engine()
+    schema.check_made(engine)
+    done = schema.upgrade(engine, lambda: _tell_copy(copy_beside(engine, datetime.now(UTC))))
+    if done.is_change:
+        click.echo(f"The hub's database is at step {done.after} now; it was at {done.before or 'none'}.")
+    else:
+        click.echo(f"There is nothing to do: the hub's database is at step {done.after}.")
+
+
 @hub.command(epilog="Example: kiosk hub serve --port 8765")
 @click.option("--host", help="Address to listen on; the setting hub_host otherwise.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; the setting hub_port otherwise.")
@@ -72,6 +91,11 @@ def purge() -> None:
     settings, engine = load_settings(), ready_store(load_settings()).engine
     gone = purge_handled(engine, settings.handled_days, datetime.now(UTC))
     click.echo(f"{gone} handled request{'' if gone == 1 else 's'} deleted.")
+
+
+def _tell_copy(copy: Path | None) -> None:
+    if copy:
+        click.echo(f"It is copied as it was to {copy}. That holds every request: delete it once all is well.")
 
 
 def _engine() -> Engine:

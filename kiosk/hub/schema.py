@@ -21,7 +21,7 @@ from kiosk.hub.tables import metadata
 if TYPE_CHECKING:
     from alembic.config import Config
 
-__all__ = ["Upgraded", "check_schema", "metadata", "upgrade"]
+__all__ = ["Upgraded", "check_made", "check_schema", "is_made", "metadata", "revisions", "upgrade"]
 
 STEPS = "kiosk.hub.migrations.versions"
 VERSION_LENGTH = 32  # as Alembic makes it
@@ -49,21 +49,18 @@ def revisions() -> list[str]:
 
 def check_schema(engine: Engine) -> None:
     """Raise HubNotReady, with what to do, unless this program can work on the database as it is."""
-    with _reached(engine), engine.connect() as connection:
-        at, made = _find_revision(connection), _is_made(connection)
-    if not made:
-        raise HubNotReady("This hub has no keys yet.", "Run: kiosk hub init")
-    check_not_newer(at)
+    check_made(engine)
+    with engine.connect() as connection:
+        at = _find_revision(connection)
+    _check_not_newer(at)
     if at != revisions()[-1]:
         raise HubNotReady("The hub's database is of an older Waymark.", "Stop the hub, then run: kiosk hub upgrade")
 
 
-def check_not_newer(at: str | None) -> None:
-    """Raise HubNotReady if this program does not know the step `at`."""
-    if at is not None and at not in revisions():
-        raise HubNotReady(
-            "The hub's database is of a newer Waymark than this program.", "Install the newest Waymark here."
-        )
+def check_made(engine: Engine) -> None:
+    """Raise HubNotReady unless the database holds a hub's tables, of whatever step."""
+    if not is_made(engine):
+        raise HubNotReady("This hub has no keys yet.", "Run: kiosk hub init")
 
 
 def is_made(engine: Engine) -> bool:
@@ -81,7 +78,7 @@ def upgrade(engine: Engine, before_steps: Callable[[], None] = lambda: None) -> 
     """
     with _reached(engine), _alone(engine) as connection:
         before, after = _find_revision(connection), revisions()[-1]
-        check_not_newer(before)
+        _check_not_newer(before)
         if before != after:
             before_steps()
             _take_steps(connection, before)
@@ -114,6 +111,13 @@ def _find_revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table(_version.name):
         return None
     return connection.execute(select(_version.c.version_num)).scalar_one_or_none()
+
+
+def _check_not_newer(at: str | None) -> None:
+    if at is not None and at not in revisions():
+        raise HubNotReady(
+            "The hub's database is of a newer Waymark than this program.", "Install the newest Waymark here."
+        )
 
 
 def _is_made(connection: Connection) -> bool:

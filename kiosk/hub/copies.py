@@ -1,0 +1,51 @@
+"""A whole copy of a hub's SQLite file, made while the hub may be in use."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import Engine
+
+from kiosk.errors import HubNotReady
+
+
+def copy_beside(engine: Engine, now: datetime) -> Path | None:
+    """Copy the database to a new file in its folder, and return that; None where a server keeps it.
+
+    It is written to the disk under another name first: what has the name is whole. Raises HubNotReady if it cannot be.
+    """
+    if engine.dialect.name != "sqlite":
+        return None
+    file = Path(engine.url.database or "")
+    copy = file.with_name(f"{file.stem}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}{file.suffix}")
+    unfinished = copy.with_name(f"{copy.name}.part")
+    try:
+        _copy(file, unfinished)
+        unfinished.replace(copy)
+    except (OSError, sqlite3.Error) as why:
+        unfinished.unlink(missing_ok=True)
+        raise HubNotReady(
+            f"No copy of {file.name} could be made beside it.",
+            "Nothing was changed. Is there room, and may it be written?",
+        ) from why
+    return copy
+
+
+def _copy(file: Path, to: Path) -> None:
+    to.unlink(missing_ok=True)
+    # Made empty first, so that nobody else may read it for a moment.
+    to.touch(0o600)
+    with (
+        closing(sqlite3.connect(f"file:{quote(str(file.absolute()))}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(to)) as target,
+    ):
+        source.backup(target)
+    shutil.copymode(file, to)
+    with to.open("rb") as written:
+        os.fsync(written.fileno())
