@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from kiosk.cli.pack_words import words
 from kiosk.errors import PackFaulty
 from kiosk.flow.model import Flow
 from kiosk.flow.paths import count_paths, find_paths, nodes_of
@@ -27,7 +28,10 @@ FOLDER = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path)
 
 @click.group(epilog="Example: kiosk pack check content/oxfordshire")
 def pack() -> None:
-    """Look after the content: check it, and walk its flowcharts."""
+    """Look after the content: check it, walk its flowcharts, translate its words."""
+
+
+pack.add_command(words)
 
 
 @pack.command(epilog="Example: kiosk pack check content/oxfordshire --date 2027-04-06")

@@ -1,0 +1,76 @@
+"""Which words of a pack's folder are to be translated, and what a translator is told about each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.pack.facts import find_facts_in, shown
+from kiosk.pack.model import Fact, Pack, Unit
+from kiosk.pack.read import read_marked
+from kiosk.pack.sources import shown_name
+from kiosk.pack.texts import ShownText, find_shown_texts
+from kiosk.pack.tree import Path as NodePath
+
+FOLDER = "words"
+"""Where a pack keeps its translations: words/pl.po, words/ar.po."""
+
+_FIGURES = frozenset({Unit.PHONE, Unit.ADDRESS, Unit.DATE, Unit.POUNDS, Unit.PERCENT})
+
+
+@dataclass(frozen=True)
+class English:
+    """One text to be translated. `context` is its place in the files: `flows/work.yaml:questions.today.ask`.
+
+    `limit` is the room its place has, in characters as shown; None where there is enough. `note` is for the translator.
+    """
+
+    context: str
+    words: str
+    limit: int | None = None
+    note: str = ""
+
+
+def words_file(folder: Path, language: str) -> Path:
+    return folder / FOLDER / f"{language}.po"
+
+
+def context_of(path: NodePath) -> str:
+    file, *deeper = path
+    return f"{file}:{'.'.join(str(step) for step in deeper)}"
+
+
+def find_translatable(pack: Pack) -> Iterator[ShownText]:
+    """Yield every text that a translation replaces: those on the screen, and the words that stand in them for facts."""
+    yield from find_shown_texts(pack)
+    for fact in pack.facts.values():
+        if is_worded(fact):
+            yield ShownText(("facts.yaml", fact.id, "value"), fact.value, "words of a fact")
+        yield ShownText(("facts.yaml", fact.id, "ask"), fact.ask, "words instead of a fact that is out of date")
+
+
+def is_worded(fact: Fact) -> bool:
+    """Return whether a fact's value holds words, and no sum, number or address: `three and four year olds`."""
+    return fact.unit not in _FIGURES and any(sign.isalpha() for sign in fact.value)
+
+
+def find_english(folder: Path) -> list[English]:
+    """Return what the folder itself writes; what a local pack has from its national one is translated there.
+
+    Raises PackFaulty.
+    """
+    reading = read_marked(folder)
+    own = f"{shown_name(folder)}/"
+    texts = (text for text in find_translatable(reading.pack) if reading.marks.at(text.path).file.startswith(own))
+    return [
+        English(context_of(text.path), text.words, text.limit, "\n".join(_notes(text, reading.pack))) for text in texts
+    ]
+
+
+def _notes(text: ShownText, pack: Pack) -> Iterator[str]:
+    if text.place != "text":
+        yield f"{text.place}: at most {text.limit} characters as shown" if text.limit else text.place
+    for fact_id in dict.fromkeys(find_facts_in(text.words)):
+        fact = pack.facts[fact_id]
+        yield f'{{fact:{fact_id}}} is shown as "{shown(fact)}", and as "{fact.ask}" once that is out of date'
