@@ -16,6 +16,8 @@ from kiosk.callbacks.model import CallbackRequest, Identity
 from kiosk.errors import EnvelopeChanged, Fault, NoTeamKey, WaymarkError
 from kiosk.pack.model import Pack
 from kiosk.pack.shelf import Shelf
+from kiosk.pack.sources import PROGRAMME, national_folder, words_file
+from kiosk.pack.translate import ENGLISH, Translation, load_translation
 from kiosk.settings import Settings
 
 if TYPE_CHECKING:
@@ -93,6 +95,18 @@ class Services:
         """Seal for the hub's new keys once they are on disk, so that the next start does so as well."""
         renew_identity(newer, self.settings.data)
         self.identity = newer
+
+    def translation(self, language: str) -> Translation:
+        """Return what may be said in a language: the programme's words and the pack's. Read when first asked for."""
+        return self._once(f"words {language}", lambda: self._read_translation(language))
+
+    def _read_translation(self, language: str) -> Translation:
+        if language == "en":
+            return ENGLISH
+        folder, extends = self.settings.pack, self.pack.extends
+        folders = [national_folder(folder, extends), folder] if extends else [folder]
+        files = [words_file(each, language) for each in (PROGRAMME, *folders)]
+        return load_translation(language, files, self.pack.shows_unchecked)
 
     def _once(self, name: str, make: Callable[[], Made]) -> Made:
         """Make a part when it is first asked for, once: the thread that delivers and a parent's Send may both be first."""

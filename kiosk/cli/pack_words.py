@@ -13,10 +13,10 @@ import polib
 from kiosk.errors import Fault
 from kiosk.pack import catalogue as catalogues
 from kiosk.pack.model import Fact
-from kiosk.pack.programme import SOURCES, find_programme_english
+from kiosk.pack.programme import find_programme_english
 from kiosk.pack.read import read_pack
-from kiosk.pack.sources import folder_name, shown_name
-from kiosk.pack.words import FOLDER, English, find_english, words_file
+from kiosk.pack.sources import PROGRAMME, WORDS, folder_name, shown_name, words_file
+from kiosk.pack.words import English, find_english
 from kiosk.pack.words_import import load_import, take_in
 from kiosk.pack.words_rules import find_faults, find_too_long
 
@@ -85,8 +85,8 @@ def _book(folder: Path | None, programme: bool) -> Book:
     if programme == (folder is not None):
         raise click.UsageError("Give the folder DIR of a pack, or --programme for the programme's own words.")
     if folder is None:
-        known = tuple(sorted(file.stem for file in (SOURCES / FOLDER).glob("*.po")))
-        return Book(SOURCES, "programme", find_programme_english(), known, {})
+        known = tuple(sorted(file.stem for file in (PROGRAMME / WORDS).glob("*.po")))
+        return Book(PROGRAMME, "programme", find_programme_english(), known, {})
     pack = read_pack(folder)
     own = tuple(language for language in pack.languages if language != "en")
     return Book(folder, folder_name(folder), find_english(folder), own, pack.facts)
@@ -95,7 +95,7 @@ def _book(folder: Path | None, programme: bool) -> Book:
 def _write_template(book: Book) -> None:
     empty = catalogues.new_catalogue(book.title, "")
     catalogues.bring_up_to_date(empty, book.english)
-    file = book.folder / FOLDER / "template.pot"
+    file = book.folder / WORDS / "template.pot"
     catalogues.save_catalogue(empty, file)
     click.echo(f"{shown_name(file)} holds {len(book.english):,} texts to translate.")
 

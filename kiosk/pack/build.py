@@ -70,6 +70,7 @@ def build_pack(sources: Sources, sha256: str) -> Pack:
         version=about.whole("version"),
         extends=about.text("extends", ""),
         languages=about.texts("languages") or ("en",),
+        shows_unchecked=about.parsed("unchecked_translations", _is_show, "show or hide", False, needed=False),
         centre=_centre(about.record("centre", "The centre")),
         childcare_examples=about.text("childcare_examples", ""),
         local=about.words_by_name("local"),
@@ -180,6 +181,12 @@ def _item(record: Record) -> ChecklistItem:
     item = ChecklistItem(record.text("say"), record.text("more", ""))
     record.done()
     return item
+
+
+def _is_show(words: str) -> bool:
+    if words not in ("show", "hide"):
+        raise ValueError(did_you_mean(words, ("show", "hide")))
+    return words == "show"
 
 
 def _unit(words: str) -> Unit:

@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polib
 
 from kiosk.errors import Fault, PackFaulty
 from kiosk.pack.sources import shown_name
-from kiosk.pack.words import English
+
+if TYPE_CHECKING:
+    from kiosk.pack.words import English
 
 _BROKEN = re.compile(r"\(line (\d+)\)(?:: (.*))?$")
 

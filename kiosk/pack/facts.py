@@ -26,7 +26,7 @@ def shown(fact: Fact) -> str:
         case Unit.PERCENT:
             return f"{fact.value}%"
         case Unit.DATE if is_date(fact.value):
-            return _long_date(date.fromisoformat(fact.value))
+            return long_date(date.fromisoformat(fact.value))
         case _:
             return fact.value
 
@@ -72,12 +72,22 @@ def is_date(value: str) -> bool:
         return False
 
 
+def long_date(day: date, language: str = "en") -> str:
+    """Return "1 September 2026" as the language says it, its digits Latin ones (Unicode CLDR, by way of Babel)."""
+    if language == "en":
+        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    # Only now: English needs no table of other months.
+    from babel import UnknownLocaleError
+    from babel.dates import format_date
+
+    try:
+        return format_date(day, "long", locale=language)
+    except UnknownLocaleError:
+        return long_date(day)
+
+
 def _pounds(amount: Decimal) -> str:
     return f"£{amount:,.0f}" if amount == amount.to_integral_value() else f"£{amount:,.2f}"
-
-
-def _long_date(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 # Not strftime: its month names follow the machine's language.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from kiosk.pack.tree import Entries, Node
 
-OWN_WORDS = frozenset({"spec", "id", "title", "version", "extends", "childcare_examples"})
+OWN_WORDS = frozenset({"spec", "id", "title", "version", "extends", "childcare_examples", "unchecked_translations"})
 """What a pack.yaml says of its own folder only; never taken from the national pack."""
 
 

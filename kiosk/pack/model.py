@@ -157,7 +157,11 @@ class Centre:
 
 @dataclass(frozen=True)
 class Pack:
-    """A local pack with its national pack folded in. `version` is monotonic; `sha256` is of the files it came from."""
+    """A local pack with its national pack folded in. `version` is monotonic; `sha256` is of the files it came from.
+
+    Of its `languages`, those are `offered` of which enough may be shown; `shows_unchecked` lets in what no speaker has
+    checked.
+    """
 
     id: str
     title: str
@@ -172,6 +176,8 @@ class Pack:
     helpers: dict[str, Helper]
     facts: dict[str, Fact]
     languages: tuple[str, ...] = ("en",)
+    offered: tuple[str, ...] = ("en",)
+    shows_unchecked: bool = False
     sha256: str = ""
     childcare_examples: str = ""
     local: dict[str, str] = field(default_factory=dict)

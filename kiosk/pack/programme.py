@@ -7,20 +7,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import kiosk
-from kiosk.pack.words import FOLDER, English
-
-SOURCES = Path(kiosk.__file__).parent / "ui"
-"""The screens, and beside them the translations of their words: kiosk/ui/words/pl.po."""
+from kiosk.pack.sources import PROGRAMME
+from kiosk.pack.words import English
 
 _IN_KV = re.compile(r"""\bwords\(\s*(?P<literal>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\s*\)""")
 
 
-def programme_file(language: str) -> Path:
-    return SOURCES / FOLDER / f"{language}.po"
-
-
-def find_programme_english(folder: Path = SOURCES) -> list[English]:
+def find_programme_english(folder: Path = PROGRAMME) -> list[English]:
     """Return each text once, in the order of the files' names, with the names of the files that show it."""
     places: dict[str, list[str]] = {}
     for file in sorted([*folder.rglob("*.py"), *folder.rglob("*.kv")]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kiosk.errors import PackFaulty
@@ -11,6 +11,7 @@ from kiosk.pack.build import NEEDED, Sources, build_pack
 from kiosk.pack.draft import Draft
 from kiosk.pack.fold import fold
 from kiosk.pack.model import Pack
+from kiosk.pack.offer import find_offered
 from kiosk.pack.rules_flow import check_flows
 from kiosk.pack.rules_links import check_icons, check_links
 from kiosk.pack.rules_text import check_texts
@@ -60,7 +61,8 @@ def read_marked(folder: Path) -> Reading:
     pack = build_pack(Sources(shown_name(folder), trees, unreadable, faults), sha256)
     missing = frozenset(NEEDED) - trees.keys()
     _check(Draft(pack, Marks(trees), unreadable | missing, faults), folder)
-    return Reading(pack, Marks(trees))
+    offered = find_offered(pack.languages, pack.shows_unchecked, [each.sources for each in folders])
+    return Reading(replace(pack, offered=offered), Marks(trees))
 
 
 def _check(draft: Draft, folder: Path) -> None:

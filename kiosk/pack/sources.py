@@ -7,6 +7,12 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+import kiosk
+
+WORDS = "words"
+PROGRAMME = Path(kiosk.__file__).parent / "ui"
+"""The screens, whose own words are translated like a pack's: kiosk/ui/words/pl.po."""
+
 
 def find_files(folder: Path) -> list[Path]:
     """Return every file of the folder and those below it, sorted by name. Hidden ones (editors' own) are left out."""
@@ -18,6 +24,11 @@ def find_files(folder: Path) -> list[Path]:
 def national_folder(folder: Path, extends: str) -> Path:
     """Return the folder of the national pack that the local pack in `folder` extends: its sibling."""
     return absolute(folder).parent / extends
+
+
+def words_file(folder: Path, language: str) -> Path:
+    """Return where a pack's folder, or the PROGRAMME, keeps its translations into a language: words/pl.po."""
+    return folder / WORDS / f"{language}.po"
 
 
 def folder_name(folder: Path) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kiosk.flow.model import Flow, Outcome, Question, Stage
 from kiosk.pack.draft import find_steps
-from kiosk.pack.model import Checklist, Pack
+from kiosk.pack.model import Checklist, Fact, Pack, Unit
 from kiosk.pack.tree import Path
 
 LIMITS: Mapping[str, int] = {
@@ -28,6 +28,8 @@ LIMITS: Mapping[str, int] = {
     "topic": 44,
 }
 """Characters as shown, facts filled in, by place. A place that is not named here has all the room it needs."""
+
+_FIGURES = frozenset({Unit.PHONE, Unit.ADDRESS, Unit.DATE, Unit.POUNDS, Unit.PERCENT})
 
 QUESTION_WORDS = 15
 """Words that a question may have (DOMAIN §3)."""
@@ -50,6 +52,26 @@ class ShownText:
 def find_shown_texts(pack: Pack) -> Iterator[ShownText]:
     """Yield every text of the pack that is not empty, file by file."""
     return (text for text in _all(pack) if text.words)
+
+
+def find_translatable(pack: Pack) -> Iterator[ShownText]:
+    """Yield every text that a translation replaces: those on the screen, and the words that stand in them for facts."""
+    yield from find_shown_texts(pack)
+    for fact in pack.facts.values():
+        if is_worded(fact):
+            yield ShownText(("facts.yaml", fact.id, "value"), fact.value, "words of a fact")
+        yield ShownText(("facts.yaml", fact.id, "ask"), fact.ask, "words instead of a fact that is out of date")
+
+
+def is_worded(fact: Fact) -> bool:
+    """Return whether a fact's value holds words, and no sum, number or address: `three and four year olds`."""
+    return fact.unit not in _FIGURES and any(sign.isalpha() for sign in fact.value)
+
+
+def context_of(path: Path) -> str:
+    """Return what a catalogue calls a place: `flows/work.yaml:questions.today.ask`."""
+    file, *deeper = path
+    return f"{file}:{'.'.join(str(step) for step in deeper)}"
 
 
 def _all(pack: Pack) -> Iterator[ShownText]:

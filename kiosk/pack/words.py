@@ -7,16 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.pack.facts import find_facts_in, shown
-from kiosk.pack.model import Fact, Pack, Unit
+from kiosk.pack.model import Pack
 from kiosk.pack.read import read_marked
 from kiosk.pack.sources import shown_name
-from kiosk.pack.texts import ShownText, find_shown_texts
-from kiosk.pack.tree import Path as NodePath
-
-FOLDER = "words"
-"""Where a pack keeps its translations: words/pl.po, words/ar.po."""
-
-_FIGURES = frozenset({Unit.PHONE, Unit.ADDRESS, Unit.DATE, Unit.POUNDS, Unit.PERCENT})
+from kiosk.pack.texts import ShownText, context_of, find_translatable
 
 
 @dataclass(frozen=True)
@@ -30,29 +24,6 @@ class English:
     words: str
     limit: int | None = None
     note: str = ""
-
-
-def words_file(folder: Path, language: str) -> Path:
-    return folder / FOLDER / f"{language}.po"
-
-
-def context_of(path: NodePath) -> str:
-    file, *deeper = path
-    return f"{file}:{'.'.join(str(step) for step in deeper)}"
-
-
-def find_translatable(pack: Pack) -> Iterator[ShownText]:
-    """Yield every text that a translation replaces: those on the screen, and the words that stand in them for facts."""
-    yield from find_shown_texts(pack)
-    for fact in pack.facts.values():
-        if is_worded(fact):
-            yield ShownText(("facts.yaml", fact.id, "value"), fact.value, "words of a fact")
-        yield ShownText(("facts.yaml", fact.id, "ask"), fact.ask, "words instead of a fact that is out of date")
-
-
-def is_worded(fact: Fact) -> bool:
-    """Return whether a fact's value holds words, and no sum, number or address: `three and four year olds`."""
-    return fact.unit not in _FIGURES and any(sign.isalpha() for sign in fact.value)
 
 
 def find_english(folder: Path) -> list[English]:

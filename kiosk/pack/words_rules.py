@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import polib
 
@@ -12,7 +13,9 @@ from kiosk.pack.catalogue import line_of
 from kiosk.pack.facts import fill_by, shown
 from kiosk.pack.model import Fact
 from kiosk.pack.tree import quoted
-from kiosk.pack.words import English
+
+if TYPE_CHECKING:
+    from kiosk.pack.words import English
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _STRAY = re.compile(r"[{}]")
