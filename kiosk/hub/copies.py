@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -29,7 +29,8 @@ def copy_beside(engine: Engine, now: datetime) -> Path | None:
         _copy(file, unfinished)
         unfinished.replace(copy)
     except (OSError, sqlite3.Error) as why:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
         raise HubNotReady(
             f"No copy of {file.name} could be made beside it.",
             "Nothing was changed. Is there room, and may it be written?",
