@@ -133,7 +133,7 @@ def _trouble(why: HubError) -> Trouble:
 
 @dataclass(frozen=True)
 class SyncState:
-    """For the staff screen. `last_error` is a sentence, empty once the hub has answered well again."""
+    """For the staff screen. `last_success_at`: something was delivered. `last_error` is a sentence, empty once all is well."""
 
     last_success_at: datetime | None = None
     last_error: str = ""
@@ -176,7 +176,11 @@ class Syncer:
         except WaymarkError as why:
             self.state = replace(self.state, last_error=str(why))
             return
-        if report.fact:
-            self.state = replace(self.state, last_error=report.fact)
-        elif report.delivered or not report.waiting:
+        self.note(report, now)
+
+    def note(self, report: Report, now: datetime) -> None:
+        """Keep in mind what a look came to, this thread's own or one that staff asked for."""
+        if report.delivered and not report.fact:
             self.state = SyncState(last_success_at=now)
+        elif report.fact or not report.waiting:
+            self.state = replace(self.state, last_error=report.fact)

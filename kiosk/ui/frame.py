@@ -10,7 +10,7 @@ from kivy.uix.floatlayout import FloatLayout
 
 from kiosk.ui.kv import load_beside
 from kiosk.ui.navigation import BARE, SCREENS, Navigation
-from kiosk.ui.widgets import panel, touchable  # noqa: F401  the kv beside this file names them
+from kiosk.ui.widgets import held, panel, touchable  # noqa: F401  the kv beside this file names them
 from kiosk.ui.widgets.still_here import StillHere
 
 
@@ -63,6 +63,11 @@ class Frame(FloatLayout):
             module, class_name = SCREENS[name].split(".")
             self._screens[name] = getattr(importlib.import_module(f"kiosk.ui.screens.{module}"), class_name)()
         return self._screens[name]
+
+    def open_staff(self) -> None:
+        """Where the first page is on, and staff have set a code."""
+        if self.screen_name == "home" and App.get_running_app().services.staff_door.is_there:
+            self.navigation.open_staff()
 
     def _forget_the_others(self, shown) -> None:
         for screen in self._screens.values():

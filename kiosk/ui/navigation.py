@@ -35,6 +35,9 @@ SCREENS = {
     "call-review": "callback_review.ReviewScreen",
     "privacy": "callback_review.PrivacyScreen",
     "sent": "callback_review.SentScreen",
+    "staff-code": "staff_code.StaffCodeScreen",
+    "staff": "staff.StaffScreen",
+    "staff-close": "staff_close.StaffCloseScreen",
     "neutral": "neutral.NeutralScreen",
 }
 CALL_STEPS = ("call-name", "call-phone", "call-times", "call-message", "call-language", "call-topic", "call-review")
@@ -117,6 +120,17 @@ class Navigation(EventDispatcher):
     def leave(self) -> None:
         """Leave this page: a neutral screen at once, the visit wiped (R9)."""
         self.visit = Visit(places=(Place("neutral"),))
+
+    def open_staff(self) -> None:
+        """Stand at the staff's door. It is a visit of its own: nothing of a parent's is left behind it."""
+        reading = self.visit
+        self.finish()
+        self.visit = Visit(
+            places=(Place("welcome"), Place("staff-code")),
+            language=reading.language,
+            text_size=reading.text_size,
+            contrast=reading.contrast,
+        )
 
     def set(self, **changes) -> None:
         """Change how the parent reads, or what they ticked, without leaving the place."""

@@ -1,0 +1,103 @@
+"""What staff do and see at the kiosk itself. Runs away from the screen's thread; nothing here knows a person."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kiosk import __version__
+from kiosk.bootstrap import Services
+from kiosk.callbacks.contract import Counts
+from kiosk.callbacks.model import Identity
+from kiosk.errors import NoTeamKey, OutboxUnavailable
+from kiosk.pack.facts import find_stale
+
+
+@dataclass(frozen=True)
+class State:
+    """How this kiosk stands. `counts` is None where the queue cannot be read, `free` bytes None where the disk cannot."""
+
+    kiosk: str
+    counts: Counts | None
+    last_success_at: datetime | None
+    last_error: str
+    free: int | None
+    stale: tuple[str, ...]
+    faults: int
+    pack: str
+    now: datetime
+    program: str = field(default=__version__)
+
+
+def look(services: Services) -> State:
+    """Return how the kiosk stands now."""
+    synced = services.syncer.state if services.identity and services.syncer else None
+    return State(
+        kiosk=services.identity.kiosk if services.identity else "",
+        counts=_counts(services),
+        last_success_at=synced.last_success_at if synced else None,
+        last_error=synced.last_error if synced else "",
+        free=_free(services),
+        stale=find_stale(services.pack.facts, services.today()),
+        faults=len(services.faults),
+        pack=f"{services.pack.id} {services.pack.version}",
+        now=services.now(),
+    )
+
+
+def copy_requests(services: Services, on_written: Callable[[float], None]):
+    """Copy what waits to the one stick that is in; return Copied, or None if nothing waits. Raises as write_stick."""
+    from kiosk.sync.usb import write_stick
+
+    return write_stick(services.outbox, _stick(services), _me(services), on_written)
+
+
+def take_answers(services: Services):
+    """Settle what the hub's answers on the stick are for; return Returned. Raises as read_receipts."""
+    from kiosk.sync.usb import read_receipts
+
+    return read_receipts(_stick(services), services.outbox, _me(services), services.renew)
+
+
+def deliver_now(services: Services):
+    """Deliver all that waits, whatever its turn; return the Report. Raises OutboxUnavailable."""
+    from kiosk.sync.hub_client import HubClient
+    from kiosk.sync.run import sync_once
+
+    settings = services.settings
+    hub = HubClient(_me(services), settings.hub_ca, settings.hub_url, services.renew)
+    try:
+        report = sync_once(services.outbox, hub, services.now(), by_hand=True)
+    finally:
+        hub.close()
+    services.syncer.note(report, services.now())
+    return report
+
+
+def _stick(services: Services):
+    from kiosk.sync.stick import SHOWN_AT, find_the_stick
+
+    settings = services.settings
+    return find_the_stick(settings.data, (settings.sticks,) if settings.sticks else SHOWN_AT)
+
+
+def _me(services: Services) -> Identity:
+    if services.identity is None:
+        raise NoTeamKey("This kiosk has not joined a hub.", "Run: kiosk device enrol URL CODE")
+    return services.identity
+
+
+def _counts(services: Services) -> Counts | None:
+    try:
+        return services.outbox.counts()
+    except OutboxUnavailable:
+        return None
+
+
+def _free(services: Services) -> int | None:
+    try:
+        return shutil.disk_usage(services.settings.data).free
+    except OSError:
+        return None

@@ -1,0 +1,146 @@
+"""The staff screen's sentences: how the kiosk stands, and what came of what was asked of it. No name, no number."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from kiosk.callbacks.model import Trouble
+from kiosk.errors import (
+    NoTeamKey,
+    OutboxUnavailable,
+    SeveralSticks,
+    StickDamaged,
+    StickFull,
+    StickLocked,
+    StickMissing,
+    StickPulled,
+    StickUnanswered,
+)
+from kiosk.ui.screens.staff_jobs import State
+
+LONDON = ZoneInfo("Europe/London")
+LITTLE_ROOM = 200 * 1000 * 1000  # bytes
+
+LABELS = (
+    "Requests waiting",
+    "Last delivery",
+    "Need a look",
+    "Room on the disk",
+    "Figures out of date",
+    "Content",
+    "Clock",
+    "Kiosk and programme",
+)
+# What a row says, and whether it needs somebody.
+Said = tuple[str, bool]
+
+# The first kind that fits, so a kind stands before the one it belongs to.
+_ERRORS = (
+    (StickFull, "The stick is full. Delete something from it, or take another."),
+    (StickLocked, "The stick may only be read. Slide its lock, or take another."),
+    (SeveralSticks, "There is more than one stick. Take one out."),
+    (StickPulled, "The stick was pulled out, or has failed. Put it in again. Nothing is lost."),
+    (StickUnanswered, "The hub has left no answers on this stick. Take it to the hub first."),
+    (StickMissing, "There is no stick. Put one in, wait a moment, and try again."),
+    (StickDamaged, "The file on the stick is damaged. Copy the requests again, or take another stick."),
+    (NoTeamKey, "This kiosk has not joined a hub."),
+    (OutboxUnavailable, "The requests on this kiosk cannot be read. Is its disk full? Nothing was copied."),
+)
+_TROUBLES = {
+    Trouble.UNREACHABLE: "The hub could not be reached. We keep trying.",
+    Trouble.REFUSED: "The hub refuses this kiosk. Ask whoever runs the hub.",
+    Trouble.QUARANTINED: "The hub hears from two machines with this kiosk’s keys. Enrol this one again.",
+    Trouble.NONSENSE: "The hub did not answer as it should. We keep trying.",
+}
+
+
+def say_error(error: BaseException, words) -> str:
+    """Return what is wrong and what helps."""
+    says = next((says for kind, says in _ERRORS if isinstance(error, kind)), "That did not work. Nothing is lost.")
+    return words(says)
+
+
+def say_copied(copied, words) -> str:
+    """Return what a copy to the stick came to; None if nothing waited."""
+    if copied is None:
+        return words("Nothing waits: there is nothing to copy.")
+    says = words("{count} copied. They also stay here until the hub’s answers are back. You may take the stick out.")
+    more = " " + words("{left} more wait for the next copy.") if copied.left else ""
+    return (says + more).format(count=copied.count, left=copied.left)
+
+
+def say_returned(returned, words) -> str:
+    """Return what the hub's answers on the stick came to."""
+    says = words("{delivered} delivered, {waiting} still wait, {aside} need a look.")
+    says = says.format(delivered=returned.delivered, waiting=returned.waiting, aside=returned.set_aside)
+    strange = words("{count} answers are not this hub’s. Take the stick to the hub again.")
+    return says + (" " + strange.format(count=returned.strange) if returned.strange else "")
+
+
+def say_report(report, words) -> str:
+    """Return what a delivery came to."""
+    says = words("{delivered} delivered, {waiting} still wait.")
+    says = says.format(delivered=report.delivered, waiting=report.waiting)
+    return says + (" " + words(_TROUBLES[report.trouble]) if report.trouble else "")
+
+
+def say_state(state: State, words) -> dict[str, Said]:
+    """Return what stands in each of LABELS' rows, in their order."""
+    facts = (_queue, _delivery, _aside, _room, _stale, _content, _clock, _kiosk)
+    return {label: says(state, words) for label, says in zip(LABELS, facts, strict=True)}
+
+
+def say_time(at: datetime) -> str:
+    """Return a moment as the wall clock shows it, such as 21/11/2026 12:00."""
+    return at.astimezone(LONDON).strftime("%d/%m/%Y %H:%M")
+
+
+def _queue(state: State, words) -> Said:
+    if state.counts is None:
+        return words("The queue cannot be read."), True
+    says = str(state.counts.waiting)
+    if state.counts.oldest_saved_at:
+        says += " " + words("(oldest from {at})").format(at=say_time(state.counts.oldest_saved_at))
+    return (
+        (f"{says}. {words('A damaged queue was put aside: keep its file.')}", True)
+        if state.counts.notice
+        else (says, False)
+    )
+
+
+def _delivery(state: State, words) -> Said:
+    last = say_time(state.last_success_at) if state.last_success_at else words("None since the start")
+    trouble = state.counts.trouble if state.counts and state.counts.waiting else None
+    if trouble:
+        return f"{last}. {words(_TROUBLES[trouble])}", True
+    return (f"{last}. {words('The last try failed.')}", True) if state.last_error else (last, False)
+
+
+def _aside(state: State, words) -> Said:
+    aside = state.counts.set_aside if state.counts else 0
+    return (words("{count}: the hub did not take them.").format(count=aside), True) if aside else (words("None"), False)
+
+
+def _room(state: State, words) -> Said:
+    if state.free is None:
+        return words("The disk cannot be read."), True
+    room = f"{state.free / 1e9:.1f} GB"
+    return (words("{room}: make room").format(room=room), True) if state.free < LITTLE_ROOM else (room, False)
+
+
+def _stale(state: State, words) -> Said:
+    return (str(len(state.stale)), True) if state.stale else (words("None"), False)
+
+
+def _content(state: State, words) -> Said:
+    faulty = words("{pack}. It has faults: the last good one is shown.").format(pack=state.pack)
+    return (faulty, True) if state.faults else (state.pack, False)
+
+
+def _clock(state: State, words) -> Said:
+    return say_time(state.now), False
+
+
+def _kiosk(state: State, words) -> Said:
+    return f"{state.kiosk or words('not joined to a hub')}, {state.program}", not state.kiosk
