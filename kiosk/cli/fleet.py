@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from kiosk.errors import UsbTrouble
-from kiosk.hub.fleet import Fleet, KioskLine
+from kiosk.hub.conflicts import Conflicts
+from kiosk.hub.fleet import Fleet, KioskLine, name_centre
+from kiosk.hub.fleet_wording import clock_words, is_clock_off, queue_words
+from kiosk.hub.people import People
 from kiosk.hub.schema import check_schema
-from kiosk.hub.setup import hub_engine
+from kiosk.hub.setup import hub_engine, ready_store
 from kiosk.hub.stick import Imported, find_requests, import_stick
 from kiosk.hub.store import HubStore
 from kiosk.settings import load_settings
 from kiosk.sync.stick import find_stick
-
-CLOCK_TELLS = timedelta(minutes=2)  # less is the time that a batch takes on a slow line
 
 
 @click.command("import", epilog="Example: kiosk hub import /media/stick")
@@ -37,6 +38,15 @@ def import_requests(folder: Path) -> None:
         raise UsbTrouble(" ".join(troubles))
 
 
+@click.command(epilog="Example: kiosk hub code --centre 'Rose Hill'")
+@click.option("--centre", required=True, help="The children's centre that the kiosk stands in.")
+def code(centre: str) -> None:
+    """Print a one-time code that lets one kiosk join."""
+    store = ready_store(load_settings())
+    named = name_centre(centre, People(store.engine).find_centres())
+    click.echo(store.create_code(named, datetime.now(UTC)))
+
+
 @click.command(epilog="Example: kiosk hub kiosks")
 def kiosks() -> None:
     """List the kiosks: when each was last seen, how many requests wait there, and what is wrong with it."""
@@ -46,7 +56,7 @@ def kiosks() -> None:
     for each in lines:
         seen = f"{each.last_seen_at:%d %B %Y at %H:%M} UTC" if each.last_seen_at else "never"
         click.echo(f"{each.id}  {each.centre}")
-        click.echo(f"  Last seen  {seen}, version {each.version or 'unknown'}, {_waiting(each)}")
+        click.echo(f"  Last seen  {seen}, version {each.version or 'unknown'}, queue: {queue_words(each).lower()}")
         for says in _warnings(each):
             click.echo(f"  {says}")
 
@@ -73,22 +83,17 @@ def readmit(id: str) -> None:
 @click.command("conflicts", epilog="Example: kiosk hub conflicts")
 def show_conflicts() -> None:
     """List the requests that came under a number that another has. Both are kept; the desk shows the first."""
-    doubled = Fleet(_store().engine).find_conflicts()
+    doubled = Conflicts(_store().engine).find()
     for each in doubled:
         now = "the first is on the desk" if each.held else "the first was handled"
         click.echo(f"{each.id}  {each.centre}, {each.kiosk}, {each.received_at:%d %B %Y at %H:%M} UTC; {now}")
     click.echo(f"{len(doubled)} in conflict.")
 
 
-def _waiting(line: KioskLine) -> str:
-    return "queue unknown" if line.waiting is None else f"{line.waiting} waiting"
-
-
 def _warnings(line: KioskLine) -> list[str]:
     warnings = []
-    if line.clock_ahead is not None and abs(line.clock_ahead) >= CLOCK_TELLS:
-        way = "ahead" if line.clock_ahead > timedelta(0) else "behind"
-        warnings.append(f"Its clock is {abs(line.clock_ahead)} {way}.")
+    if is_clock_off(line):
+        warnings.append(f"Its clock is {clock_words(line)}.")
     if line.revoked:
         warnings.append("Revoked: the hub takes nothing from it.")
     if line.forked_at:
@@ -118,4 +123,4 @@ def _store() -> HubStore:
     return store
 
 
-COMMANDS = (import_requests, kiosks, revoke, readmit, show_conflicts)
+COMMANDS = (import_requests, code, kiosks, revoke, readmit, show_conflicts)

@@ -78,13 +78,6 @@ def serve(host: str | None, port: int | None) -> None:
         server.run()
 
 
-@hub.command(epilog="Example: kiosk hub code --centre 'Rose Hill'")
-@click.option("--centre", required=True, help="The children's centre that the kiosk stands in.")
-def code(centre: str) -> None:
-    """Print a one-time code that lets one kiosk join."""
-    click.echo(ready_store(load_settings()).create_code(centre, datetime.now(UTC)))
-
-
 @hub.command(epilog="Example: kiosk hub purge")
 def purge() -> None:
     """Delete the requests that were closed long enough ago. `kiosk hub serve` does so every hour."""

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from kiosk.errors import CaseTaken
 from kiosk.hub.case import Attempt, AttemptKind, Case, CaseState, Result, ResultKind
 from kiosk.hub.desk_tables import access_log, attempts, cases, results
+from kiosk.hub.store import insert_new
 
 
 class Cases:
@@ -70,8 +71,8 @@ class Cases:
         with self._engine.begin() as connection:
             _change(connection, _held(id, worker).values(state=CaseState.CLOSED.value, closed_at=now))
             for kind in dict.fromkeys(kinds):
-                row = {"case": str(id), "worker": worker, "at": now, "kind": kind.value}
-                connection.execute(insert(results).values(row))
+                # One may be there already: of another request that came under this number.
+                insert_new(connection, results, {"case": str(id), "worker": worker, "at": now, "kind": kind.value})
             _log(connection, id, worker, now, "closed")
 
     def reopen(self, id: UUID, worker: str, now: datetime) -> None:

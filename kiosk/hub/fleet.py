@@ -1,7 +1,8 @@
-"""The kiosks of a hub as staff look after them: who was seen when, what stands in the way, what came twice."""
+"""The kiosks of a hub as staff look after them: who was seen when, and what stands in the way."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,9 +10,11 @@ from uuid import UUID
 from sqlalchemy import Engine, delete, exists, func, select, update
 
 from kiosk.callbacks.model import Envelope
-from kiosk.errors import UnknownKiosk
+from kiosk.errors import FormFaulty, UnknownKiosk
 from kiosk.hub.store import Taken, take_in
-from kiosk.hub.tables import apart, conflicts, envelopes, kiosks, standings, tombstones
+from kiosk.hub.tables import apart, envelopes, kiosks, standings, tombstones
+
+CENTRE_LIMIT = 80  # characters, as the column has room for
 
 
 @dataclass(frozen=True)
@@ -31,16 +34,21 @@ class KioskLine:
     forked_at: datetime | None
     apart: int
 
+    @property
+    def needs_settling(self) -> bool:
+        """True if a copy was noticed, and either machine may still bring something or something of it is kept apart."""
+        return self.forked_at is not None and (not self.revoked or self.apart > 0)
 
-@dataclass(frozen=True)
-class Doubled:
-    """An id that came with other bytes than the hub had. `held` is False once the first was handled and deleted."""
 
-    id: UUID
-    kiosk: str
-    centre: str
-    received_at: datetime
-    held: bool
+def name_centre(typed: str, known: Iterable[str]) -> str:
+    """Return the name of a centre: as it is known already, whatever its case and spaces, or as it was typed.
+
+    Raises FormFaulty.
+    """
+    plain = " ".join(typed.split())
+    if not plain or len(plain) > CENTRE_LIMIT or not plain.isprintable():
+        raise FormFaulty("centre", f"A centre's name has 1 to {CENTRE_LIMIT} characters.")
+    return next((name for name in known if name.casefold() == plain.casefold()), plain)
 
 
 class Fleet:
@@ -84,18 +92,6 @@ class Fleet:
                 take_in(connection, Envelope(UUID(row.id), row.kiosk, row.blob, row.sha256), row.team_key_id, now)
                 for row in rows
             ]
-
-    def find_conflicts(self) -> list[Doubled]:
-        """Return what came under an id that was taken, in the order of arrival."""
-        held = exists().where(envelopes.c.id == conflicts.c.id).label("held")
-        doubled = (
-            select(conflicts.c.id, conflicts.c.kiosk, kiosks.c.centre, conflicts.c.received_at, held)
-            .join(kiosks, kiosks.c.id == conflicts.c.kiosk)
-            .order_by(conflicts.c.sequence)
-        )
-        with self._engine.connect() as connection:
-            rows = [dict(row._mapping) for row in connection.execute(doubled)]
-        return [Doubled(**(row | {"id": UUID(row["id"])})) for row in rows]
 
 
 # Kept apart at first, but the same bytes have come since in a way that could be trusted.

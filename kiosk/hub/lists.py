@@ -13,6 +13,8 @@ from kiosk.errors import SealBroken
 from kiosk.hub.booking import Bookings
 from kiosk.hub.case import Case, CaseState
 from kiosk.hub.desk import NOTHING, Page, deleted_at, open_held, signed_in, the_desk
+from kiosk.hub.roles import Role
+from kiosk.hub.set_aside import find_set_aside
 from kiosk.hub.store import HeldEnvelope
 from kiosk.hub.worklist import OpenCase, arrange, open_case
 
@@ -59,6 +61,7 @@ def list_page(
         centres=sorted({one.request.centre for one in waiting}),
         broken=broken,
         now=desk.clock(),
+        set_aside=find_set_aside(desk.store.engine) if signed_in().worker.role is Role.LEAD else None,
         counts=_counts(waiting, signed_in().worker.name),
         escalate_days=desk.settings.escalate_days,
     )

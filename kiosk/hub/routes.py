@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kiosk.hub import call_sheet, casework, door, lists, report_pages, search, subject, team
+from kiosk.hub import call_sheet, casework, door, kiosk_pages, lists, report_pages, search, subject, team
 from kiosk.hub.desk import Page
 from kiosk.hub.roles import Role
 
@@ -58,6 +58,17 @@ ROUTES = (
     Route("/team/<int:worker>/remove", "remove_worker", team.remove_worker, "POST", LEADS),
     Route("/team/key", "team_key", team.show_key, roles=LEADS),
     Route("/team/key", "rotate_key", team.rotate, "POST", LEADS),
+    Route("/kiosks", "kiosks", kiosk_pages.show_kiosks, roles=LEADS),
+    Route("/kiosks/new", "new_code", kiosk_pages.show_new_code, roles=LEADS),
+    Route("/kiosks/new", "make_code", kiosk_pages.make_code, "POST", LEADS),
+    Route("/kiosks/set-aside", "set_aside", kiosk_pages.show_set_aside, roles=LEADS),
+    Route("/kiosks/set-aside/<uuid:id>/<sha256>", "conflict", kiosk_pages.show_conflict, roles=LEADS),
+    Route("/kiosks/set-aside/<uuid:id>/<sha256>/swap", "swap_conflict", kiosk_pages.swap_conflict, "POST", LEADS),
+    Route("/kiosks/set-aside/<uuid:id>/<sha256>/delete", "settle_conflict", kiosk_pages.settle_conflict, "POST", LEADS),
+    Route("/kiosks/<kiosk>", "kiosk", kiosk_pages.show_kiosk, roles=LEADS),
+    Route("/kiosks/<kiosk>/revoke", "ask_to_revoke", kiosk_pages.ask_to_revoke, roles=LEADS),
+    Route("/kiosks/<kiosk>/revoke", "revoke", kiosk_pages.revoke, "POST", LEADS),
+    Route("/kiosks/<kiosk>/readmit", "readmit", kiosk_pages.readmit, "POST", LEADS),
     Route("/idle", "idle", door.show_idle, roles=ALL, open=True),
 )
 OPEN = {route.name for route in ROUTES if route.open}

@@ -11,6 +11,7 @@ import msgspec
 from flask import Response, abort, redirect, render_template, url_for
 
 from kiosk.callbacks.model import CallbackRequest
+from kiosk.errors import SealBroken
 from kiosk.hub.booking import Bookings
 from kiosk.hub.case import Case
 from kiosk.hub.desk import Page, held_or_404, open_held, read_notes, signed_in, the_desk
@@ -33,7 +34,11 @@ def download_all(id: UUID) -> Page:
 def ask_to_delete(id: UUID) -> Page:
     """Ask once more: nothing brings the request back."""
     held = _ours_or_403(id)
-    return render_template("delete.html", asked=open_held(held), id=id)
+    try:
+        asked = open_held(held)
+    except SealBroken:
+        asked = None
+    return render_template("delete.html", asked=asked, id=id)
 
 
 def delete(id: UUID) -> Page:

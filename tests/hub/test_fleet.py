@@ -12,7 +12,8 @@ from kiosk.callbacks.seal import seal
 from kiosk.cli import fleet as command
 from kiosk.database import open_url
 from kiosk.errors import UnknownKiosk, UsbTrouble
-from kiosk.hub.fleet import Doubled, Fleet
+from kiosk.hub.conflicts import Conflicts, Doubled
+from kiosk.hub.fleet import Fleet
 from kiosk.hub.lines import Forked, Said
 from kiosk.hub.reception import receive
 from kiosk.hub.schema import upgrade
@@ -57,9 +58,10 @@ class TestFleet:
         for _ in range(2):
             store.add_envelope(seal(asked, identity), KEYS.team_key_id, NOON)
 
-        assert Fleet(store.engine).find_conflicts() == [Doubled(asked.id, identity.kiosk, "rose-hill", NOON, held=True)]
+        [doubled] = Conflicts(store.engine).find()
+        assert doubled == Doubled(asked.id, doubled.sha256, identity.kiosk, "rose-hill", NOON, held=True)
         store.forget(asked.id, NOON.date())
-        assert Fleet(store.engine).find_conflicts() == []
+        assert Conflicts(store.engine).find() == []
 
     def test_forgetting_a_request_leaves_nothing_of_it_that_was_kept_apart(self, store: HubStore) -> None:
         identity = join(store)
@@ -104,8 +106,8 @@ class TestCommands:
 
         out = CliRunner().invoke(command.kiosks).output
 
-        assert identity.kiosk in out and "rose-hill" in out and "3 waiting" in out
-        assert "2:00:00 ahead" in out and "1 of its requests are kept apart" in out
+        assert identity.kiosk in out and "rose-hill" in out and "queue: 3 waiting" in out
+        assert "2 hours ahead" in out and "1 of its requests are kept apart" in out
 
     def test_an_empty_list_says_how_to_begin(self, here: HubStore) -> None:
         assert "kiosk hub code" in CliRunner().invoke(command.kiosks).output

@@ -1,0 +1,106 @@
+"""What came under a number that was taken, with other bytes (promise 11). Both are kept until a lead has looked.
+
+One of the two is on the desk. The other lies here: it can take the first one's place, or be deleted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, Row, Select, delete, exists, insert, select, update
+
+from kiosk.callbacks.seal import read_cover
+from kiosk.errors import CaseTaken
+from kiosk.hub.case import CaseState
+from kiosk.hub.desk_tables import cases
+from kiosk.hub.store import HeldEnvelope
+from kiosk.hub.tables import conflicts, envelopes, kiosks
+
+
+@dataclass(frozen=True)
+class Doubled:
+    """An id that came with other bytes than the hub had. `held` is False once the first was handled and deleted."""
+
+    id: UUID
+    sha256: str
+    kiosk: str
+    centre: str
+    received_at: datetime
+    held: bool
+
+
+class Conflicts:
+    """The conflicts of one hub. Each call is one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def find(self) -> list[Doubled]:
+        """Return what came under an id that was taken, in the order of arrival."""
+        held = exists().where(envelopes.c.id == conflicts.c.id).label("held")
+        columns = [conflicts.c[name] for name in ("id", "sha256", "kiosk", "received_at")]
+        doubled = (
+            select(*columns, kiosks.c.centre, held)
+            .join(kiosks, kiosks.c.id == conflicts.c.kiosk)
+            .order_by(conflicts.c.sequence)
+        )
+        with self._engine.connect() as connection:
+            rows = [dict(row._mapping) for row in connection.execute(doubled)]
+        return [Doubled(**(row | {"id": UUID(row["id"])})) for row in rows]
+
+    def find_other(self, id: UUID, sha256: str) -> HeldEnvelope | None:
+        """Return the envelope that is not on the desk, so that it can be opened; None if it is settled."""
+        with self._engine.connect() as connection:
+            row = connection.execute(_other(id, sha256)).one_or_none()
+        return _held(row) if row else None
+
+    def delete(self, id: UUID, sha256: str) -> None:
+        """Settle it: what is on the desk stays. Safe to call twice."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(conflicts).where(conflicts.c.id == str(id), conflicts.c.sha256 == sha256))
+
+    def swap(self, id: UUID, sha256: str) -> None:
+        """Put the other one on the desk, free to be rung, and what was there here. Raises CaseTaken if either is gone.
+
+        A kiosk that still holds the other one gets its receipt for it at the next try.
+        """
+        with self._engine.begin() as connection:
+            other, first = _lock_pair(connection, id, sha256)
+            kept = ("kiosk", "blob", "sha256", "received_at")
+            connection.execute(delete(conflicts).where(conflicts.c.sequence == other.sequence))
+            connection.execute(insert(conflicts).values({name: first._mapping[name] for name in ("id", *kept)}))
+            new = {name: other._mapping[name] for name in kept}
+            new["team_key_id"] = read_cover(other.blob).team_key_id
+            connection.execute(update(envelopes).where(envelopes.c.sequence == first.sequence).values(new))
+            connection.execute(update(cases).where(cases.c.id == str(id)).values(_FREE))
+
+
+_FREE = {"state": CaseState.OPEN.value, "claimed_by": None, "claimed_at": None, "closed_at": None}
+
+
+def _lock_pair(connection: Connection, id: UUID, sha256: str) -> tuple[Row[Any], Row[Any]]:
+    """Return both rows, which nobody else changes until the transaction ends."""
+    # A write that changes nothing: SQLite and PostgreSQL alike let the next such transaction wait for this one.
+    connection.execute(update(envelopes).where(envelopes.c.id == str(id)).values(id=str(id)))
+    mine = select(conflicts).where(conflicts.c.id == str(id), conflicts.c.sha256 == sha256)
+    other = connection.execute(mine).one_or_none()
+    first = connection.execute(select(envelopes).where(envelopes.c.id == str(id))).one_or_none()
+    if other is None or first is None:
+        raise CaseTaken("This was settled a moment ago.", "Look at the list of kiosks again.")
+    return other, first
+
+
+def _other(id: UUID, sha256: str) -> Select[Any]:
+    return (
+        select(conflicts, kiosks.c.centre, kiosks.c.verify_key)
+        .join(kiosks, kiosks.c.id == conflicts.c.kiosk)
+        .where(conflicts.c.id == str(id), conflicts.c.sha256 == sha256)
+    )
+
+
+def _held(row: Row[Any]) -> HeldEnvelope:
+    named = {"id": UUID(row.id), "team_key_id": read_cover(row.blob).team_key_id}
+    return HeldEnvelope(**(dict(row._mapping) | named))

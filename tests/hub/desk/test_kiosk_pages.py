@@ -1,0 +1,236 @@
+"""What a lead sees and does about kiosks, page by page."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+
+from kiosk.callbacks.contract import first_link, next_link
+from kiosk.callbacks.model import Link
+from kiosk.callbacks.seal import public_key, seal
+from kiosk.errors import CaseTaken
+from kiosk.hub.case import ResultKind
+from kiosk.hub.cases import Cases
+from kiosk.hub.conflicts import Conflicts
+from kiosk.hub.fleet import Fleet
+from kiosk.hub.lines import Forked, Said
+from kiosk.hub.reception import receive
+from kiosk.hub.store import HubStore
+from tests.hub.desk.conftest import Worker
+from tests.hub.desk.people import NOW, WORKER, Clock, Kiosk, make_kiosk, make_team
+from tests.hub.desk.test_pages import colleague, names, sealed_for_another_team, words
+
+CODE = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}")
+AHEAD = 7200  # seconds
+
+
+def bring(kiosk: Kiosk, link: Link, name: str = "Amina") -> None:
+    """Deliver one request as a kiosk does, three more waiting there, its clock two hours ahead."""
+    kiosk.leave(name)
+    known = kiosk.store.find_kiosk(kiosk.identity.kiosk)
+    assert known
+    blob = kiosk.store.find_open_envelopes()[-1].blob
+    receive(kiosk.store, known, [blob], kiosk.store.get_keys(), kiosk.clock(), Said(link, 3, AHEAD))
+    kiosk.store.record_seen(known, kiosk.clock(), "1.4.0")
+
+
+def copy_disk(kiosk: Kiosk) -> None:
+    """Two machines deliver with one disk; what the second brings is kept apart."""
+    one = first_link()
+    bring(kiosk, one)
+    bring(kiosk, next_link(one))
+    known = kiosk.store.find_kiosk(kiosk.identity.kiosk)
+    assert known
+    request = kiosk.left[-1]
+    twin = seal(
+        type(request)(**(vars(request) | {"id": UUID(int=4 << 76 | 8 << 60), "name": "Kept apart"})), kiosk.identity
+    )
+    with pytest.raises(Forked):
+        receive(kiosk.store, known, [twin.blob], kiosk.store.get_keys(), kiosk.clock(), Said(next_link(one), 0, 0))
+
+
+def double(kiosk: Kiosk, first: str = "Amina", other: str = "Sophie") -> str:
+    """Hand in another request under the number of `first`, and return the page that shows both."""
+    id = kiosk.leave(first)
+    request = kiosk.left[-1]
+    kiosk.hand_in(seal(type(request)(**(vars(request) | {"name": other})), kiosk.identity))
+    [doubled] = Conflicts(kiosk.store.engine).find()
+    assert doubled.id == id
+    return f"/kiosks/set-aside/{id}/{doubled.sha256}"
+
+
+class TestACode:
+    def test_it_lets_one_kiosk_join_and_says_how(self, worker: Worker, hub: Engine) -> None:
+        page = worker.post("/kiosks/new", centre="  Barton ").text
+        code = CODE.search(page)
+
+        assert code
+        assert f"kiosk device enrol http://localhost {code[0]}" in page
+        assert "Sat 28 Nov, 11:52" in page
+        assert HubStore(hub).enrol(code[0], public_key(b"k" * 32), NOW).startswith("kiosk-")
+        assert "Barton" in worker.get("/kiosks").text
+
+    def test_a_centre_that_is_known_keeps_its_spelling(self, worker: Worker, kiosk: Kiosk) -> None:
+        assert "A kiosk of Rose Hill can join" in worker.post("/kiosks/new", centre="rose  hill").text
+
+    @pytest.mark.parametrize("typed", ["", "  ", "x" * 81, "Rose\x07Hill"])
+    def test_a_centre_without_a_usable_name_is_asked_for_again(self, worker: Worker, typed: str) -> None:
+        answer = worker.post("/kiosks/new", centre=typed)
+
+        assert answer.status_code == 400
+        assert "There is no code yet" in answer.text
+        assert not CODE.search(words(answer.text))
+
+
+class TestTheList:
+    def test_an_empty_one_says_so(self, worker: Worker) -> None:
+        assert "No kiosk has joined yet." in worker.get("/kiosks").text
+
+    def test_a_line_says_where_when_which_queue_and_how_the_clock_is(self, worker: Worker, kiosk: Kiosk) -> None:
+        bring(kiosk, first_link())
+        page = words(worker.get("/kiosks").text)
+
+        for says in (
+            "Rose Hill",
+            kiosk.identity.kiosk,
+            "In use",
+            "Sat 21 Nov, 11:52",
+            "3 waiting",
+            "2 hours ahead",
+            "1.4.0",
+        ):
+            assert says in page
+
+    def test_one_that_never_delivered_says_so(self, worker: Worker, kiosk: Kiosk) -> None:
+        page = words(worker.get("/kiosks").text)
+
+        assert "Not seen yet Never Not known Not known Not known" in page
+
+    def test_only_a_lead_sees_them(self, app: Flask, worker: Worker, kiosk: Kiosk) -> None:
+        other = colleague(app)
+
+        assert "/kiosks" not in other.get("/").text
+        assert other.get("/kiosks").status_code == 403
+
+
+class TestOneKiosk:
+    def test_it_is_revoked_when_the_question_is_answered(self, worker: Worker, kiosk: Kiosk) -> None:
+        page = f"/kiosks/{kiosk.identity.kiosk}"
+        asked = words(worker.get(f"{page}/revoke").text)
+        before = kiosk.store.find_kiosk(kiosk.identity.kiosk)
+        answer = words(worker.post(f"{page}/revoke").text)
+        after = kiosk.store.find_kiosk(kiosk.identity.kiosk)
+
+        assert "Revoke the kiosk of Rose Hill?" in asked
+        assert before and not before.revoked
+        assert after and after.revoked
+        assert "The hub takes nothing from it." in answer
+
+    @pytest.mark.parametrize("path", ["", "/revoke"])
+    def test_one_that_never_joined_has_no_page(self, worker: Worker, path: str) -> None:
+        assert worker.get(f"/kiosks/kiosk-nobody{path}").status_code == 404
+
+    def test_a_copy_is_told_of_on_the_list_of_requests_until_it_is_settled(
+        self, app: Flask, worker: Worker, kiosk: Kiosk
+    ) -> None:
+        copy_disk(kiosk)
+        page = f"/kiosks/{kiosk.identity.kiosk}"
+        told = (worker.get("/").text, colleague(app).get("/").text)
+        before = words(worker.get(page).text)
+        after = worker.post(f"{page}/readmit")
+
+        assert ["A copy of a kiosk was noticed." in text for text in told] == [True, False]
+        assert "1 of its requests is kept apart" in before
+        assert "1 request that was kept apart is on the desk." in after.text
+        assert "Kept apart" in names(worker.get("/").text)
+        assert "A copy of a kiosk" not in worker.get("/").text
+
+    def test_a_revoked_kiosk_is_told_of_while_something_of_it_is_kept_apart(self, worker: Worker, kiosk: Kiosk) -> None:
+        copy_disk(kiosk)
+        Fleet(kiosk.store.engine).revoke(kiosk.identity.kiosk)
+        told = "A copy of a kiosk was noticed." in worker.get("/").text
+        worker.post(f"/kiosks/{kiosk.identity.kiosk}/readmit")
+
+        assert told
+        assert "A copy of a kiosk was noticed." not in worker.get("/").text
+
+
+class TestSetAside:
+    def test_nothing_is_said_where_nothing_is(self, worker: Worker, kiosk: Kiosk) -> None:
+        assert "Nothing is set aside." in worker.get("/kiosks/set-aside").text
+
+    def test_a_lead_reads_both_requests_of_one_number_and_that_is_logged(
+        self, worker: Worker, kiosk: Kiosk, cases: Cases
+    ) -> None:
+        page = double(kiosk)
+        banner, listed, both = (worker.get(path).text for path in ("/", "/kiosks/set-aside", page))
+
+        assert "1 request came under a number that was taken." in banner
+        assert page in listed
+        assert names(both) == ["Amina", "Sophie"]
+        assert cases.find_accesses(kiosk.left[0].id) == [(WORKER, NOW, "both compared")]
+
+    def test_the_other_is_deleted_and_the_first_stays(self, worker: Worker, kiosk: Kiosk) -> None:
+        page = double(kiosk)
+        worker.post(f"{page}/delete")
+
+        assert names(worker.get("/").text) == ["Amina"]
+        assert Conflicts(kiosk.store.engine).find() == []
+        assert worker.get(page).status_code == 404
+
+    def test_the_other_takes_the_firsts_place_free_to_be_rung_and_closed(
+        self, worker: Worker, kiosk: Kiosk, cases: Cases
+    ) -> None:
+        page, id = double(kiosk), kiosk.left[0].id
+        worker.ring(id)
+        worker.post(f"/requests/{id}/close", result="college")
+        worker.post(f"{page}/swap")
+        on_the_desk = names(worker.get("/").text)
+        worker.ring(id)
+        closed = worker.post(f"/requests/{id}/close", result=["college", "better-off"])
+
+        assert on_the_desk == ["Sophie"]
+        assert closed.status_code == 200
+        assert [result.kind for result in cases.find_results(id)] == [ResultKind.COLLEGE, ResultKind.BETTER_OFF]
+        assert len(Conflicts(kiosk.store.engine).find()) == 1
+
+    def test_settled_twice_is_said_and_is_no_error(self, worker: Worker, kiosk: Kiosk) -> None:
+        page = double(kiosk)
+        worker.post(f"{page}/delete")
+
+        assert worker.post(f"{page}/delete").status_code == 200
+        assert "This was settled a moment ago." in worker.post(f"{page}/swap").text
+
+    def test_what_does_not_open_is_there_with_its_reason_and_a_lead_may_delete_it(
+        self, worker: Worker, kiosk: Kiosk
+    ) -> None:
+        broken = sealed_for_another_team(kiosk)
+        listed = words(worker.get("/kiosks/set-aside").text)
+        asked = worker.get(f"/requests/{broken}/delete").text
+        worker.post(f"/requests/{broken}/delete")
+
+        assert "not sealed for this key" in listed
+        assert str(broken) in listed
+        assert "Delete a request that does not open?" in asked
+        assert "Nothing is set aside." in worker.get("/kiosks/set-aside").text
+
+
+def test_two_that_trade_places_twice_are_as_before_in_each_database(engine: Engine) -> None:
+    kiosk = make_kiosk(make_team(engine), Clock())
+    double(kiosk)
+    conflicts, id = Conflicts(engine), kiosk.left[0].id
+    first = kiosk.store.find_envelope(id)
+    [other] = conflicts.find()
+    conflicts.swap(id, other.sha256)
+    swapped = kiosk.store.find_envelope(id)
+    assert first and swapped
+    conflicts.swap(id, first.sha256)
+
+    assert swapped.sha256 == other.sha256
+    assert kiosk.store.find_envelope(id) == first
+    with pytest.raises(CaseTaken):
+        conflicts.swap(id, first.sha256)
