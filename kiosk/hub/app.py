@@ -10,12 +10,13 @@ from flask import Flask, Response, abort, g, redirect, render_template, request,
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as Answer
 
 from kiosk.errors import AccountFaulty, CaseTaken, RoleRefused, SealBroken, WaymarkError
 from kiosk.hub import desk, door, wording
 from kiosk.hub.accounts import Accounts
+from kiosk.hub.api import API, refuse_http
 from kiosk.hub.cases import Cases
 from kiosk.hub.intake import register_intake, utc_now
 from kiosk.hub.keys import MODERATE, Cost
@@ -135,8 +136,13 @@ def _guard(app: Flask, settings: Settings) -> None:
 def _http_page(why: HTTPException) -> desk.Page | HTTPException:
     if why.response is not None or (why.code or 500) < 400:
         return why
+    if request.path.startswith(API):
+        return refuse_http(why)
     code = why.code if why.code in SAYS else 500
-    return _message(*SAYS[code or 500]), why.code or 500
+    page = Response(_message(*SAYS[code or 500]), why.code or 500)
+    if isinstance(why, MethodNotAllowed):
+        page.headers["Allow"] = ", ".join(sorted(why.valid_methods or ()))
+    return page
 
 
 def _conflict_page(why: WaymarkError) -> desk.Page:
