@@ -23,7 +23,7 @@ from kiosk.hub.keys import KEY_LENGTH, MODERATE, Cost, WrappedKey, unwrap, wrap
 from kiosk.hub.people_tables import worker_centres
 from kiosk.hub.ring import add_copy
 from kiosk.hub.roles import Opened, Role, Worker
-from kiosk.hub.rotation import end_handover, find_handover
+from kiosk.hub.rotation import Handover, end_handover, find_handover
 from kiosk.hub.sessions import end_sessions, find_centres
 from kiosk.hub.tables import hub_keys
 
@@ -107,16 +107,9 @@ class Accounts:
         key = name_key(name)
         with self._engine.begin() as connection:
             _spend_try(connection, key, now)
-        with self._engine.connect() as connection:
-            row = connection.execute(select(workers).where(workers.c.name_key == key)).one_or_none()
-        team_key = unwrap(_wrapped(row) if row else self._decoy, password[:PASSWORD_MOST])
-        if row is None:
-            raise SignInRefused("The name and the password do not belong together.")
-        with self._engine.begin() as connection:
-            connection.execute(delete(sign_in_tries).where(sign_in_tries.c.name_key == key))
-            centres = find_centres(connection, row.id)
-        worker = Worker(row.id, row.name, Role(row.role), centres)
-        return Opened(worker, self._newest(row, password, team_key))
+        while (opened := self._try_password(key, password)) is None:
+            pass  # What their password opens was changed meanwhile, so it counts what it opens now.
+        return opened
 
     def change_password(self, name: str, old: str, new: str, now: datetime, keep: str = "") -> None:
         """Put the worker's key under a new password; their sign-ins end, but for the one whose token is `keep`.
@@ -129,25 +122,45 @@ class Accounts:
             raise AccountFaulty("The new password is the old one.", "Choose another.")
         wrapped = wrap(opened.team_key, new, self._cost)
         with self._engine.begin() as connection:
-            mine = update(workers).where(workers.c.id == opened.worker.id)
-            connection.execute(mine.values(_wrapped_row(wrapped)))
+            if not replace_box(connection, opened.worker.id, opened.box, wrapped):
+                raise SignInRefused("The password was changed a moment ago.", "Sign in with the new one.")
             end_sessions(connection, opened.worker.id, keep)
 
-    def _newest(self, row: Row[Any], password: str, team_key: bytes) -> bytes:
-        """Return the key that was opened, or the newer one that was handed over since: then that is wrapped instead."""
-        if row.role == Role.PUBLISHER.value:
-            return team_key
+    def _try_password(self, key: str, password: str) -> Opened | None:
+        """Return what the password opens; None if that was changed while it was tried. Raises SignInRefused."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(workers).where(workers.c.name_key == key)).one_or_none()
+        team_key = unwrap(_wrapped(row) if row else self._decoy, password[:PASSWORD_MOST])
+        if row is None:
+            raise SignInRefused("The name and the password do not belong together.")
         with self._engine.begin() as connection:
-            _copy_for_recovery(connection, team_key)
-            handover = find_handover(connection, row.id, team_key)
-        if handover is None:
-            return team_key
+            connection.execute(delete(sign_in_tries).where(sign_in_tries.c.name_key == key))
+            worker = Worker(row.id, row.name, Role(row.role), find_centres(connection, row.id))
+            handover = None if worker.role is Role.PUBLISHER else _find_newer(connection, row.id, team_key)
+            box = connection.execute(select(workers.c.wrapped_key).where(workers.c.id == row.id)).scalar_one_or_none()
+        if box != row.wrapped_key:
+            return None
+        return self._take(handover, worker, box, password) if handover else Opened(worker, team_key, box)
+
+    def _take(self, handover: Handover, worker: Worker, box: bytes, password: str) -> Opened | None:
+        """Put the newer key that was handed over under the password, in place of the one in `box`."""
         wrapped = wrap(handover.team_key, password[:PASSWORD_MOST], self._cost)
-        unchanged = update(workers).where(workers.c.id == row.id, workers.c.wrapped_key == row.wrapped_key)
         with self._engine.begin() as connection:
-            if connection.execute(unchanged.values(_wrapped_row(wrapped))).rowcount:
-                end_handover(connection, row.id, handover)
-        return handover.team_key
+            if not replace_box(connection, worker.id, box, wrapped):
+                return None
+            end_handover(connection, worker.id, handover)
+        return Opened(worker, handover.team_key, wrapped.box)
+
+
+def replace_box(connection: Connection, worker: int, box: bytes, wrapped: WrappedKey) -> bool:
+    """Put `wrapped` in the place of the key in `box`. False if that is not the one any more: somebody was quicker."""
+    unchanged = update(workers).where(workers.c.id == worker, workers.c.wrapped_key == box)
+    return connection.execute(unchanged.values(_wrapped_row(wrapped))).rowcount == 1
+
+
+def _find_newer(connection: Connection, worker: int, team_key: bytes) -> Handover | None:
+    _copy_for_recovery(connection, team_key)
+    return find_handover(connection, worker, team_key)
 
 
 def _copy_for_recovery(connection: Connection, team_key: bytes) -> None:

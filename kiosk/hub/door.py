@@ -29,13 +29,14 @@ def sign_in() -> Page:
     desk, now = the_desk(), the_desk().clock()
     try:
         opened = desk.accounts.open(name, password, now)
+        token = desk.sessions.start(opened, now)
     except TooManyTries as why:
         return _form(name, str(why)), 429
     except SignInRefused as why:
         return _form(name, str(why)), 403
     # A new session altogether: whatever was in the cookie before, somebody else may have put there.
     session.clear()
-    session[TOKEN], session[NAME] = desk.sessions.start(opened, now), opened.worker.name
+    session[TOKEN], session[NAME] = token, opened.worker.name
     return redirect(url_for(home_of(opened.worker)), 303)
 
 

@@ -34,10 +34,13 @@ class Worker:
 
 @dataclass(frozen=True)
 class Opened:
-    """A worker who has given the right password, and the team's private key that it opened."""
+    """A worker who has given the right password, and the team's private key that it opened; `box` is how that key lay
+    under the password.
+    """
 
     worker: Worker
     team_key: bytes = field(repr=False)
+    box: bytes = field(default=b"", repr=False)
 
 
 def check_lead(worker: Worker) -> None:

@@ -14,6 +14,7 @@ from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
+from kiosk.errors import SignInRefused
 from kiosk.hub.desk_tables import sessions, workers
 from kiosk.hub.keys import private_key_id
 from kiosk.hub.people_tables import worker_centres
@@ -40,11 +41,15 @@ class Sessions:
         self._idle = idle
 
     def start(self, opened: Opened, now: datetime) -> str:
-        """Return the token for the worker's cookie. It is stored nowhere; what others left open too long is cleared."""
+        """Return the token for the worker's cookie. It is stored nowhere; what others left open too long is cleared.
+
+        Raises SignInRefused if their password was changed, or they were removed, since they gave it.
+        """
         token = secrets.token_urlsafe(32)
         sealed = bytes(SecretBox(_box_key(token)).encrypt(opened.team_key))
         row = {"id": _id(token), "worker": opened.worker.id, "sealed_key": sealed, "last_used_at": now}
         with self._engine.begin() as connection:
+            _lock_box(connection, opened)
             connection.execute(delete(sessions).where(sessions.c.last_used_at < now - self._idle))
             connection.execute(insert(sessions).values(row))
         return token
@@ -77,6 +82,14 @@ class Sessions:
         """Lock: the row goes, and with it the only thing that the cookie can open."""
         with self._engine.begin() as connection:
             connection.execute(delete(sessions).where(sessions.c.id == _id(token)))
+
+
+def _lock_box(connection: Connection, opened: Opened) -> None:
+    """A new password ends every sign-in of its worker: one with the old password must not come in after that."""
+    # A write that changes nothing: it waits for a change that is under way, in SQLite and PostgreSQL alike.
+    same = update(workers).where(workers.c.id == opened.worker.id, workers.c.wrapped_key == opened.box)
+    if connection.execute(same.values(wrapped_key=opened.box)).rowcount == 0:
+        raise SignInRefused("The name and the password do not belong together.")
 
 
 def find_centres(connection: Connection, worker: int) -> tuple[str, ...]:

@@ -3,10 +3,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 
-from kiosk.hub.accounts import Accounts
+from kiosk.errors import SignInRefused
+from kiosk.hub.accounts import Accounts, replace_box
 from kiosk.hub.desk_tables import sessions as table
+from kiosk.hub.keys import wrap
+from kiosk.hub.people import forget_worker
 from kiosk.hub.roles import Opened
 from kiosk.hub.sessions import Sessions
 from kiosk.hub.store import HubStore
@@ -90,3 +93,46 @@ def test_what_was_left_open_is_cleared_when_somebody_else_signs_in(
 
     with engine.connect() as connection:
         assert len(list(connection.execute(select(table)))) == 1
+
+
+class TestAPasswordThatIsChangedMeanwhile:
+    NEW = "pencil orchard friday"
+
+    def test_a_sign_in_with_the_old_one_that_comes_after_it_is_refused(
+        self, sessions: Sessions, opened: Opened, engine: Engine
+    ) -> None:
+        Accounts(engine, CHEAP).change_password(WORKER, PASSWORD, self.NEW, NOW)
+
+        with pytest.raises(SignInRefused):
+            sessions.start(opened, NOW)
+        with engine.connect() as connection:
+            assert list(connection.execute(select(table))) == []
+
+    def test_a_sign_in_that_is_trying_the_old_one_is_refused(self, opened: Opened, engine: Engine) -> None:
+        changed: list[str] = []
+
+        def change_once(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            # The old password has been found right by now; the tries are forgiven next.
+            if statement.startswith("DELETE FROM sign_in_tries WHERE sign_in_tries.name_key") and not changed:
+                changed.append(statement)
+                Accounts(engine, CHEAP).change_password(WORKER, PASSWORD, self.NEW, NOW)
+
+        event.listen(engine, "before_cursor_execute", change_once)
+        with pytest.raises(SignInRefused):
+            Accounts(engine, CHEAP).open(WORKER, PASSWORD, NOW)
+
+        assert changed
+
+    def test_of_two_new_ones_at_once_the_first_counts(self, opened: Opened, engine: Engine) -> None:
+        wrapped = [wrap(opened.team_key, word, CHEAP) for word in ("first", "second")]
+        with engine.begin() as connection:
+            took = [replace_box(connection, opened.worker.id, opened.box, each) for each in wrapped]
+
+        assert took == [True, False]
+
+    def test_who_was_removed_meanwhile_is_refused(self, sessions: Sessions, opened: Opened, engine: Engine) -> None:
+        with engine.begin() as connection:
+            forget_worker(connection, opened.worker.id, WORKER)
+
+        with pytest.raises(SignInRefused):
+            sessions.start(opened, NOW)
