@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import gettext
 import logging
 from typing import TYPE_CHECKING
 
 from kivy.app import App
 from kivy.clock import Clock
 from kivy.core.window import Window
-from kivy.properties import ObjectProperty
+from kivy.properties import ObjectProperty, StringProperty
 
 from kiosk.pack.facts import fill
+from kiosk.pack.translate import ENGLISH, translate
 from kiosk.ui import text
 from kiosk.ui.background import Background
 from kiosk.ui.frame import Frame
 from kiosk.ui.idle import IdleWatch
+from kiosk.ui.languages import is_right_to_left
 from kiosk.ui.loop import Waiter
 from kiosk.ui.navigation import Navigation
 from kiosk.ui.quick_paint import QuickPaint
@@ -28,11 +29,15 @@ if TYPE_CHECKING:
 
 
 class KioskApp(App):
-    """One parent after another. `words` translates the programme's own words; `filled` does a pack's text for today."""
+    """One parent after another. `words` translates the programme's own words; `filled` does a pack's text for today.
+
+    `pack` is in the language of the visit. `note` says what is to be known of its translation.
+    """
 
     __events__ = ("on_painted",)
     theme = ObjectProperty()
-    words = ObjectProperty(gettext.NullTranslations().gettext)
+    words = ObjectProperty(ENGLISH)
+    note = StringProperty("")
     use_kivy_settings = False
 
     def __init__(self, services: Services, closable: bool = False, **kwargs) -> None:
@@ -97,7 +102,17 @@ class KioskApp(App):
         elif not self.idle.warning:
             self.idle.touched()
 
+    def _speak(self, language: str) -> None:
+        """Before anything is laid out anew: whatever is measured is measured in the new language and direction."""
+        translation = self.services.translation(language)
+        self.theme.mirrored = is_right_to_left(language)
+        self.pack = self.navigation.pack = translate(self.services.pack, translation)
+        self.words = translation
+        self.note = self.words("No speaker has checked this translation yet.") if translation.unchecked else ""
+
     def _visit_changed(self, _navigation, visit) -> None:
+        if visit.language != self.words.language:
+            self._speak(visit.language)
         self.theme.text_scale = TEXT_SCALES[visit.text_size]
         self.theme.contrast = visit.contrast
         if len(visit.places) == 1:

@@ -9,6 +9,7 @@ from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 from kivy.uix.floatlayout import FloatLayout
 
 from kiosk.ui.kv import load_beside
+from kiosk.ui.languages import own_name
 from kiosk.ui.navigation import BARE, SCREENS, Navigation
 from kiosk.ui.widgets import held, panel, touchable  # noqa: F401  the kv beside this file names them
 from kiosk.ui.widgets.still_here import StillHere
@@ -24,19 +25,26 @@ class Frame(FloatLayout):
     guarded = BooleanProperty(False)
     tight = BooleanProperty(False)
     can_call = BooleanProperty(True)
+    language = StringProperty("en")
+    own_name = staticmethod(own_name)
 
     def __init__(self, navigation: Navigation, idle, **kwargs) -> None:
         self._screens: dict[str, object] = {}
+        self._english_welcome: dict[str, object] = {}
         self._warning = None
         super().__init__(navigation=navigation, idle=idle, **kwargs)
         # Held here: kv's ids are weak, and a bar off the screen would be gone for good.
         self._bars = [self.ids.top.__self__, self.ids.bottom.__self__]
+        if len(navigation.pack.offered) == 1:
+            self.ids.top.remove_widget(self.ids.language)
         navigation.bind(visit=lambda *_: self.show())
         idle.bind(warning=self._warn)
         self.show()
 
     def show(self) -> None:
         """Bring the screen of the present place up to date and on top."""
+        if self.language != self.navigation.visit.language:
+            self._change_language(self.navigation.visit.language)
         name = self.navigation.screen
         screen = self.screen(name)
         screen.enter(self.navigation.visit)
@@ -48,6 +56,19 @@ class Frame(FloatLayout):
             self.ids.area.add_widget(screen)
         if self.navigation.visit.places == self.navigation.visit.places[:1]:
             self._forget_the_others(screen)
+
+    def _change_language(self, language: str) -> None:
+        """Screens are built in one language. The English welcome is kept: the end of each visit comes back to it."""
+        if self.language == "en":
+            self._english_welcome = {name: self._screens[name] for name in ("welcome",) if name in self._screens}
+        for screen in self._screens.values():
+            screen.forget()
+        self._screens = dict(self._english_welcome) if language == "en" else {}
+        self.language = language
+        for bar in self._bars:
+            for widget in bar.walk():
+                if hasattr(widget, "lay_out_again"):
+                    widget.lay_out_again()
 
     def _furnish(self) -> None:
         """Bars on every screen but the bare ones, where they are not even out of sight."""

@@ -1,4 +1,4 @@
-"""The names of languages, each in its own script."""
+"""Languages by their own names and greetings, each in its own script, and which way they run."""
 
 from __future__ import annotations
 
@@ -36,6 +36,27 @@ OWN_NAMES = {
     "vi": "Tiếng Việt",
     "zh": "中文",
 }
+
+GREETINGS = {
+    "ar": "أهلاً وسهلاً",
+    "bn": "স্বাগতম",
+    "cy": "Croeso",
+    "en": "Welcome",
+    "pl": "Witamy",
+    "pt": "Boas-vindas",
+    "ro": "Bun venit",
+    "ur": "خوش آمدید",
+}
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "ps", "ur"})
+
+
+def greeting(code: str) -> str:
+    """Return the language's "Welcome", or its own name where that is not in the list."""
+    return GREETINGS.get(code, own_name(code))
+
+
+def is_right_to_left(code: str) -> bool:
+    return code in RIGHT_TO_LEFT
 
 
 def own_name(code: str) -> str:

@@ -40,6 +40,7 @@ SCREENS = {
     "staff-close": "staff_close.StaffCloseScreen",
     "neutral": "neutral.NeutralScreen",
 }
+    "languages": "languages.LanguagesScreen",
 CALL_STEPS = ("call-name", "call-phone", "call-times", "call-message", "call-language", "call-topic", "call-review")
 # Nothing of the visit is shown on these, so they have no bars.
 BARE = {"welcome", "neutral"}
@@ -116,6 +117,18 @@ class Navigation(EventDispatcher):
     def finish(self) -> None:
         """End the visit: a new one begins, and nothing of the old is left (R6)."""
         self.visit = Visit()
+    def start(self, language: str) -> None:
+        """Begin in the language whose greeting was touched."""
+        self.visit = replace(self.visit, language=language).at(Place("home"))
+
+    def choose_language(self) -> None:
+        if self.place.screen != "languages":
+            self.go(Place("languages"))
+
+    def read_in(self, language: str) -> None:
+        """Read on in another language, at the place where the parent was."""
+        self.visit = replace(self.visit.back(), language=language)
+
 
     def leave(self) -> None:
         """Leave this page: a neutral screen at once, the visit wiped (R9)."""

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import pyvips
 from kivy.graphics.texture import Texture
 
+from kiosk.pack.translate import IN_ENGLISH
 from kiosk.ui.fonts import FALLBACKS, FAMILY
 
 logging.getLogger("pyvips").setLevel(logging.WARNING)
@@ -22,19 +23,40 @@ pyvips.cache_set_max(0)
 
 LINE = 1.27  # line pitch of Atkinson Hyperlegible in font sizes, as Pango lays it
 CACHE_BYTES = 16 * 2**20
-ISOLATE, POP = "\u2066", "\u2069"
+ISOLATE, AS_IT_RUNS, POP = "\u2066", "\u2068", "\u2069"
+PAGE_RUNS = {False: "\u200e", True: "\u200f"}
+IN_ENGLISH_MARK = '\u00a0<span size="58%" weight="bold">EN</span>'
 BOLD = re.compile(r"\*\*(.+?)\*\*")
-# Phone numbers, times, amounts and web addresses keep their order inside right-to-left text, and are not broken in two.
-KEEP_TOGETHER = re.compile(r"(?:\+?\d[\d ]{6,}\d|(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:/[\w./-]*)?|\d+[:.]\d\d)")
+# Phone numbers, times, amounts, postcodes and web addresses keep their order inside right-to-left text, and are not
+# broken in two.
+KEEP_TOGETHER = re.compile(
+    r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:/[\w./\u200b-]*)?"
+    r"|£\d[\d,]*(?:\.\d+)?"
+    r"|\b[A-Z]{1,2}\d[A-Z\d]?(?: ?\d[A-Z]{2})?\b"
+    r"|\+?\d[\d ]{6,}\d"
+    r"|\d+(?:[:.,]\d+)*(?:%|p\b)?(?: ?[–-] ?\d+(?:[:.,]\d+)*%?)?"
+)
 RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufefc]")
 
 
-def to_markup(text: str) -> str:
-    """Turn the pack's **bold** into Pango markup; everything else is literal."""
+def to_markup(text: str, mirrored: bool = False) -> str:
+    """Turn the pack's **bold** into Pango markup, and the mark of what is in English; everything else is literal.
+
+    Each line runs as its page does, `mirrored` from right to left, whatever script it begins with.
+    """
     safe = html.escape(text, quote=False)
-    if RIGHT_TO_LEFT.search(safe):
-        safe = KEEP_TOGETHER.sub(lambda found: ISOLATE + found[0].replace(" ", "\u00a0") + POP, safe)
-    return BOLD.sub(r"<b>\1</b>", safe)
+    ordered = "\n".join(_in_order(line, mirrored) for line in safe.split("\n"))
+    return BOLD.sub(r"<b>\1</b>", ordered).replace(IN_ENGLISH, IN_ENGLISH_MARK)
+
+
+def _in_order(line: str, mirrored: bool) -> str:
+    runs_right = bool(RIGHT_TO_LEFT.search(line))
+    if runs_right:
+        line = KEEP_TOGETHER.sub(lambda found: ISOLATE + found[0].replace(" ", "\u00a0") + POP, line)
+    if not line or (runs_right, mirrored) == (False, False):
+        return line
+    inner = line if runs_right and mirrored else f"{AS_IT_RUNS}{line}{POP}"
+    return PAGE_RUNS[mirrored] + inner
 
 
 @dataclass(frozen=True)
@@ -54,14 +76,16 @@ class Paragraph:
     fits: bool
 
 
-def lay_out(text: str, size: int, width: int, bold: bool = False, align: str = "low") -> Paragraph:
-    """Lay `text` out in `width` pixels at `size` pixels. `align` is low, centre or high, in reading direction."""
+def lay_out(
+    text: str, size: int, width: int, bold: bool = False, align: str = "low", mirrored: bool = False
+) -> Paragraph:
+    """Lay `text` out in `width` pixels at `size` pixels. `align` is low, centre or high, in the page's reading direction."""
     pitch = size * LINE
     if not text.strip() or width < 1:
         return Paragraph(None, width, math.ceil(pitch), 0, 0, 0, 0, fits=True)
     weight = ' weight="bold"' if bold else ""
     image = pyvips.Image.text(
-        f'<span foreground="#ffffff"{weight}>{to_markup(text)}</span>',
+        f'<span foreground="#ffffff"{weight}>{to_markup(text, mirrored)}</span>',
         font=f"{FAMILY}, {FALLBACKS} {size}",
         width=width,
         dpi=72,
@@ -131,16 +155,18 @@ def _bytes(texture: Texture | None) -> int:
 _paragraphs = TextureCache()
 
 
-def draw(text: str, size: int, width: int, bold: bool, align: str) -> tuple[Paragraph, Texture | None]:
+def draw(
+    text: str, size: int, width: int, bold: bool, align: str, mirrored: bool = False
+) -> tuple[Paragraph, Texture | None]:
     """Return the laid-out paragraph and its white texture, to be tinted by the colour in force."""
 
     def make():
-        paragraph = lay_out(text, size, width, bold, align)
+        paragraph = lay_out(text, size, width, bold, align, mirrored)
         texture = to_mask(paragraph.image) if paragraph.image else None
         # The picture lives on as the texture; keeping both would double the memory.
         return replace(paragraph, image=None), texture
 
-    return _paragraphs.get((text, size, width, bold, align), make)
+    return _paragraphs.get((text, size, width, bold, align, mirrored), make)
 
 
 def forget_all() -> None:

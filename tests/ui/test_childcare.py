@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from kiosk.childcare.model import Found, Kind, Postcode, Provider
+from kiosk.pack.translate import ENGLISH
 from kiosk.ui.screens.childcare_words import say_ages, say_away, say_distance, say_rows, say_source
 from kiosk.ui.visit import Place, Visit
 from kiosk.ui.widgets.listing import fitting
@@ -53,33 +54,33 @@ def listed(kiosk) -> list:
     ],
 )
 def test_a_distance_is_metres_up_to_a_quarter_of_a_mile(metres, says):
-    assert say_distance(metres, str) == says
+    assert say_distance(metres, ENGLISH) == says
 
 
 def test_a_place_that_gives_half_its_postcode_is_only_about_as_far():
-    assert say_away(Found(given(postcode=Postcode("OX4")), 1770), str) == "About 1.1 miles away"
-    assert say_away(Found(PLAIN, 1770), str) == "1.1 miles away"
+    assert say_away(Found(given(postcode=Postcode("OX4")), 1770), ENGLISH) == "About 1.1 miles away"
+    assert say_away(Found(PLAIN, 1770), ENGLISH) == "1.1 miles away"
 
 
 def test_ages_are_said_as_far_as_they_are_known():
-    assert say_ages(PLAIN, str) == ""
-    assert say_ages(given(ages_from=2), str) == "ages 2 and over"
-    assert say_ages(given(ages_to=4), str) == "ages 0 to 4"
+    assert say_ages(PLAIN, ENGLISH) == ""
+    assert say_ages(given(ages_from=2), ENGLISH) == "ages 2 and over"
+    assert say_ages(given(ages_to=4), ENGLISH) == "ages 0 to 4"
 
 
 def test_a_grade_is_shown_only_with_its_date():
-    assert not any("Good" in value for _, _, value in say_rows(given(rating="Good"), str))
-    [row] = [row for row in say_rows(given(rating="Good", rated_on=date(2020, 2, 3)), str) if row[0] == "star"]
+    assert not any("Good" in value for _, _, value in say_rows(given(rating="Good"), ENGLISH))
+    [row] = [row for row in say_rows(given(rating="Good", rated_on=date(2020, 2, 3)), ENGLISH) if row[0] == "star"]
     assert row[2] == "Good, given on 3 February 2020"
 
 
 def test_what_a_source_does_not_say_has_no_row():
-    assert [label for _, label, _ in say_rows(PLAIN, str)] == ["Where"]
+    assert [label for _, label, _ in say_rows(PLAIN, ENGLISH)] == ["Where"]
 
 
 def test_a_listing_says_where_it_comes_from_and_of_which_day():
-    assert say_source(PLAIN, str) == "Ofsted register, as at 31 August 2021."
-    assert say_source(given(example=True), str) == "Example list, as at 31 August 2021."
+    assert say_source(PLAIN, ENGLISH) == "Ofsted register, as at 31 August 2021."
+    assert say_source(given(example=True), ENGLISH) == "Example list, as at 31 August 2021."
 
 
 def test_a_list_shows_what_fits_and_never_nothing():

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from kivy.app import App
 from kivy.properties import BooleanProperty, StringProperty
-from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.flow.model import Opens, OpensKind
 from kiosk.ui.visit import Visit
+from kiosk.ui.widgets.panel import Row
 
 
-class Screen(BoxLayout):
+class Screen(Row):
     """`guarded` screens carry "Leave this page" (R9); `topic` is what a call asked for from here would be about.
 
     The call-back's own screens leave `offers_call` off.

@@ -93,7 +93,8 @@ class ReviewScreen(ChoosingStep):
         draft, services = self.draft, self.app.services
         self.sending, self.ready, self.trouble = True, False, ""
         self._name_button()
-        request = to_request(draft, self.pack, services.identity.kiosk, services.now(), self.navigation.visit.language)
+        # The English pack: the desk reads the topic in English, whatever the parent read.
+        request = to_request(draft, services.pack, services.identity.kiosk, services.now(), self.navigation.visit.language)
         self.app.background.run(
             lambda: services.send(request), lambda _: self._sent(draft), lambda error: self._failed(draft, error)
         )

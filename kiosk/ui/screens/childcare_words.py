@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Sequence
 
 from kiosk.childcare.model import METRES_PER_MILE, Found, Kind, Provider
+from kiosk.pack.facts import long_date
+from kiosk.pack.translate import Translation
 
-Translate = Callable[[str], str]
 METRES_UP_TO = METRES_PER_MILE / 4  # a quarter of a mile; beyond it miles say more
 
 KIND_ICONS = {
@@ -21,7 +21,7 @@ KIND_ICONS = {
 }
 
 
-def say_kind(kind: Kind, words: Translate) -> str:
+def say_kind(kind: Kind, words: Translation) -> str:
     return {
         Kind.NURSERY: words("Nursery"),
         Kind.PRE_SCHOOL: words("Pre-school"),
@@ -33,7 +33,7 @@ def say_kind(kind: Kind, words: Translate) -> str:
     }[kind]
 
 
-def say_distance(metres: int, words: Translate) -> tuple[str, str]:
+def say_distance(metres: int, words: Translation) -> tuple[str, str]:
     """Return the figure and its unit: metres rounded to ten under a quarter of a mile, else miles to one decimal."""
     if metres < METRES_UP_TO:
         return str(max(10, round(metres, -1))), words("metres")
@@ -45,7 +45,7 @@ def is_rough(found: Found) -> bool:
     return not found.provider.postcode.is_full
 
 
-def say_away(found: Found, words: Translate) -> str:
+def say_away(found: Found, words: Translation) -> str:
     """Return "About 1.1 miles away", or nothing when there was no place to measure from."""
     if found.metres is None:
         return ""
@@ -54,7 +54,7 @@ def say_away(found: Found, words: Translate) -> str:
     return away.format(distance=f"{figure} {unit}")
 
 
-def say_ages(provider: Provider, words: Translate) -> str:
+def say_ages(provider: Provider, words: Translation) -> str:
     youngest, oldest = provider.ages_from, provider.ages_to
     if youngest is None and oldest is None:
         return ""
@@ -63,33 +63,24 @@ def say_ages(provider: Provider, words: Translate) -> str:
     return words("ages {from_} to {to}").format(from_=youngest or 0, to=oldest)
 
 
-def say_date(day: date, words: Translate) -> str:
-    """Return "21 November 2026"."""
-    months = (
-        *(words("January"), words("February"), words("March"), words("April"), words("May"), words("June")),
-        *(words("July"), words("August"), words("September"), words("October"), words("November"), words("December")),
-    )
-    return f"{day.day} {months[day.month - 1]} {day.year}"
-
-
-def say_source(provider: Provider, words: Translate) -> str:
+def say_source(provider: Provider, words: Translation) -> str:
     """Return where a listing comes from, and of which day it is (R24)."""
-    as_at = say_date(provider.as_at, words)
+    as_at = long_date(provider.as_at, words.language)
     if provider.example:
         return words("Example list, as at {date}.").format(date=as_at)
     return words("{source}, as at {date}.").format(source=provider.source, date=as_at)
 
 
-def say_sources(providers: Sequence[Provider], words: Translate) -> str:
+def say_sources(providers: Sequence[Provider], words: Translation) -> str:
     """Return each source on the screen once."""
     return " ".join(dict.fromkeys(say_source(provider, words) for provider in providers))
 
 
-def say_rows(provider: Provider, words: Translate) -> list[tuple[str, str, str]]:
+def say_rows(provider: Provider, words: Translation) -> list[tuple[str, str, str]]:
     """Return icon, label and value of all that the source gives; what it does not give has no row."""
     address = ", ".join((*provider.address, str(provider.postcode)))
     rating = (
-        words("{grade}, given on {date}").format(grade=provider.rating, date=say_date(provider.rated_on, words))
+        words("{grade}, given on {date}").format(grade=provider.rating, date=long_date(provider.rated_on, words.language))
         if provider.rating and provider.rated_on
         else ""
     )

@@ -6,9 +6,11 @@ from kivy.properties import ListProperty, StringProperty
 
 from kiosk.flow.model import OpensKind
 from kiosk.ui.kv import load_beside
+from kiosk.ui.languages import greeting
 from kiosk.ui.screens.base import Screen
-from kiosk.ui.visit import Place, Visit
+from kiosk.ui.visit import Visit
 from kiosk.ui.widgets import road, touchable  # noqa: F401  the kv beside this file names them
+from kiosk.ui.widgets.chips import Chip
 
 
 def first_flow(cards) -> str:
@@ -16,8 +18,17 @@ def first_flow(cards) -> str:
     return next(card.opens.target for card in cards if card.opens.kind is OpensKind.FLOW)
 
 
+class Greeting(Chip):
+    """ "Welcome" in the language `code`."""
+
+    code = StringProperty("")
+
+
 class WelcomeScreen(Screen):
-    """Shows the first flow's road, whole, with the walker at its beginning."""
+    """Shows the first flow's road, whole, with the walker at its beginning, and greets in every language there is.
+
+    Touching a greeting starts in its language; touching anywhere else starts in English.
+    """
 
     stages = ListProperty([])
     ask = StringProperty("")
@@ -26,19 +37,27 @@ class WelcomeScreen(Screen):
         flow = self.pack.flows[first_flow(self.pack.home.cards)]
         self.stages = [(stage.label, stage.icon) for stage in flow.stages.values()]
         self.ask = self.app.filled(self.pack.home.welcome)
+        if not self.ids.greetings.chips and len(self.pack.offered) > 1:
+            self.ids.greetings.chips = [Greeting(code=code, text=greeting(code)) for code in self.pack.offered]
 
     def on_parent(self, _screen, parent) -> None:
         (self.ids.road.wake if parent else self.ids.road.rest)()
 
     def on_touch_down(self, touch) -> bool:
-        self.ids.start.state = "down"
+        self._touched_at(touch).state = "down"
         return True
 
     def on_touch_up(self, touch) -> bool:
-        self.ids.start.state = "normal"
+        for each in (self.ids.start, *self.ids.greetings.chips):
+            each.state = "normal"
         if self.app.attention.accepts(0.4):
-            self.navigation.go(Place("home"))
+            self.navigation.start(getattr(self._touched_at(touch), "code", self.app.words.language))
         return True
+
+    def _touched_at(self, touch):
+        """Return the greeting under the finger, else the start."""
+        under = (chip for chip in self.ids.greetings.chips if chip.collide_point(*touch.pos))
+        return next(under, self.ids.start)
 
 
 load_beside(__file__)

@@ -51,13 +51,14 @@ class Chip(Touchable):
 
 
 class Chips(Widget):
-    """`chips` in rows: each as wide as its words, or all of one width where `in_columns`.
+    """`chips` in rows: each as wide as its words, or all of one width where `in_columns`. A row may stand `centred`.
 
     A block for Pages: `natural_height` is what the words need, and a row may be stretched up to `row_most` pixels.
     """
 
     chips = ListProperty([])
     in_columns = BooleanProperty(False)
+    centred = BooleanProperty(False)
     gap = NumericProperty(16)
     row_most = NumericProperty(0)
     natural_height = NumericProperty(0)
@@ -66,7 +67,7 @@ class Chips(Widget):
     def __init__(self, chips: Sequence[Chip] = (), **kwargs) -> None:
         self._laid_out = Clock.create_trigger(self._lay_out, -1)
         super().__init__(**kwargs)
-        for name in ("pos", "size", "gap", "in_columns", "row_most"):
+        for name in ("pos", "size", "gap", "in_columns", "centred", "row_most"):
             self.fbind(name, self._laid_out)
         self.chips = chips
 
@@ -101,7 +102,8 @@ class Chips(Widget):
 
     def _place(self, row: range, widths: list[float], y: float, tall: float) -> None:
         mirrored = App.get_running_app().theme.mirrored
-        x = 0.0
+        used = sum(widths[index] for index in row) + self.gap * (len(row) - 1)
+        x = (self.width - used) / 2 if self.centred else 0.0
         for index in row:
             self.chips[index].size = (widths[index], tall)
             at = self.width - x - widths[index] if mirrored else x

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kivy.app import App
 from kivy.graphics import Color, Rectangle
 from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, OptionProperty, StringProperty
 from kivy.uix.widget import Widget
@@ -49,10 +50,19 @@ class Words(Widget):
         self.size_hint_y = None if self.own_height else 1
         self._lay_out()
 
+    def lay_out_again(self) -> None:
+        """The page runs the other way now."""
+        self._lay_out()
+
     def _lay_out(self, *_) -> None:
         width = int(self.widest or 10_000) if self.hugs else int(self.width)
         self._paragraph, texture = typesetting.draw(
-            self.text, max(1, round(self.size_px)), width, self.bold, "low" if self.hugs else self.align
+            self.text,
+            max(1, round(self.size_px)),
+            width,
+            self.bold,
+            "low" if self.hugs else self.align,
+            App.get_running_app().theme.mirrored,
         )
         self._ink.texture = texture
         self._ink.size = (self._paragraph.ink_width, self._paragraph.ink_height) if texture else (0, 0)
