@@ -39,3 +39,9 @@ reminders = Table(
     Column("day", Date, nullable=False),
     PrimaryKeyConstraint("case", "day"),
 )
+mail_turns = Table(
+    "mail_turns",
+    metadata,
+    Column("centre", String(80), primary_key=True),
+    Column("until", Instant, nullable=False),
+)

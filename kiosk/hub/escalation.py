@@ -7,15 +7,17 @@ import smtplib
 import ssl
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
+from functools import partial
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
-from sqlalchemy import Engine, delete, exists, select
+from sqlalchemy import Connection, Engine, delete, exists, or_, select, update
 
 from kiosk.hub.case import CaseState
-from kiosk.hub.case_tables import bookings, reminders
+from kiosk.hub.case_tables import bookings, mail_turns, reminders
 from kiosk.hub.desk_tables import cases
 from kiosk.hub.safety import LONDON
 from kiosk.hub.store import insert_new
@@ -23,6 +25,7 @@ from kiosk.hub.tables import envelopes, kiosks
 from kiosk.settings import Settings
 
 PATIENCE = 30.0  # seconds that a mail server has for each answer
+TURN = timedelta(minutes=10)  # longer than a mail takes; a process that was ended holds up the others for as long
 Send = Callable[[EmailMessage], None]
 log = logging.getLogger(__name__)
 
@@ -30,16 +33,16 @@ log = logging.getLogger(__name__)
 def escalate(engine: Engine, settings: Settings, now: datetime, send: Send | None = None) -> int:
     """Mail each centre that has requests overdue by the hub's clock, and return how many mails went.
 
-    A case is told of at most once a day. If a mail cannot go, its cases are told of at the next try.
+    Of several processes one tells, and a case is told of at most once a day: but if a mail cannot go, or the process is
+    ended before it is known to have gone, its cases are told of at a later try.
     """
     if not settings.escalate_mail:
         return 0
-    send, day, sent = send or (lambda mail: send_mail(settings.smtp_url, mail)), now.astimezone(LONDON).date(), 0
+    send, sent = send or (lambda mail: send_mail(settings.smtp_url, mail)), 0
     for centre, overdue in find_overdue(engine, settings.escalate_days, now).items():
         address = address_of(settings.escalate_mail, centre)
-        untold = _claim(engine, overdue, day) if address else []
-        if untold:
-            sent += _tell(engine, untold, day, send, _mail(settings, address, len(untold)))
+        if address and (turn := _take_turn(engine, centre, now)):
+            sent += _tell(engine, turn, overdue, send, partial(_mail, settings, address))
     return sent
 
 
@@ -103,18 +106,47 @@ def _mail(settings: Settings, address: str, count: int) -> EmailMessage:
     return mail
 
 
-def _claim(engine: Engine, overdue: list[str], day: date) -> list[str]:
-    """Return those not told of today, and note that they are: of several processes one tells."""
+@dataclass(frozen=True)
+class _Turn:
+    """The right to mail one centre, until it is given back or `until` has passed; `day` is today in London."""
+
+    centre: str
+    until: datetime
+    day: date
+
+
+def _take_turn(engine: Engine, centre: str, now: datetime) -> _Turn | None:
+    """Return a turn unless another process has one. One that lies far ahead was taken by a clock that was wrong."""
+    turn, until = _Turn(centre, now + TURN, now.astimezone(LONDON).date()), mail_turns.c.until
+    theirs = update(mail_turns).where(mail_turns.c.centre == centre, or_(until <= now, until > now + 2 * TURN))
     with engine.begin() as connection:
-        return [id for id in overdue if insert_new(connection, reminders, {"case": id, "day": day})]
+        if insert_new(connection, mail_turns, {"centre": centre, "until": turn.until}):
+            return turn
+        return turn if connection.execute(theirs.values(until=turn.until)).rowcount else None
 
 
-def _tell(engine: Engine, untold: list[str], day: date, send: Send, mail: EmailMessage) -> int:
+def _give_back(connection: Connection, turn: _Turn) -> None:
+    mine = delete(mail_turns).where(mail_turns.c.centre == turn.centre, mail_turns.c.until == turn.until)
+    connection.execute(mine)
+
+
+def _tell(engine: Engine, turn: _Turn, overdue: list[str], send: Send, mail: Callable[[int], EmailMessage]) -> int:
+    """Send one mail about those not told of today, then note that they are: return how many mails went."""
+    told = select(reminders.c.case).where(reminders.c.day == turn.day)
+    with engine.connect() as connection:
+        untold = sorted(set(overdue) - set(connection.execute(told).scalars()))
+    sent = bool(untold) and _goes(send, mail(len(untold)))
+    with engine.begin() as connection:
+        for case in untold if sent else ():
+            insert_new(connection, reminders, {"case": case, "day": turn.day})
+        _give_back(connection, turn)
+    return int(sent)
+
+
+def _goes(send: Send, mail: EmailMessage) -> bool:
     try:
         send(mail)
     except (OSError, smtplib.SMTPException) as why:
         log.warning("A mail about overdue requests did not go: %s", type(why).__name__)
-        with engine.begin() as connection:
-            connection.execute(delete(reminders).where(reminders.c.case.in_(untold), reminders.c.day == day))
-        return 0
-    return 1
+        return False
+    return True

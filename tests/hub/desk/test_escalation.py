@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from email import message_from_bytes
-from email.message import Message
+from email.message import EmailMessage, Message
 from email.policy import default
 
 import pytest
@@ -121,6 +121,45 @@ def test_a_mail_that_was_not_taken_goes_at_the_next_try(
     postbox.full = False
 
     assert caplog.messages == ["A mail about overdue requests did not go: SMTPDataError"]
+    assert escalate(hub, mailing, NOW + 3 * DAY) == 1
+
+
+class Killed(BaseException):
+    """What ends a process is no error that anybody catches."""
+
+
+def test_a_process_that_is_ended_while_it_mails_does_not_keep_the_mail_from_going(
+    hub: Engine, kiosk: Kiosk, mailing: Settings, postbox: Postbox
+) -> None:
+    def killed(_mail: EmailMessage) -> None:
+        raise Killed
+
+    kiosk.leave()
+    with pytest.raises(Killed):
+        escalate(hub, mailing, NOW + 3 * DAY, killed)
+
+    assert [escalate(hub, mailing, NOW + 3 * DAY + timedelta(minutes=late)) for late in (0, 9, 10, 11)] == [0, 0, 1, 0]
+    assert len(postbox.mails) == 1
+
+
+def test_of_two_processes_at_once_one_tells(hub: Engine, kiosk: Kiosk, mailing: Settings) -> None:
+    meanwhile: list[int] = []
+    kiosk.leave()
+
+    assert escalate(hub, mailing, NOW + 3 * DAY, lambda _: meanwhile.append(escalate(hub, mailing, NOW + 3 * DAY))) == 1
+    assert meanwhile == [0]
+
+
+def test_a_turn_that_was_taken_by_a_clock_of_2099_is_not_waited_for(
+    hub: Engine, kiosk: Kiosk, mailing: Settings
+) -> None:
+    def killed(_mail: EmailMessage) -> None:
+        raise Killed
+
+    kiosk.leave()
+    with pytest.raises(Killed):
+        escalate(hub, mailing, NOW + 73 * 365 * DAY, killed)
+
     assert escalate(hub, mailing, NOW + 3 * DAY) == 1
 
 
