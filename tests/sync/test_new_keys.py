@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from kiosk.sync.stick import receipts_file
 from kiosk.sync.usb import read_receipts, write_stick
 from tests.callbacks.samples import NOON, RECOVERY, TEAM, request
 from tests.hub.desk.people import add_worker
+from tests.processes import wait_until
 from tests.sync.hubs import RunningHub
 
 PASSWORD = "heron basket sunday"
@@ -81,14 +81,6 @@ def kept(data: Path) -> Identity:
     identity = load_identity(data)
     assert identity
     return identity
-
-
-def until(true: Callable[[], bool]) -> None:
-    """Wait for another thread, for ten seconds at most."""
-    end = time.monotonic() + 10
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 def test_a_full_queue_from_before_the_change_opens_and_what_comes_after_is_sealed_for_the_new_key(
@@ -186,9 +178,9 @@ def test_a_running_kiosk_seals_the_next_request_for_the_new_key(
     services.outbox.save(seal(request(kiosk=identity.kiosk), identity))
     desk.rotate()
     services.syncer.start()
-    until(lambda: services.identity is not None and services.identity.generation == 2)
+    wait_until(lambda: services.identity is not None and services.identity.generation == 2)
     services.send(request(kiosk=identity.kiosk, name="Sophie"))
-    until(lambda: len(hub.store.find_open_envelopes()) == 2)
+    wait_until(lambda: len(hub.store.find_open_envelopes()) == 2)
     services.stop()
 
     assert desk.names() == ["Amina", "Sophie"]

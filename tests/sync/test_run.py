@@ -14,6 +14,7 @@ from kiosk.errors import HubError, HubNonsense, HubRefused, HubUnreachable
 from kiosk.sync.model import Answer, Standing
 from kiosk.sync.run import Syncer, sync_once
 from tests.callbacks.samples import NOON, envelope, receipt
+from tests.processes import PATIENCE
 
 Mood = Callable[[Sequence[Envelope]], HubError | None]
 
@@ -135,7 +136,7 @@ def test_a_saved_request_goes_as_soon_as_the_syncer_is_woken(outbox: SqlOutbox) 
 
     syncer.wake()
 
-    assert hub.asked.wait(5)
+    assert hub.asked.wait(PATIENCE)
     syncer.stop()
     assert outbox.counts().waiting == 0
     assert (syncer.state.last_success_at, syncer.state.last_error) == (NOON, "")
@@ -147,7 +148,7 @@ def test_the_syncer_looks_again_by_itself(outbox: SqlOutbox) -> None:
     syncer.start()
     outbox.save(envelope())
 
-    assert hub.asked.wait(5)
+    assert hub.asked.wait(PATIENCE)
     syncer.stop()
 
 
@@ -164,11 +165,11 @@ def test_the_syncers_state_tells_the_latest_error_until_it_is_over(outbox: SqlOu
     syncer = Syncer(outbox, hub, seconds=0.02, clock=clock)
     syncer.start()
     for _ in range(2):  # the second look begins after the first has ended
-        assert looked.acquire(timeout=5)
+        assert looked.acquire(timeout=PATIENCE)
     assert (syncer.state.last_success_at, syncer.state.last_error) == (None, "No network.")
     hub.mood = lambda batch: None
     for _ in range(3):
-        assert looked.acquire(timeout=5)
+        assert looked.acquire(timeout=PATIENCE)
     syncer.stop()
 
     assert syncer.state.last_error == ""
@@ -185,7 +186,7 @@ def test_a_broken_store_is_told_and_the_syncer_goes_on(tmp_path: Path) -> None:
     syncer = Syncer(outbox, MoodyHub(), seconds=0.02, clock=clock)
     syncer.start()
     for _ in range(3):
-        assert looked.acquire(timeout=5)
+        assert looked.acquire(timeout=PATIENCE)
     syncer.stop()
 
     assert "cannot be used" in syncer.state.last_error
@@ -200,13 +201,13 @@ def test_waking_and_stopping_take_no_time_while_the_hub_hangs(outbox: SqlOutbox)
 
     def hang(batch: Sequence[Envelope]) -> HubError | None:
         hanging.set()
-        release.wait(10)
+        release.wait(PATIENCE)
         return None
 
     outbox.save(envelope())
     syncer = Syncer(outbox, MoodyHub(hang), seconds=60)
     syncer.start()
-    assert hanging.wait(5)
+    assert hanging.wait(PATIENCE)
 
     syncer.wake()
     outbox.save(envelope())
@@ -214,4 +215,4 @@ def test_waking_and_stopping_take_no_time_while_the_hub_hangs(outbox: SqlOutbox)
 
     assert outbox.counts().waiting == 2
     release.set()
-    syncer.stop(seconds=5)
+    syncer.stop(seconds=PATIENCE)

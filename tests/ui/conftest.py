@@ -6,6 +6,7 @@ import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -31,7 +32,7 @@ def window(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 @pytest.fixture(scope="session")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the area's postcodes and the example list in it, made once."""
+    """The data folder of a kiosk that has started before: the area's postcodes, the example list, the last good pack."""
     data = tmp_path_factory.mktemp("loaded")
     made = bootstrap(settings_for(data), clock=lambda: SATURDAY)
     made.load_first_childcare()
@@ -47,7 +48,7 @@ def settings_for(data: Path) -> Settings:
 @pytest.fixture
 def services(tmp_path: Path, loaded: Path) -> Services:
     """Services of a kiosk that has joined a hub which never answers."""
-    (tmp_path / "childcare.db").write_bytes((loaded / "childcare.db").read_bytes())
+    copytree(loaded, tmp_path, dirs_exist_ok=True)
     identity = Identity(
         "kiosk-test",
         bytes(SigningKey.generate()),

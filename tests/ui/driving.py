@@ -53,7 +53,7 @@ class Kiosk:
         """Turn frames until nothing moves: layouts, and a walk along the road."""
         self.step(4)
 
-    def wait_until(self, condition, seconds: float = 5.0) -> None:
+    def wait_until(self, condition, seconds: float = 30.0) -> None:
         until = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < until, f"it did not come about in time; on the screen: {self.words()}"
@@ -121,3 +121,10 @@ def open_window(fonts: Path, width: int = 1080, height: int = 1920) -> None:
     configure(Settings(fullscreen=False, width=width, height=height))
     use_our_fonts(fonts)
     import kivy.core.window  # noqa: F401
+
+    import kiosk.ui.app  # noqa: F401
+
+    # A screen is thousands of small objects. What is here for good is not searched for dead ones time and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)

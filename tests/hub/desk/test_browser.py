@@ -15,6 +15,7 @@ from kiosk.hub.cases import Cases
 from kiosk.hub.vendor import install
 from tests.hub.desk.browsing import CHROMIUM, axe_script, chromium, faults, served
 from tests.hub.desk.people import COLLEAGUE, NOW, PASSWORD, WORKER, Kiosk
+from tests.processes import PATIENCE
 
 pytestmark = [
     pytest.mark.browser,
@@ -46,7 +47,7 @@ def address(app: Flask) -> Iterator[str]:
 def window(browser: Browser, size: str, javascript: bool = True) -> Page:
     width, height = SIZES[size]
     context = browser.new_context(viewport={"width": width, "height": height}, java_script_enabled=javascript)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE * 1000)
     return context.new_page()
 
 
