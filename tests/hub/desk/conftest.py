@@ -55,6 +55,12 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
+def on_both(url: str, tmp_path: Path) -> Settings:
+    """The settings of a hub on each kind of database. A module whose facts are about what is kept puts it for `settings`."""
+    return Settings(data=tmp_path, hub_database=url)
+
+
+@pytest.fixture
 def clock() -> Clock:
     return Clock()
 

@@ -27,6 +27,11 @@ from tests.hub.desk.people import NOW, WORKER, Clock, Kiosk
 DAY = timedelta(days=1)
 
 
+@pytest.fixture
+def settings(on_both: Settings) -> Settings:
+    return on_both
+
+
 @dataclass
 class Postbox:
     """A mail server's memory; while `full` it takes nothing."""

@@ -18,6 +18,7 @@ from kiosk.hub.record import Story, find_stories, remember
 from kiosk.hub.report import Spread, bounds, contacts_before_result, make_report, spread, waits, year_of
 from kiosk.hub.retention import purge
 from kiosk.hub.spreadsheet import harmless, report_rows, to_csv
+from kiosk.settings import Settings
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.people import NOW, WORKER, Clock, Kiosk
 from tests.hub.desk.test_pages import words
@@ -121,6 +122,10 @@ class TestWhatIsCounted:
 
 
 class TestWhatIsKept:
+    @pytest.fixture
+    def settings(self, on_both: Settings) -> Settings:
+        return on_both
+
     def test_a_deleted_request_counts_as_before(self, hub: Engine, kiosk: Kiosk, cases: Cases, clock: Clock) -> None:
         for _ in range(5):
             handle(kiosk, cases, clock, COLLEGE)

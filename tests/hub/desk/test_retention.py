@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import Engine
 
 from kiosk.callbacks.model import Envelope
@@ -16,6 +17,11 @@ from tests.hub.desk.people import NOW, WORKER, Kiosk
 
 FORTNIGHT = timedelta(days=14)
 MOMENT = timedelta(seconds=1)
+
+
+@pytest.fixture
+def settings(on_both: Settings) -> Settings:
+    return on_both
 
 
 def handle(cases: Cases, kiosk: Kiosk) -> None:
@@ -64,6 +70,7 @@ def test_a_purged_request_that_comes_again_stays_handled(hub: Engine, kiosk: Kio
     assert kiosk.store.find_open_envelopes() == []
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_no_byte_of_a_purged_envelope_is_left_in_the_file(
     settings: Settings, hub: Engine, kiosk: Kiosk, cases: Cases
 ) -> None:

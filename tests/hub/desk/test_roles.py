@@ -14,6 +14,7 @@ from kiosk.hub.desk_tables import cases as cases_table
 from kiosk.hub.people import People
 from kiosk.hub.roles import Role
 from kiosk.hub.routes import ROUTES, Route
+from kiosk.settings import Settings
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.people import COLLEAGUE, NOW, PASSWORD, WORKER, Clock, Kiosk, add_worker, make_kiosk
 
@@ -96,6 +97,10 @@ def test_a_publisher_comes_to_their_account_and_sees_no_way_to_requests(sign_in:
 
 
 class TestCentres:
+    @pytest.fixture
+    def settings(self, on_both: Settings) -> Settings:
+        return on_both
+
     @pytest.fixture
     def barton(self, hub: Engine, clock: Clock) -> Kiosk:
         return make_kiosk(hub, clock, "Barton")
@@ -189,6 +194,31 @@ class TestTheTeamsPages:
 
         assert name not in page.text
         assert gone.get("/").status_code == 303
+
+    def test_a_worker_becomes_a_lead_and_a_publisher_with_a_new_password(self, worker: Worker, hub: Engine) -> None:
+        people = People(hub)
+        page = f"/team/{people.get(COLLEAGUE).id}"
+        worker.post(f"{page}/role", page, role="lead")
+        first = people.get(COLLEAGUE).role
+        asked = worker.post(f"{page}/role", page, role="publisher")
+        worker.post(f"{page}/role", page, role="publisher", password="pencil orchard friday")
+
+        assert first is Role.LEAD
+        assert asked.status_code == 400
+        assert "This change needs a new first password." in asked.text
+        assert people.get(COLLEAGUE).role is Role.PUBLISHER
+
+    def test_the_last_lead_stays_a_lead_and_one_of_two_comes_to_their_account(
+        self, worker: Worker, sign_in: SignIn, hub: Engine
+    ) -> None:
+        page = f"/team/{People(hub).get(WORKER).id}"
+        alone = worker.post(f"{page}/role", page, role="worker")
+        sign_in(Role.LEAD)
+        answer = worker.post(f"{page}/role", page, role="worker")
+
+        assert alone.status_code == 400
+        assert "Make somebody else a lead first." in alone.text
+        assert "Worker: rings the people of the centres that are theirs" in answer.text
 
     def test_the_last_lead_is_told_why_they_stay(self, worker: Worker, hub: Engine) -> None:
         answer = worker.post(f"/team/{People(hub).get(WORKER).id}/remove")

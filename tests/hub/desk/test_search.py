@@ -17,6 +17,11 @@ from tests.hub.desk.test_worklist import waiting
 
 
 @pytest.fixture
+def settings(on_both: Settings) -> Settings:
+    return on_both
+
+
+@pytest.fixture
 def three(kiosk: Kiosk) -> list[OpenCase]:
     kiosk.leave("Zoë Kovač", topic="Paying for childcare", language="pl")
     kiosk.leave("Amina", centre="Barton", topic="Learning English", language="ar", interpreter=True)

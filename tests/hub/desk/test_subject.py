@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
@@ -21,6 +22,11 @@ from tests.hub.desk.people import NOW, WORKER, Kiosk
 from tests.hub.desk.test_booking import TODAY_AT_TWO
 from tests.hub.desk.test_notes import write
 from tests.hub.desk.test_pages import colleague, names, once
+
+
+@pytest.fixture
+def settings(on_both: Settings) -> Settings:
+    return on_both
 
 
 def work_on(worker: Worker, id: UUID) -> None:
