@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import click
@@ -36,7 +37,11 @@ class Book:
     def load(self, language: str) -> polib.POFile:
         """Return the language's catalogue, brought up to date; a new one where there is none yet."""
         file = words_file(self.folder, language)
-        found = catalogues.load_catalogue(file) if file.exists() else catalogues.new_catalogue(self.title, language)
+        found = (
+            catalogues.load_catalogue(file)
+            if file.exists()
+            else catalogues.new_catalogue(self.title, language, _today())
+        )
         catalogues.bring_up_to_date(found, self.english)
         return found
 
@@ -81,6 +86,10 @@ def words(
     _report(book, loaded)
 
 
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the day where staff sit is the day meant
+
+
 def _book(folder: Path | None, programme: bool) -> Book:
     if programme == (folder is not None):
         raise click.UsageError("Give the folder DIR of a pack, or --programme for the programme's own words.")
@@ -93,7 +102,7 @@ def _book(folder: Path | None, programme: bool) -> Book:
 
 
 def _write_template(book: Book) -> None:
-    empty = catalogues.new_catalogue(book.title, "")
+    empty = catalogues.new_catalogue(book.title, "", _today())
     catalogues.bring_up_to_date(empty, book.english)
     file = book.folder / WORDS / "template.pot"
     catalogues.save_catalogue(empty, file)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,13 +36,13 @@ class Statistics:
         return self.translated + self.unchecked + self.outdated + self.missing
 
 
-def new_catalogue(title: str, language: str) -> polib.POFile:
-    """Return an empty catalogue; an empty `language` makes a template."""
+def new_catalogue(title: str, language: str, today: date) -> polib.POFile:
+    """Return an empty catalogue, begun `today`; an empty `language` makes a template."""
     catalogue = polib.POFile(wrapwidth=0)
     catalogue.metadata = {
         "Project-Id-Version": f"Waymark {title}",
         "Report-Msgid-Bugs-To": "",
-        "PO-Revision-Date": "",
+        "PO-Revision-Date": f"{today} 00:00+0000",
         "Last-Translator": "",
         "Language-Team": "",
         "Language": language,
@@ -106,8 +107,13 @@ def bring_up_to_date(catalogue: polib.POFile, english: Sequence[English]) -> Non
     before = {(entry.msgctxt or "", entry.msgid): entry for entry in catalogue}
     now = {(each.context, each.words) for each in english}
     gone = {key: entry for key, entry in before.items() if key not in now and entry.msgstr}
-    by_context = {context: entry for (context, _), entry in gone.items() if not entry.obsolete}
     by_words = {(_file_of(context), words): entry for (context, words), entry in gone.items()}
+    moving = {(_file_of(each.context), each.words) for each in english if (each.context, each.words) not in before}
+    by_context = {
+        context: entry
+        for (context, words), entry in gone.items()
+        if not entry.obsolete and (_file_of(context), words) not in moving
+    }
     used: set[int] = set()
     entries = []
     for each in english:
