@@ -20,7 +20,7 @@ from kiosk.ui.languages import is_right_to_left
 from kiosk.ui.loop import Waiter
 from kiosk.ui.navigation import Navigation
 from kiosk.ui.quick_paint import QuickPaint
-from kiosk.ui.theme import TEXT_SCALES, Theme
+from kiosk.ui.theme import Theme, collecting_nothing
 from kiosk.ui.widgets.touchable import Attention
 from kiosk.ui.window import Guard
 
@@ -112,9 +112,9 @@ class KioskApp(App):
 
     def _visit_changed(self, _navigation, visit) -> None:
         if visit.language != self.words.language:
-            self._speak(visit.language)
-        self.theme.text_scale = TEXT_SCALES[visit.text_size]
-        self.theme.contrast = visit.contrast
+            with collecting_nothing():
+                self._speak(visit.language)
+        self.theme.follow(visit)
         if len(visit.places) == 1:
             text.forget_all()
         self._touched()

@@ -8,7 +8,7 @@ from kivy.event import EventDispatcher
 from kivy.properties import ObjectProperty
 
 from kiosk.flow.model import Opens, OpensKind, Question
-from kiosk.flow.walk import where
+from kiosk.flow.walk import change, find_place, where
 from kiosk.pack.model import Pack
 from kiosk.ui.visit import Draft, Place, Visit
 
@@ -17,8 +17,10 @@ SCREENS = {
     "welcome": "welcome.WelcomeScreen",
     "home": "home.HomeScreen",
     "question": "question.QuestionScreen",
-    "outcome": "advice.OutcomeScreen",
-    "stage": "advice.StageScreen",
+    "outcome": "outcome.OutcomeScreen",
+    "stage": "stage.StageScreen",
+    "road": "road.RoadScreen",
+    "map": "map.MapScreen",
     "page": "advice.PageScreen",
     "helpers": "advice.HelpersScreen",
     "web": "web.WebScreen",
@@ -38,9 +40,9 @@ SCREENS = {
     "staff-code": "staff_code.StaffCodeScreen",
     "staff": "staff.StaffScreen",
     "staff-close": "staff_close.StaffCloseScreen",
+    "languages": "languages.LanguagesScreen",
     "neutral": "neutral.NeutralScreen",
 }
-    "languages": "languages.LanguagesScreen",
 CALL_STEPS = ("call-name", "call-phone", "call-times", "call-message", "call-language", "call-topic", "call-review")
 # Nothing of the visit is shown on these, so they have no bars.
 BARE = {"welcome", "neutral"}
@@ -68,8 +70,11 @@ class Navigation(EventDispatcher):
 
     @property
     def node(self):
-        """The question or outcome that the present place's answers lead to."""
-        return where(self.pack.flows[self.place.target], self.place.answers, self.place.start or None)
+        """The question or outcome that the present place's answers lead to, or the question that is asked again."""
+        flow = self.pack.flows[self.place.target]
+        if self.place.again:
+            return find_place(flow, self.place.again)
+        return where(flow, self.place.answers, self.place.start or None)
 
     def go(self, place: Place) -> None:
         self.visit = self.visit.at(place)
@@ -83,11 +88,46 @@ class Navigation(EventDispatcher):
 
     def answer(self, question_id: str, answer_id: str) -> None:
         place = self.place
-        self.go(replace(place, answers=(*place.answers, (question_id, answer_id))))
+        if place.again:
+            self._answer_anew(question_id, answer_id)
+        else:
+            self.go(replace(place, answers=(*place.answers, (question_id, answer_id))))
+
+    def ask_again(self, question_id: str) -> None:
+        """Ask a question of the walk once more. The other answers stand until it is answered otherwise."""
+        self.go(replace(self.place, screen="flow", again=question_id))
+
+    def _answer_anew(self, question_id: str, answer_id: str) -> None:
+        """Go on from the changed answer; with the same answer, to where the walk had come. Back is the walk as it now is."""
+        place = self.place
+        same = dict(place.answers)[question_id] == answer_id
+        flow = self.pack.flows[place.target]
+        answers = place.answers if same else change(flow, place.answers, question_id, answer_id)
+        self.visit = self.visit.walked_anew(replace(place, again="", answers=answers))
+
+    def open_map(self) -> None:
+        """See the whole flowchart, with the way so far."""
+        self.go(replace(self.place, screen="map", again=""))
+
+    def open_road(self) -> None:
+        """Find one's own place on the large road of the present flow."""
+        self.go(Place("road", self.place.target, start=self.place.start))
 
     def look_instead(self, place: Place) -> None:
         """Go to `place` so that Back skips the present one: a parent who looks along the road goes back in one step."""
         self.visit = self.visit.instead(place)
+
+    def start(self, language: str) -> None:
+        """Begin in the language whose greeting was touched."""
+        self.visit = replace(self.visit, language=language).at(Place("home"))
+
+    def choose_language(self) -> None:
+        if self.place.screen != "languages":
+            self.go(Place("languages"))
+
+    def read_in(self, language: str) -> None:
+        """Read on in another language, at the place where the parent was."""
+        self.visit = replace(self.visit.back(), language=language)
 
     def ask_for_call(self, topic: str = "") -> None:
         """Open the call-back form. A draft already begun is kept; the topic comes along from where the parent was."""
@@ -117,18 +157,6 @@ class Navigation(EventDispatcher):
     def finish(self) -> None:
         """End the visit: a new one begins, and nothing of the old is left (R6)."""
         self.visit = Visit()
-    def start(self, language: str) -> None:
-        """Begin in the language whose greeting was touched."""
-        self.visit = replace(self.visit, language=language).at(Place("home"))
-
-    def choose_language(self) -> None:
-        if self.place.screen != "languages":
-            self.go(Place("languages"))
-
-    def read_in(self, language: str) -> None:
-        """Read on in another language, at the place where the parent was."""
-        self.visit = replace(self.visit.back(), language=language)
-
 
     def leave(self) -> None:
         """Leave this page: a neutral screen at once, the visit wiped (R9)."""

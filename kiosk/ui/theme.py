@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from kivy.event import EventDispatcher
 from kivy.properties import AliasProperty, BooleanProperty, ColorProperty, NumericProperty
 from kivy.utils import get_color_from_hex as rgb
+
+from kiosk.ui.visit import Visit
 
 DESIGN_WIDTH = 1080
 TEXT_SCALES = (1.0, 1.5, 2.0)
@@ -82,11 +88,33 @@ class Theme(EventDispatcher):
     head = AliasProperty(lambda self: self.unit * min(self.text_scale, 1.5), bind=("unit", "text_scale"), cache=True)
     lean = AliasProperty(lambda self: self.unit * min(self.text_scale, 1.3), bind=("unit", "text_scale"), cache=True)
 
+    def follow(self, visit: Visit) -> None:
+        """Look as this parent likes to read."""
+        with collecting_nothing():
+            self.text_scale = TEXT_SCALES[visit.text_size]
+            self.contrast, self.still = visit.contrast, visit.still
+
     def on_contrast(self, _theme, contrast: bool) -> None:
         for name, colour in (HIGH_CONTRAST if contrast else CALM).items():
             setattr(self, name, rgb(colour))
 
     def fit(self, width: int, height: int) -> None:
         """Follow the window: the shorter side is the design's 1080."""
-        self.portrait = height >= width
-        self.unit = min(width, height) / DESIGN_WIDTH
+        with collecting_nothing():
+            self.portrait = height >= width
+            self.unit = min(width, height) / DESIGN_WIDTH
+
+
+@contextmanager
+def collecting_nothing() -> Iterator[None]:
+    """Hold the garbage collector back while hundreds of kv rules run.
+
+    They hold their widgets weakly: one that was dropped and is collected between a rule's two steps would end the program.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()

@@ -6,6 +6,7 @@ Nothing here reaches disk or log (R1): a new visit starts from `Visit()`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from uuid import UUID, uuid4
 
 from kiosk.flow.walk import Answers
@@ -13,12 +14,16 @@ from kiosk.flow.walk import Answers
 
 @dataclass(frozen=True)
 class Place:
-    """A screen and what it shows. `answers` are those given in a flow that began at `start`."""
+    """A screen and what it shows. `answers` are those given in a flow that began at `start`.
+
+    `again` is one of its questions, when the parent goes back to it to answer otherwise.
+    """
 
     screen: str
     target: str = ""
     start: str = ""
     answers: Answers = ()
+    again: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,12 +56,16 @@ class Draft:
 
 @dataclass(frozen=True)
 class Visit:
-    """Where this parent is and came from, how they like to read, and what they have ticked and typed."""
+    """Where this parent is and came from, how they like to read, and what they have ticked and typed.
+
+    `still` is for reduced motion: nothing on the screen moves by itself.
+    """
 
     places: tuple[Place, ...] = (Place("welcome"),)
     language: str = "en"
     text_size: int = 0
     contrast: bool = False
+    still: bool = False
     ticked: frozenset[str] = frozenset()
     postcode: str = ""
     draft: Draft | None = None
@@ -72,6 +81,12 @@ class Visit:
     def instead(self, place: Place) -> Visit:
         """Stand at `place` as if the present one had not been: Back skips it."""
         return replace(self, places=(*self.places[:-1], place))
+
+    def walked_anew(self, place: Place) -> Visit:
+        """Stand at `place` of a flow as if its answers had been given one by one, without the detours of before."""
+        before = takewhile(lambda other: (other.target, other.start) != (place.target, place.start), self.places)
+        walk = (replace(place, answers=place.answers[:n]) for n in range(len(place.answers) + 1))
+        return replace(self, places=(*before, *walk))
 
     def back(self) -> Visit:
         return replace(self, places=self.places[:-1]) if len(self.places) > 1 else self

@@ -20,6 +20,7 @@ def places(pack):
         for node in (*flow.questions, *flow.outcomes):
             yield Place("flow", flow.id, answers=answers_to(flow, node))
         yield from (Place("stage", f"{flow.id}/{stage}") for stage in flow.stages)
+        yield from (Place("road", flow.id), Place("map", flow.id))
     yield from (Place("page", page) for page in pack.pages)
     yield from (Place("checklist", checklist) for checklist in pack.checklists)
     yield from (Place("web", fact.id) for fact in pack.facts.values() if fact.unit == "address")

@@ -1,4 +1,4 @@
-"""Screens that advise: an outcome, a station of the road, a page, the people who can help. One shape, four sources."""
+"""Screens that advise: a page, the people who can help; and what an outcome and a station of the road share with them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from kivy.properties import BooleanProperty, ListProperty
 from kivy.uix.widget import Widget
 
 from kiosk.flow.model import OpensKind, Step
-from kiosk.flow.walk import stage_index
 from kiosk.pack.facts import is_stale, shown
 from kiosk.ui.kv import load_beside
 from kiosk.ui.screens.base import Screen
@@ -16,6 +15,7 @@ from kiosk.ui.widgets.card import Card
 from kiosk.ui.widgets.pair import in_columns
 from kiosk.ui.widgets.panel import Row
 from kiosk.ui.widgets.tag import Tag
+from kiosk.ui.widgets.touchable import BarButton
 from kiosk.ui.widgets.words import Words
 
 TAILS = {OpensKind.WEB: "qr-code", OpensKind.CALLBACK: "phone"}
@@ -82,6 +82,15 @@ class AdviceScreen(Screen):
         line.add_widget(Widget())
         return line
 
+    def link(self, icon: str, words: str, follow) -> BarButton:
+        """A small button at the end of a tag's line."""
+        theme = self.app.theme
+        button = BarButton(icon=icon, text=words)
+        button.ground, button.drop, button.height, button.padding = theme.mist, 0, theme.text * 64, (theme.unit * 20, 0)
+        button.label_px = theme.text * 28
+        button.bind(on_touched=lambda *_: follow())
+        return button
+
     def steps(self, steps: tuple[Step, ...]) -> list:
         offered = [step for step in steps if self.is_offered(step.opens)]
         return [self._step(number, step) for number, step in enumerate(offered, 1)]
@@ -143,52 +152,6 @@ class AdviceScreen(Screen):
         )
         card.bind(on_touched=lambda *_: self.navigation.go(Place("helpers")))
         return card
-
-
-class OutcomeScreen(AdviceScreen):
-    """Where the answers led: the place on the road, what to do next, who helps."""
-
-    def enter(self, visit: Visit) -> None:
-        flow, outcome = self.pack.flows[visit.place.target], self.navigation.node
-        self.stages = [(stage.label, stage.icon) for stage in flow.stages.values()]
-        self.has_road, self.guarded = True, outcome.money or outcome.private
-        self.topic = outcome.topic
-        self.ids.road.walk_to(stage_index(flow, outcome))
-        self.present((flow.id, outcome.id, self.reading(visit)), lambda: self._blocks(outcome))
-
-    def look_at(self, index: int) -> None:
-        """A station was pressed: show what it is like there."""
-        flow = self.pack.flows[self.navigation.place.target]
-        self.navigation.go(Place("stage", f"{flow.id}/{list(flow.stages)[index]}"))
-
-    def _blocks(self, outcome) -> list:
-        here = self.tag("map-pin", self.app.words("You are here"))
-        return [
-            here,
-            self.title(outcome.title),
-            *self.advice((outcome.say,), outcome.next, outcome.helpers, outcome.money),
-        ]
-
-
-class StageScreen(AdviceScreen):
-    """A station looked at: `place.target` is flow/stage."""
-
-    def enter(self, visit: Visit) -> None:
-        flow_id, stage_id = visit.place.target.split("/")
-        flow = self.pack.flows[flow_id]
-        stage = flow.stages[stage_id]
-        self.stages = [(each.label, each.icon) for each in flow.stages.values()]
-        self.has_road, self.guarded = True, stage.money or stage.private
-        self.ids.road.walk_to(list(flow.stages).index(stage_id))
-        self.present((visit.place.target, self.reading(visit)), lambda: self._stage_blocks(stage))
-
-    def look_at(self, index: int) -> None:
-        flow_id = self.navigation.place.target.split("/")[0]
-        stages = list(self.pack.flows[flow_id].stages)
-        self.navigation.look_instead(Place("stage", f"{flow_id}/{stages[index]}"))
-
-    def _stage_blocks(self, stage) -> list:
-        return [self.title(stage.title), *self.advice((stage.say,), stage.next, stage.helpers, stage.money)]
 
 
 class PageScreen(AdviceScreen):

@@ -13,36 +13,41 @@ from kiosk.ui.widgets.pair import in_columns
 
 
 class HomeScreen(Screen):
-    """The pack's home cards."""
+    """The pack's home cards: built once, and filled anew for each parent."""
 
     ask = StringProperty("")
     hint = StringProperty("")
 
+    def __init__(self, **kwargs) -> None:
+        self._cards: list[Card] = []
+        self._built_for = None
+        super().__init__(**kwargs)
+
     def enter(self, visit: Visit) -> None:
         home = self.pack.home
         self.ask, self.hint = self.app.filled(home.ask), self.app.filled(home.hint)
-        if not self.ids.pages.blocks or self._columns != self._columns_now():
-            self._columns = self._columns_now()
-            self.ids.pages.blocks = in_columns(
-                [self._card(card) for card in home.cards if self.is_offered(card.opens)], self._columns
-            )
+        self._offered = [card for card in home.cards if self.is_offered(card.opens)]
+        built_for = (len(self._offered), self._columns_now())
+        if built_for != self._built_for:
+            self._built_for = built_for
+            self._cards = [self._new_card(index) for index in range(len(self._offered))]
+            self.ids.pages.blocks = in_columns(self._cards, self._columns_now())
+        for card, home_card in zip(self._cards, self._offered, strict=True):
+            self._fill(card, home_card)
         self.ids.pages.page = 0
 
     def _columns_now(self) -> int:
         return 1 if self.app.theme.portrait or self.app.theme.text_scale > 1 else 2
 
-    def _card(self, home_card) -> Card:
-        unit = self.app.theme.unit
-        card = Card(
-            title=self.app.filled(home_card.title),
-            hint=self.app.filled(home_card.hint),
-            icon=home_card.icon,
-            tone=home_card.tone or "plain",
-            strong=bool(home_card.tone),
-            grows=unit * (300 if home_card.tone else 220),
-        )
-        card.bind(on_touched=lambda *_: self.navigation.open(home_card.opens))
+    def _new_card(self, index: int) -> Card:
+        card = Card()
+        card.bind(on_touched=lambda *_: self.navigation.open(self._offered[index].opens))
         return card
+
+    def _fill(self, card: Card, home_card) -> None:
+        card.title, card.hint = self.app.filled(home_card.title), self.app.filled(home_card.hint)
+        card.icon, card.tone, card.strong = home_card.icon, home_card.tone or "plain", bool(home_card.tone)
+        card.grows = self.app.theme.unit * (300 if home_card.tone else 220)
 
 
 load_beside(__file__)

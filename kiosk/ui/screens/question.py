@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-from kivy.properties import ListProperty, StringProperty
+from kivy.properties import BooleanProperty, ListProperty, StringProperty
 
 from kiosk.flow.walk import stage_index
 from kiosk.ui.kv import load_beside
 from kiosk.ui.screens.base import Screen
-from kiosk.ui.visit import Visit
-from kiosk.ui.widgets import pages, road, tag  # noqa: F401  the kv beside this file names them
+from kiosk.ui.visit import Place, Visit
+from kiosk.ui.widgets import pages, road, tag, touchable  # noqa: F401  the kv beside this file names them
 from kiosk.ui.widgets.card import Card
 
 UNSURE = "circle-question-mark"
 
 
+class AnswerCard(Card):
+    """A card that is used again for the answers of the next question: a new one takes twenty times as long."""
+
+    answer_id = StringProperty("")
+
+
 class QuestionScreen(Screen):
-    """Each answer is a card; answering dispatches to navigation, which knows where it leads."""
+    """Each answer is a card; answering dispatches to navigation, which knows where it leads.
+
+    At the `first` question a parent may rather look for their place on the road; later the map shows their way.
+    """
 
     stages = ListProperty([])
     flow_title = StringProperty("")
     flow_icon = StringProperty("route")
     ask = StringProperty("")
     hint = StringProperty("")
+    first = BooleanProperty(True)
 
     def __init__(self, **kwargs) -> None:
-        self._question = None
+        self._cards: list[AnswerCard] = []
         super().__init__(**kwargs)
 
     def enter(self, visit: Visit) -> None:
@@ -34,24 +44,50 @@ class QuestionScreen(Screen):
         self.flow_title, self.flow_icon = self.app.filled(flow.title), flow.icon
         self.ask, self.hint = self.app.filled(question.ask), self.app.filled(question.hint)
         self.guarded = question.money or question.private
-        if question is not self._question:
-            self._question = question
-            self.ids.pages.blocks = [self._card(answer) for answer in question.answers]
+        self.first = not visit.place.answers
+        self._question = question
+        given = dict(visit.place.answers).get(question.id, "")
+        while len(self._cards) < len(question.answers):
+            self._cards.append(self._new_card())
+        for card, answer in zip(self._cards, question.answers, strict=False):
+            self._fill(card, answer, given)
+        shown = self._cards[: len(question.answers)]
+        if self.ids.pages.blocks != shown:
+            self.ids.pages.blocks = shown
+        self.ids.pages.page = 0
 
-    def _card(self, answer) -> Card:
-        card = Card(
-            title=self.app.filled(answer.say),
-            icon=answer.icon,
-            tone="quiet" if answer.icon == UNSURE else "plain",
-            least=self.app.theme.unit * (116 if self.app.theme.portrait else 96),
-            grows=self.app.theme.unit * 232,
-        )
-        card.bind(on_touched=lambda *_: self.navigation.answer(self._question.id, answer.id))
+    def look_at(self, index: int) -> None:
+        """A station of the road was pressed: show what it is like there."""
+        flow = self.pack.flows[self.navigation.place.target]
+        self.navigation.go(Place("stage", f"{flow.id}/{list(flow.stages)[index]}"))
+
+    def see_road(self) -> None:
+        """Before the first answer the road to choose from, afterwards the map with the way so far."""
+        self.navigation.open_road() if self.first else self.navigation.open_map()
+
+    def _new_card(self) -> AnswerCard:
+        card = AnswerCard()
+        card.bind(on_touched=lambda card: self.navigation.answer(self._question.id, card.answer_id))
         return card
 
+    def _fill(self, card: AnswerCard, answer, given: str) -> None:
+        """Put an answer on a card. What was `given` here before is said beside it."""
+        before = answer.id == given
+        card.answer_id = answer.id
+        card.title = self.app.filled(answer.say)
+        card.hint = self.app.words("This is what you said before") if before else ""
+        card.icon = answer.icon
+        card.tail = "check" if before else "chevron-right"
+        card.tone = "quiet" if answer.icon == UNSURE else "plain"
+        card.least = self.app.theme.unit * (116 if self.app.theme.portrait else 96)
+        card.grows = self.app.theme.unit * 232
+
     def forget(self) -> None:
+        """The cards stay for the next parent; what was said on them does not."""
         self._question = None
         self.ids.pages.blocks = []
+        for card in self._cards:
+            card.title = card.hint = card.icon = card.answer_id = ""
 
 
 load_beside(__file__)

@@ -26,7 +26,7 @@ PIN = {False: ("#B3391B", "#fff"), True: ("#FFE14D", "#000")}
 
 
 class Road(Widget):
-    """`stages` are (label, icon) pairs; `here` is the station one stands at, -1 for nowhere.
+    """`stages` are (label, icon) pairs; `here` is the station one stands at, -1 for nowhere. `large` is for a road to choose from.
 
     The picture of a road that is not `kept` is held by nobody else, so that `rest` frees it.
 
@@ -39,6 +39,7 @@ class Road(Widget):
     along = NumericProperty(0)
     corner = NumericProperty(0)
     labelled = BooleanProperty(True)
+    large = BooleanProperty(False)
     opens = BooleanProperty(False)
     kept = BooleanProperty(True)
     headroom = NumericProperty(0)
@@ -113,7 +114,7 @@ class Road(Widget):
     def _shape_now(self) -> Shape:
         unit = self.theme.unit
         # A climbing road has its words beside the stations, a waving one below them.
-        climbs = self.height > self.width * 0.8
+        climbs = self.large or self.height > self.width * 0.8
         labels = 0 if not self.labelled or climbs else 44 * unit * min(self.theme.text_scale, 1.6)
         return Shape(
             round(self.width),
@@ -124,6 +125,8 @@ class Road(Widget):
             top=self.headroom or 96 * unit,
             foot=self.footroom or labels + 24 * unit,
             swing=0.16 if self.labelled else 0.3,
+            radius=56 * unit if self.large else 0,
+            upright=self.large,
         )
 
     def _land(self, land: Land):
@@ -148,18 +151,21 @@ class Road(Widget):
         if not self.labelled:
             return
         # Large words would run into each other: then the one where you are beats seven.
-        alone = self.theme.text_scale > 1
+        alone = self.theme.text_scale > 1 and not self.large
         for index, (label, _icon) in enumerate(self.stages):
             if index == self.here or not alone:
                 self._draw_label(index, label)
 
     def _draw_label(self, index: int, label: str) -> None:
         here = index == self.here
-        size = 26 * self.theme.unit * min(self.theme.text_scale, 1.5)
-        words = Words(text=label, hugs=True, bold=here, size_px=size, color=self.theme.ink)
+        unit = self.theme.unit
+        size = (38 if self.large else 26) * unit * min(self.theme.text_scale, 1.5)
         x, y = self._shape.stations()[index]
+        gap = self._shape.station_radius * (1.28 if here else 1) + 4 * unit
+        words = Words(text=label, hugs=True, bold=here or self.large, size_px=size, color=self.theme.ink)
+        # A station's whole title may be longer than the land beside it is wide.
+        words.widest = (x if x < self.width / 2 else self.width - x) - gap - 20 * unit if self.large else 0
         x, y = self.x + x, self.y + self.height - y
-        gap = self._shape.station_radius * (1.28 if here else 1) + 4 * self.theme.unit
         if not self._shape.climbs:
             left, bottom = x - words.width / 2, y - gap - words.height
         else:

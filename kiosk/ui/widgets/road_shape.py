@@ -34,7 +34,8 @@ class Shape:
 
     Wider than tall it waves from side to side of the reading direction; taller than wide it climbs.
     `top` and `foot` keep room for the walker above and the words below; `swing` is how far a climbing road goes to each side,
-    as a share of the width.
+    as a share of the width. `radius` is a station's, 0 for the usual one.
+    An `upright` one climbs, however wide.
     """
 
     width: float
@@ -45,14 +46,16 @@ class Shape:
     top: float = 0.0
     foot: float = 0.0
     swing: float = 0.3
+    radius: float = 0.0
+    upright: bool = False
 
     @property
     def climbs(self) -> bool:
-        return self.height > self.width * 0.8
+        return self.upright or self.height > self.width * 0.8
 
     @property
     def station_radius(self) -> float:
-        return (44 if self.climbs else 36) * self.unit
+        return self.radius or (44 if self.climbs else 36) * self.unit
 
     def stations(self) -> list[Point]:
         """Return the middle of each station, the first where the road begins."""
