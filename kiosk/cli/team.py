@@ -76,6 +76,25 @@ def centres(name: str, by: str, centres: tuple[str, ...]) -> None:
     click.echo(f"{name} sees {_centres_words(centres)}.")
 
 
+@worker.command("role", epilog="Example: kiosk hub worker role 'D. Patel' lead --by 'J. Okafor'")
+@click.argument("name")
+@click.argument("role", type=click.Choice([role.value for role in Role]))
+@BY
+@PASSWORD_FILE
+def set_role(name: str, role: str, by: str, password_file: IO[str] | None) -> None:
+    """Make NAME a worker, a lead or a publisher. The last lead stays a lead.
+
+    Who becomes a publisher, or is one no longer, needs a new first password: a publisher's opens no requests.
+    """
+    engine = ready_store(load_settings()).engine
+    opened, people = open_as(engine, by), People(engine)
+    who = people.get(name)
+    crosses = Role(role) is not who.role and Role.PUBLISHER in (Role(role), who.role)
+    password = new_password(name, password_file) if crosses else ""
+    people.set_role(opened, who.id, Role(role), datetime.now(UTC), password)
+    click.echo(f"{who.name} is a {role} now.")
+
+
 @worker.command(epilog="Example: kiosk hub worker remove 'D. Patel' --by 'J. Okafor'")
 @click.argument("name")
 @BY

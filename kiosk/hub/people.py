@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, exists, func, select, update
+from sqlalchemy import Connection, Engine, Row, delete, exists, func, select, update
 
 from kiosk.errors import AccountFaulty
 from kiosk.hub.accounts import insert_worker, make_worker, name_key, put_centres
@@ -17,7 +18,7 @@ from kiosk.hub.people_tables import handovers
 from kiosk.hub.ring import lock_keys
 from kiosk.hub.roles import Opened, Role, Worker, check_lead
 from kiosk.hub.rotation import lock_workers
-from kiosk.hub.sessions import find_centres
+from kiosk.hub.sessions import end_sessions, find_centres
 from kiosk.hub.tables import kiosks
 
 
@@ -79,9 +80,28 @@ class People:
         check_lead(by)
         with self._engine.begin() as connection:
             lock_workers(connection)
-            if connection.execute(select(workers.c.id).where(workers.c.id == worker)).one_or_none() is None:
-                raise _nobody()
+            _get_row(connection, worker)
             put_centres(connection, worker, centres)
+
+    def set_role(self, by: Opened, worker: int, role: Role, now: datetime, password: str = "") -> None:
+        """Make a worker something else from their next page on.
+
+        A publisher's password opens no key of the team's: who becomes one, or is one no longer, needs a new first
+        `password` and signs in again with it. Otherwise theirs stays. Raises AccountFaulty if it is missing or breaks a
+        rule, if they are the last lead, or not there.
+        """
+        check_lead(by.worker)
+        key = make_worker("-", password, by.team_key, now, role, (), self._cost).row if password else None
+        with self._engine.begin() as connection:
+            lock_keys(connection, by.team_key)
+            lock_workers(connection)
+            row = _get_row(connection, worker)
+            if row.role == role.value:
+                return
+            _check_not_last(connection, row, "The last lead stays a lead.", "Make somebody else a lead first.")
+            if Role.PUBLISHER.value in (row.role, role.value):
+                _change_key(connection, row, key)
+            connection.execute(update(workers).where(workers.c.id == worker).values(role=role.value))
 
     def remove(self, by: Worker, worker: int) -> None:
         """Shut a worker out at once, and put the requests that they hold back on the list.
@@ -91,11 +111,8 @@ class People:
         check_lead(by)
         with self._engine.begin() as connection:
             lock_workers(connection)
-            row = connection.execute(select(workers).where(workers.c.id == worker)).one_or_none()
-            if row is None:
-                raise _nobody()
-            if row.role == Role.LEAD.value and _count_leads(connection) == 1:
-                raise AccountFaulty("The last lead cannot be removed.", "Add another lead first.")
+            row = _get_row(connection, worker)
+            _check_not_last(connection, row, "The last lead cannot be removed.", "Add another lead first.")
             forget_worker(connection, worker, row.name)
 
 
@@ -105,8 +122,7 @@ def forget_worker(connection: Connection, worker: int, name: str) -> None:
         connection.execute(delete(column.table).where(column == worker))
     put_centres(connection, worker, ())
     connection.execute(delete(sign_in_tries).where(sign_in_tries.c.name_key == name_key(name)))
-    held = update(cases).where(cases.c.state == CaseState.CLAIMED.value, cases.c.claimed_by == name)
-    connection.execute(held.values(state=CaseState.OPEN.value, claimed_by=None, claimed_at=None))
+    _free_cases(connection, name)
 
 
 def appoint_lead(engine: Engine) -> None:
@@ -116,6 +132,37 @@ def appoint_lead(engine: Engine) -> None:
     with engine.begin() as connection:
         if connection.execute(select(none_yet)).scalar_one():
             connection.execute(update(workers).where(workers.c.id == first).values(role=Role.LEAD.value))
+
+
+def _get_row(connection: Connection, worker: int) -> Row[Any]:
+    row = connection.execute(select(workers).where(workers.c.id == worker)).one_or_none()
+    if row is None:
+        raise _nobody()
+    return row
+
+
+def _check_not_last(connection: Connection, row: Row[Any], fact: str, remedy: str) -> None:
+    if row.role == Role.LEAD.value and _count_leads(connection) == 1:
+        raise AccountFaulty(fact, remedy)
+
+
+def _change_key(connection: Connection, row: Row[Any], key: Mapping[str, Any] | None) -> None:
+    """Put another key under another password in the place of theirs, and let go of all that the old one led to."""
+    if key is None:
+        raise AccountFaulty(
+            "This change needs a new first password.", "A publisher's password opens no requests, the others' do."
+        )
+    changed = {name: key[name] for name in ("salt", "passes", "memory", "wrapped_key")}
+    connection.execute(update(workers).where(workers.c.id == row.id).values(changed))
+    connection.execute(delete(handovers).where(handovers.c.worker == row.id))
+    end_sessions(connection, row.id)
+    _free_cases(connection, row.name)
+
+
+def _free_cases(connection: Connection, name: str) -> None:
+    """Put the requests that a worker holds back on the list."""
+    held = update(cases).where(cases.c.state == CaseState.CLAIMED.value, cases.c.claimed_by == name)
+    connection.execute(held.values(state=CaseState.OPEN.value, claimed_by=None, claimed_at=None))
 
 
 def _count_leads(connection: Connection) -> int:

@@ -54,6 +54,7 @@ ROUTES = (
     Route("/team/new", "new_worker", team.show_new_worker, roles=LEADS),
     Route("/team/new", "add_worker", team.add_worker, "POST", LEADS),
     Route("/team/<int:worker>", "worker", team.show_worker, roles=LEADS),
+    Route("/team/<int:worker>/role", "set_role", team.set_role, "POST", LEADS),
     Route("/team/<int:worker>/centres", "centres", team.set_centres, "POST", LEADS),
     Route("/team/<int:worker>/remove", "remove_worker", team.remove_worker, "POST", LEADS),
     Route("/team/key", "team_key", team.show_key, roles=LEADS),

@@ -60,10 +60,20 @@ def add_worker() -> Page:
 
 
 def show_worker(worker: int) -> Page:
-    """Show one of the team: their centres, and the way out."""
-    return render_template(
-        "worker.html", member=_member(worker), centres=the_desk().people.find_centres(), roles=ROLE_WORDS
-    )
+    """Show one of the team: their role, their centres, and the way out."""
+    return _worker(_member(worker))
+
+
+def set_role(worker: int) -> Page:
+    """Make somebody a worker, a lead or a publisher, or ask again: the last lead stays, a publisher has another key."""
+    desk, here, member = the_desk(), signed_in(), _member(worker)
+    role = _role(request.form.get("role", ""))
+    try:
+        opened = Opened(here.worker, here.team_key)
+        desk.people.set_role(opened, worker, role, desk.clock(), request.form.get("password", ""))
+    except AccountFaulty as why:
+        return _worker(member, str(why), role), 400
+    return redirect(url_for("account" if member.worker == here.worker else "team"), 303)
 
 
 def set_centres(worker: int) -> Page:
@@ -96,6 +106,13 @@ def _account(field: str = "", error: str = "", done: bool = False) -> str:
     worker = signed_in().worker
     return render_template(
         "account.html", worker=worker, role=ROLE_WORDS[worker.role], field=field, error=error, done=done
+    )
+
+
+def _worker(member: Member, error: str = "", role: Role | None = None) -> str:
+    centres = the_desk().people.find_centres()
+    return render_template(
+        "worker.html", member=member, centres=centres, roles=ROLE_WORDS, error=error, role=role or member.worker.role
     )
 
 

@@ -227,3 +227,67 @@ class TestRemoving:
             people.remove(lead.worker, 999)
         with pytest.raises(AccountFaulty, match="no worker"):
             people.get("Nobody")
+
+
+class TestAnotherRole:
+    def test_a_worker_leads_from_the_next_page_on_and_keeps_password_and_sign_in(
+        self, people: People, accounts: Accounts, sessions: Sessions, lead: Opened
+    ) -> None:
+        token = sessions.start(accounts.open(COLLEAGUE, COLLEAGUES_PASSWORD, NOW), NOW)
+        people.set_role(lead, people.get(COLLEAGUE).id, Role.LEAD, NOW)
+
+        here = sessions.find(token, NOW)
+        assert here and here.worker.role is Role.LEAD
+        assert accounts.open(COLLEAGUE, COLLEAGUES_PASSWORD, NOW).team_key == TEAM.team_key
+
+    def test_the_last_lead_stays_a_lead_and_one_of_two_need_not(self, people: People, lead: Opened) -> None:
+        with pytest.raises(AccountFaulty, match="The last lead stays a lead"):
+            people.set_role(lead, lead.worker.id, Role.WORKER, NOW)
+        people.set_role(lead, people.get(COLLEAGUE).id, Role.LEAD, NOW)
+        people.set_role(lead, lead.worker.id, Role.WORKER, NOW)
+
+        assert [(each.worker.name, each.worker.role) for each in people.find()] == [
+            (COLLEAGUE, Role.LEAD),
+            (WORKER, Role.WORKER),
+        ]
+
+    def test_a_publishers_new_password_opens_nothing_and_the_old_one_not_either(
+        self, people: People, accounts: Accounts, sessions: Sessions, lead: Opened, team: Engine
+    ) -> None:
+        opened, id = accounts.open(COLLEAGUE, COLLEAGUES_PASSWORD, NOW), uuid4()
+        token = sessions.start(opened, NOW)
+        Cases(team).claim(id, COLLEAGUE, NOW)
+        people.set_role(lead, opened.worker.id, Role.PUBLISHER, NOW, NEW)
+
+        assert sessions.find(token, NOW) is None
+        assert accounts.open(COLLEAGUE, NEW, NOW).team_key != TEAM.team_key
+        with pytest.raises(SignInRefused):
+            accounts.open(COLLEAGUE, COLLEAGUES_PASSWORD, NOW)
+        assert Cases(team).get(id).state is CaseState.OPEN
+
+    def test_a_publisher_who_becomes_a_worker_opens_the_teams_key(
+        self, people: People, accounts: Accounts, lead: Opened
+    ) -> None:
+        people.add(lead, "P. Reed", PASSWORD, Role.PUBLISHER, NOW)
+        people.set_role(lead, people.get("P. Reed").id, Role.WORKER, NOW, NEW)
+
+        assert accounts.open("P. Reed", NEW, NOW).team_key == TEAM.team_key
+
+    @pytest.mark.parametrize("password", ["", "too short"])
+    def test_without_a_new_password_nobody_becomes_a_publisher(
+        self, people: People, accounts: Accounts, lead: Opened, password: str
+    ) -> None:
+        with pytest.raises(AccountFaulty):
+            people.set_role(lead, people.get(COLLEAGUE).id, Role.PUBLISHER, NOW, password)
+
+        assert people.get(COLLEAGUE).role is Role.WORKER
+        assert accounts.open(COLLEAGUE, COLLEAGUES_PASSWORD, NOW).team_key == TEAM.team_key
+
+    def test_a_worker_changes_nobodys(self, people: People, accounts: Accounts) -> None:
+        worker = accounts.open(COLLEAGUE, COLLEAGUES_PASSWORD, NOW)
+        with pytest.raises(RoleRefused):
+            people.set_role(worker, worker.worker.id, Role.LEAD, NOW)
+
+    def test_who_is_not_there_gets_none(self, people: People, lead: Opened) -> None:
+        with pytest.raises(AccountFaulty, match="no worker of this name"):
+            people.set_role(lead, 999, Role.LEAD, NOW)

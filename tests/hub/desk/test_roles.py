@@ -51,6 +51,7 @@ def try_route(somebody: Worker, route: Route, id: UUID) -> int:
 
 
 @pytest.mark.parametrize("role", Role)
+@pytest.mark.promise(37)
 def test_a_role_enters_the_routes_of_its_own_and_no_others(
     sign_in: SignIn, kiosk: Kiosk, cases: Cases, role: Role
 ) -> None:
@@ -112,6 +113,7 @@ class TestCentres:
         people.set_centres(people.get(WORKER), people.get(NAMES[Role.WORKER]).id, ["Barton"])
         return somebody
 
+    @pytest.mark.promise(37)
     def test_a_worker_reads_the_requests_of_their_own_centres_alone(
         self, of_barton: Worker, kiosk: Kiosk, barton: Kiosk
     ) -> None:
@@ -124,6 +126,7 @@ class TestCentres:
         assert "1 open" in page
 
     @pytest.mark.parametrize("change", [route for route in ROUTES if "/requests/<" in route.path], ids=lambda r: r.name)
+    @pytest.mark.promise(37)
     def test_nothing_can_be_done_to_a_request_of_another_centre(
         self, of_barton: Worker, kiosk: Kiosk, hub: Engine, change: Route
     ) -> None:

@@ -67,6 +67,15 @@ def test_a_lead_adds_a_publisher_gives_centres_and_lists_the_team(hub: Engine) -
     ]
 
 
+def test_a_lead_makes_a_worker_a_publisher_and_then_a_lead(hub: Engine) -> None:
+    run("worker", "role", COLLEAGUE, "publisher", "--by", WORKER, typed=f"{PASSWORD}\n{NEW}\n{NEW}\n")
+    became = People(hub).get(COLLEAGUE).role
+    run("worker", "role", COLLEAGUE, "lead", "--by", WORKER, "--password-file", "-", typed=f"{PASSWORD}\n{NEW}\n")
+
+    assert (became, People(hub).get(COLLEAGUE).role) == (Role.PUBLISHER, Role.LEAD)
+    assert opens(hub, COLLEAGUE, NEW) == TEAM.team_key
+
+
 def test_a_lead_removes_a_worker(hub: Engine) -> None:
     run("worker", "remove", COLLEAGUE, "--by", WORKER, typed=PASSWORD)
 
