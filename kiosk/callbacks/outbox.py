@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ from sqlalchemy import (
     exists,
     func,
     select,
+    tuple_,
     union_all,
     update,
 )
@@ -90,7 +91,12 @@ _KEPT = union_all(
     select(envelopes.c.sha256).where(envelopes.c.id == bindparam("id")),
     select(tombstones.c.sha256).where(tombstones.c.id == bindparam("id")),
 )
-_DELETE = delete(envelopes).where(envelopes.c.id == bindparam("id"), envelopes.c.sha256 == bindparam("sha256"))
+_DELETE = (
+    delete(envelopes)
+    .where(envelopes.c.id.in_(bindparam("ids", expanding=True)))  # SQLite uses no index for pairs
+    .where(tuple_(envelopes.c.id, envelopes.c.sha256).in_(bindparam("pairs", expanding=True)))
+    .returning(envelopes.c.id)
+)
 _PENDING = select(envelopes).where(envelopes.c.state == WAITING).order_by(envelopes.c.sequence)
 _ASIDE = select(envelopes.c.id, envelopes.c.reason).where(envelopes.c.state == SET_ASIDE).order_by(envelopes.c.sequence)
 _OLDEST = select(envelopes.c.saved_at).where(envelopes.c.state == WAITING).order_by(envelopes.c.sequence).limit(1)
@@ -140,11 +146,11 @@ class SqlOutbox:
         with self._connected() as connection:
             return links.open_link(connection)
 
-    def settle(self, *receipts: Receipt, answered: Link | None = None) -> int:
+    def settle(self, *receipts: Receipt, answered: Link | None = None, goes_on: bool = False) -> int:
         with self._connected() as connection:
             if receipts and answered:
-                links.close_link(connection, answered)
-            return sum(_settle(connection, receipt) for receipt in receipts)
+                links.close_link(connection, answered, goes_on)
+            return _settle(connection, receipts)
 
     def set_aside(self, id: UUID, reason: str) -> None:
         with self._connected() as connection:
@@ -203,13 +209,22 @@ def _kept_digest(connection: Connection, id: UUID) -> str | None:
     return connection.execute(_KEPT, {"id": str(id)}).scalars().first()
 
 
-def _settle(connection: Connection, receipt: Receipt) -> bool:
-    row = {"id": str(receipt.id), "sha256": receipt.sha256}
-    if connection.execute(_DELETE, row).rowcount == 0:
-        check_receipted(receipt, _kept_digest(connection, receipt.id))
-        return False
-    connection.execute(insert(tombstones), row | {"day": receipt.received_at.date()})
-    return True
+def _settle(connection: Connection, receipts: Sequence[Receipt]) -> int:
+    """Bury what is here of `receipts`, in two statements however many they are."""
+    pairs = [(str(receipt.id), receipt.sha256) for receipt in receipts]
+    known = {"ids": [id for id, _ in pairs], "pairs": pairs}
+    here = set(connection.execute(_DELETE, known).scalars()) if pairs else set()
+    for receipt in receipts:
+        if str(receipt.id) not in here:
+            check_receipted(receipt, _kept_digest(connection, receipt.id))
+    buried = [
+        {"id": str(receipt.id), "sha256": receipt.sha256, "day": receipt.received_at.date()}
+        for receipt in receipts
+        if str(receipt.id) in here
+    ]
+    if buried:
+        connection.execute(insert(tombstones), buried)
+    return len(buried)
 
 
 def _pending(row: Row[tuple[object, ...]]) -> Pending:

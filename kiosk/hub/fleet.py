@@ -88,10 +88,8 @@ class Fleet:
             connection.execute(delete(standings).where(standings.c.kiosk == id))
             rows = connection.execute(select(apart).where(mine).order_by(apart.c.sequence)).all()
             connection.execute(delete(apart).where(mine))
-            return [
-                take_in(connection, Envelope(UUID(row.id), row.kiosk, row.blob, row.sha256), row.team_key_id, now)
-                for row in rows
-            ]
+            kept = [(Envelope(UUID(row.id), row.kiosk, row.blob, row.sha256), row.team_key_id) for row in rows]
+            return take_in(connection, kept, now)
 
 
 # Kept apart at first, but the same bytes have come since in a way that could be trusted.

@@ -46,7 +46,7 @@ def _keep(
     """One commit for the envelopes and the kiosk's step."""
     with store.engine.begin() as connection:
         if follows(connection, courier.id, said, now):
-            return [take_in(connection, *each, now) for each in good]
+            return take_in(connection, good, now)
         for each in good:
             set_apart(connection, *each, now)
     raise Forked(courier.id)

@@ -18,21 +18,34 @@ from waitress.server import BaseWSGIServer
 from kiosk.errors import PortTaken
 from kiosk.hub.escalation import escalate
 from kiosk.hub.retention import purge
+from kiosk.hub.tries import forget_tries
 from kiosk.settings import Settings
 
 UPKEEP_EVERY = 3600.0  # seconds
+# Whatever a path takes itself, which is less: waitress would keep a gigabyte in a file before the path is asked.
+BODY_MOST = 1024 * 1024  # bytes
+# A kiosk keeps its connection open, so this is how many kiosks and desks one process serves. Under the 1,024 files that a
+# process may usually have open.
+CONNECTIONS = 900
 log = logging.getLogger(__name__)
 
 
-def make_server(app: Flask, host: str, port: int) -> BaseWSGIServer:
-    """Return a server that listens but does not yet answer; port 0 is any free one. Raises PortTaken."""
-    # Only a proxy on this machine may say who asked, and that it was over https.
+def make_server(app: Flask, host: str, port: int, proxy: str = "") -> BaseWSGIServer:
+    """Return a server that listens but does not yet answer; port 0 is any free one. Raises PortTaken.
+
+    Only `proxy`, an address, may say in X-Forwarded-For and -Proto who asked and how; from all others they are ignored.
+    """
+    # Waitress warns of every single request that waits for a thread: a log full of that hides what matters.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    trusted = {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}}
     return waitress.create_server(
         app,
         sockets=[_listen(host, port)],
-        trusted_proxy="127.0.0.1",
-        trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
+        **(trusted if proxy else {}),
         clear_untrusted_proxy_headers=True,
+        max_request_body_size=BODY_MOST,
+        connection_limit=CONNECTIONS,
+        asyncore_use_poll=True,  # select() ends at file 1,024
         ident="",
     )
 
@@ -67,6 +80,7 @@ def _keep_up_until(done: threading.Event, engine: Engine, settings: Settings) ->
     while True:
         try:
             purge(engine, settings.handled_days, datetime.now(UTC))
+            forget_tries(engine, datetime.now(UTC))
             escalate(engine, settings, datetime.now(UTC))
         except SQLAlchemyError as why:
             # A busy or absent database is no reason to stop serving; the next hour tries again.

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Row, Select, Table, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kiosk.callbacks.model import Envelope
@@ -176,7 +176,7 @@ class HubStore:
     def add_envelopes(self, arrived: Iterable[tuple[Envelope, str]], now: datetime) -> list[Taken]:
         """Keep several envelopes, each with its team_key_id, in one commit. One answer for each, in their order."""
         with self.engine.begin() as connection:
-            return [take_in(connection, envelope, team_key_id, now) for envelope, team_key_id in arrived]
+            return take_in(connection, list(arrived), now)
 
     def find_open_envelopes(self) -> list[HeldEnvelope]:
         """Return every envelope that is not forgotten, in the order of arrival."""
@@ -225,34 +225,57 @@ _HELD: Select[Any] = select(envelopes, kiosks.c.centre, kiosks.c.verify_key).joi
 )
 
 
-_KEPT = select(envelopes.c.sha256, envelopes.c.received_at)
+_IDS = bindparam("ids", expanding=True)
+_KEPT = select(envelopes.c.id, envelopes.c.sha256, envelopes.c.received_at).where(envelopes.c.id.in_(_IDS))
+_BURIED = select(tombstones.c.id, tombstones.c.sha256).where(tombstones.c.id.in_(_IDS))
 
 
 def _held(row: Row[Any]) -> HeldEnvelope:
     return HeldEnvelope(**(dict(row._mapping) | {"id": UUID(row.id)}))
 
 
-def take_in(connection: Connection, envelope: Envelope, team_key_id: str, now: datetime) -> Taken:
-    """Keep one envelope, within a transaction of the caller's."""
-    id = str(envelope.id)
-    row = {"id": id, "kiosk": envelope.kiosk, "blob": envelope.blob, "sha256": envelope.sha256, "received_at": now}
-    new = insert_new(connection, envelopes, row | {"team_key_id": team_key_id})
-    kept = connection.execute(_KEPT.where(envelopes.c.id == id)).one_or_none()
-    # Asked last, as the insert waits for a purge of this id that is under way: what was purged never comes back.
-    buried = connection.execute(select(tombstones.c.sha256).where(tombstones.c.id == id)).scalar_one_or_none()
-    if new and buried:
-        connection.execute(delete(envelopes).where(envelopes.c.id == id))
-    if envelope.sha256 != (buried or (kept and kept.sha256)):
-        insert_new(connection, conflicts, row)
+def take_in(connection: Connection, arrived: Sequence[tuple[Envelope, str]], now: datetime) -> list[Taken]:
+    """Keep envelopes, each with its team_key_id, within a transaction of the caller's. One answer for each, in order."""
+    if not arrived:
+        return []
+    rows = [_row(envelope, now) | {"team_key_id": team_key_id} for envelope, team_key_id in arrived]
+    ids = [row["id"] for row in rows]
+    insert_all = _insert_new(connection, envelopes).returning(envelopes.c.id)
+    new = set(connection.execute(insert_all, rows).scalars(1))
+    kept = {row.id: row for row in connection.execute(_KEPT, {"ids": ids})}
+    # Asked last, as the insert waits for a purge of these ids that is under way: what was purged never comes back.
+    buried = {row.id: row.sha256 for row in connection.execute(_BURIED, {"ids": ids})}
+    if back := new & buried.keys():
+        connection.execute(delete(envelopes).where(envelopes.c.id.in_(back)))
+    return [_taken(connection, row, kept.get(row["id"]), buried.get(row["id"])) for row in rows]
+
+
+def _row(envelope: Envelope, now: datetime) -> dict[str, Any]:
+    return {
+        "id": str(envelope.id),
+        "kiosk": envelope.kiosk,
+        "blob": envelope.blob,
+        "sha256": envelope.sha256,
+        "received_at": now,
+    }
+
+
+def _taken(connection: Connection, row: dict[str, Any], kept: Row[Any] | None, buried: str | None) -> Taken:
+    if row["sha256"] != (buried or (kept and kept.sha256)):
+        insert_new(connection, conflicts, {name: row[name] for name in row if name != "team_key_id"})
         return Conflict()
     return AlreadyHandled() if buried or not kept else Held(kept.received_at)
 
 
 def insert_new(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
-    """Insert `row` unless its unique key is there. Both databases say it alike, SQLAlchemy in two classes."""
+    """Insert `row` unless its unique key is there."""
+    return connection.execute(_insert_new(connection, table), row).first() is not None
+
+
+def _insert_new(connection: Connection, table: Table) -> Any:
+    """Both databases say it alike, SQLAlchemy in two classes."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    new = dialect.insert(table).values(row).on_conflict_do_nothing().returning(*table.primary_key)
-    return connection.execute(new).first() is not None
+    return dialect.insert(table).on_conflict_do_nothing().returning(*table.primary_key)
 
 
 def _code_hash(code: str) -> str:

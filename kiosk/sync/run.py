@@ -57,10 +57,11 @@ def sync_once(
     if by_hand:
         pending = [replace(each, last_tried=None, trouble=None) for each in pending]
     run = _Run(outbox, hub, now, len(pending))
-    for step in plan(pending, now):
-        if isinstance(step, Send) and run.goes_on:
-            run.send(step)
-            on_batch(len(step.envelopes))
+    batches = [step for step in plan(pending, now) if isinstance(step, Send)]
+    for left, batch in zip(reversed(range(len(batches))), batches, strict=True):
+        if run.goes_on:
+            run.send(batch, left)
+            on_batch(len(batch.envelopes))
     return run.finish()
 
 
@@ -73,7 +74,8 @@ class _Run:
         self._failures: list[_Failure] = []
         self.goes_on = True
 
-    def send(self, batch: Send) -> None:
+    def send(self, batch: Send, left: int) -> None:
+        """Deliver one batch, after which so many are `left` to go at once."""
         standing = Standing(self._waiting - self._report.delivered, self._now, self._link())
         try:
             answers = self._hub.deliver(batch.envelopes, standing)
@@ -81,7 +83,7 @@ class _Run:
             self._failed(batch, why)
         else:
             self._blame_the_batches()
-            self._apply(batch, answers, standing.link)
+            self._apply(batch, answers, standing.link, goes_on=left > 0)
 
     def _link(self) -> Link | None:
         try:
@@ -109,9 +111,9 @@ class _Run:
     def _record(self, batch: Send, trouble: Trouble) -> None:
         self._outbox.record_attempt([each.id for each in batch.envelopes], self._now, trouble)
 
-    def _apply(self, batch: Send, answers: Sequence[Answer], link: Link | None) -> None:
+    def _apply(self, batch: Send, answers: Sequence[Answer], link: Link | None, goes_on: bool) -> None:
         receipts = [answer for answer in answers if isinstance(answer, Receipt)]
-        settled = self._outbox.settle(*receipts, answered=link)
+        settled = self._outbox.settle(*receipts, answered=link, goes_on=goes_on)
         aside = [
             (envelope.id, "conflict" if isinstance(answer, Conflict) else answer.reason)
             for envelope, answer in zip(batch.envelopes, answers, strict=True)
