@@ -17,6 +17,7 @@
     +-- OutboxUnavailable         the outbox cannot be read or written: disk full, read-only, I/O error
     +-- HubError                  the hub could not do what was asked
     |   +-- HubUnreachable        no connection, time-out, connection cut
+    |   |   +-- HubSlows          because it was tried too often from here (429); carries the wait
     |   +-- HubRefused            the hub knows us and says no (401, 403)
     |   |   +-- KioskCloned       because another machine delivers with the keys of this one
     |   +-- HubNonsense           whatever answered is not a Waymark hub
@@ -136,6 +137,14 @@ class HubError(WaymarkError): ...
 
 
 class HubUnreachable(HubError): ...
+
+
+class HubSlows(HubUnreachable):
+    """`seconds` is how long the hub asks to wait before the next try."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("The hub was tried too often from here.", f"Wait {seconds} seconds, then try again.")
+        self.seconds = seconds
 
 
 class HubRefused(HubError): ...

@@ -10,14 +10,14 @@ import hashlib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from nacl.utils import random
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from kiosk.errors import AccountFaulty, SignInRefused, TooManyTries
+from kiosk.errors import AccountFaulty, SignInRefused
 from kiosk.hub.desk_tables import NAME_LIMIT, sign_in_tries, workers
 from kiosk.hub.keys import KEY_LENGTH, MODERATE, Cost, WrappedKey, unwrap, wrap
 from kiosk.hub.people_tables import worker_centres
@@ -26,26 +26,22 @@ from kiosk.hub.roles import Opened, Role, Worker
 from kiosk.hub.rotation import Handover, end_handover, find_handover
 from kiosk.hub.sessions import end_sessions, find_centres
 from kiosk.hub.tables import hub_keys
+from kiosk.hub.tries import OF_A_NAME, spend_try
 
 PASSWORD_LEAST = 10
 PASSWORD_MOST = 200
-FREE_TRIES = 3
-LONGEST_WAIT = timedelta(minutes=5)
-FORGET_TRIES = timedelta(days=1)
-
-
-def wait_after(tries: int) -> timedelta:
-    """Return how long to wait after so many wrong tries in a row: three are free, then 2, 4, 8 s, up to 5 minutes."""
-    if tries < FREE_TRIES:
-        return timedelta(0)
-    return min(timedelta(seconds=2 ** min(tries - FREE_TRIES + 1, 16)), LONGEST_WAIT)
 
 
 def check_new(name: str, password: str) -> None:
     """Raise AccountFaulty unless a worker may have this name and password."""
+    check_new_name(name)
+    check_new_password(password)
+
+
+def check_new_name(name: str) -> None:
+    """Raise AccountFaulty unless this may be a worker's name."""
     if not name.strip() or len(name) > NAME_LIMIT or not name.isprintable():
         raise AccountFaulty(f"A worker's name has 1 to {NAME_LIMIT} characters.", "Give the name colleagues know.")
-    check_new_password(password)
 
 
 def check_new_password(password: str) -> None:
@@ -106,7 +102,7 @@ class Accounts:
         """
         key = name_key(name)
         with self._engine.begin() as connection:
-            _spend_try(connection, key, now)
+            spend_try(connection, OF_A_NAME, key, now)
         while (opened := self._try_password(key, password)) is None:
             pass  # What their password opens was changed meanwhile, so it counts what it opens now.
         return opened
@@ -171,29 +167,6 @@ def _copy_for_recovery(connection: Connection, team_key: bytes) -> None:
     recovery_key = connection.execute(newest).scalar_one_or_none()
     if recovery_key:
         add_copy(connection, team_key, recovery_key)
-
-
-def _spend_try(connection: Connection, key: str, now: datetime) -> None:
-    """Count this try before the password is looked at, so that many at once get no more guesses than one by one."""
-    mine = sign_in_tries.c.name_key == key
-    connection.execute(delete(sign_in_tries).where(sign_in_tries.c.next_at < now - FORGET_TRIES))
-    row = connection.execute(select(sign_in_tries).where(mine).with_for_update()).one_or_none()
-    if row is None:
-        return _first_try(connection, key, now)
-    if now < row.next_at:
-        raise TooManyTries(1 + int((row.next_at - now).total_seconds()))
-    counted = update(sign_in_tries).where(mine, sign_in_tries.c.tries == row.tries)
-    next_at = now + wait_after(row.tries + 1)
-    if connection.execute(counted.values(tries=row.tries + 1, next_at=next_at)).rowcount == 0:
-        raise TooManyTries(1)
-    return None
-
-
-def _first_try(connection: Connection, key: str, now: datetime) -> None:
-    try:
-        connection.execute(insert(sign_in_tries).values(name_key=key, tries=1, next_at=now))
-    except IntegrityError as why:
-        raise TooManyTries(1) from why
 
 
 def _wrapped(row: Row[Any]) -> WrappedKey:

@@ -29,6 +29,14 @@ sign_in_tries = Table(
     Column("tries", Integer, nullable=False),
     Column("next_at", Instant, nullable=False),
 )
+# A network address is personal data: what is kept is a hash under a key of this hub, for an hour.
+address_tries = Table(
+    "address_tries",
+    metadata,
+    Column("address_key", String(64), primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("next_at", Instant, nullable=False),
+)
 sessions = Table(
     "sessions",
     metadata,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from flask import g, redirect, render_template, request, session, url_for
+from contextlib import nullcontext
+
+from flask import Response, g, redirect, render_template, request, session, url_for
 
 from kiosk.errors import SignInRefused, TooManyTries
+from kiosk.hub.accounts import name_key
 from kiosk.hub.desk import Page, the_desk
 from kiosk.hub.roles import Role, Worker
+from kiosk.hub.tries import try_from
 
 TOKEN = "token"  # noqa: S105 - the name of a field, not a secret
 NAME = "name"
@@ -28,10 +32,11 @@ def sign_in() -> Page:
     name, password = request.form.get("name", ""), request.form.get("password", "")
     desk, now = the_desk(), the_desk().clock()
     try:
-        opened = desk.accounts.open(name, password, now)
+        with nullcontext() if _is_known_here(name) else try_from(desk.store, request.remote_addr, now):
+            opened = desk.accounts.open(name, password, now)
         token = desk.sessions.start(opened, now)
     except TooManyTries as why:
-        return _form(name, str(why)), 429
+        return Response(_form(name, str(why)), 429, {"Retry-After": str(why.seconds)})
     except SignInRefused as why:
         return _form(name, str(why)), 403
     # A new session altogether: whatever was in the cookie before, somebody else may have put there.
@@ -61,6 +66,12 @@ def sign_out() -> Page:
 def show_idle() -> Page:
     """Stand in for a page that nobody has touched: no name is left on a screen that somebody walked away from."""
     return render_template("idle.html", minutes=the_desk().settings.idle_lock_minutes)
+
+
+def _is_known_here(name: str) -> bool:
+    """Tell whether this browser has let this worker in before: its cookie, which the hub signed, still says so."""
+    known = session.get(NAME)
+    return isinstance(known, str) and name_key(known) == name_key(name)
 
 
 def _end() -> None:

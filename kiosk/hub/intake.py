@@ -1,6 +1,7 @@
 """Where kiosks come in: join, deliver, ask whether the hub is there.
 
     POST /api/v1/enrol       wire.EnrolRequest -> wire.EnrolAnswer; 403 a code that is wrong, used or expired
+                             429 too many of those from one address
     POST /api/v1/envelopes   wire.Batch, signed in a header -> wire.BatchAnswer with an item for each envelope
                              401 unknown kiosk or signature; 403 revoked or copied; 409 a lone envelope that conflicts
     GET  /api/v1/health      wire.Health; 503 before `kiosk hub init`
@@ -28,11 +29,12 @@ from kiosk.callbacks import wire
 from kiosk.callbacks.model import Link
 from kiosk.callbacks.new_keys import sign_new_keys
 from kiosk.callbacks.seal import key_id, verify
-from kiosk.errors import EnrolmentRefused, HubNotReady, SealBroken
+from kiosk.errors import EnrolmentRefused, HubNotReady, SealBroken, TooManyTries
 from kiosk.hub.api import answer, body_of, read_description, refuse, refuse_http
 from kiosk.hub.lines import Forked, Said
 from kiosk.hub.reception import receive
 from kiosk.hub.store import HubKeys, HubStore, Kiosk
+from kiosk.hub.tries import try_from
 
 blueprint = Blueprint("intake", __name__, url_prefix="/api")
 log = logging.getLogger(__name__)
@@ -65,7 +67,9 @@ def enrol() -> Response:
     verify("enrolment", wish.code.encode(), wish.signature, wish.verify_key)
     intake = _intake()
     keys = intake.store.get_keys()
-    kiosk = intake.store.enrol(wish.code, wish.verify_key, intake.clock())
+    now = intake.clock()
+    with try_from(intake.store, request.remote_addr, now):
+        kiosk = intake.store.enrol(wish.code, wish.verify_key, now)
     joined = wire.EnrolAnswer(1, kiosk, keys.verify_key, keys.team_key, keys.recovery_key, keys.generation)
     return answer(joined)
 
@@ -147,6 +151,13 @@ def _not_a_message(why: SealBroken) -> Response:
 @blueprint.errorhandler(EnrolmentRefused)
 def _not_enrolled(why: EnrolmentRefused) -> Response:
     return refuse(403, "code-refused", str(why))
+
+
+@blueprint.errorhandler(TooManyTries)
+def _not_so_fast(why: TooManyTries) -> Response:
+    refusal = refuse(429, "too-many-tries", str(why))
+    refusal.headers["Retry-After"] = str(why.seconds)
+    return refusal
 
 
 @blueprint.errorhandler(_Unknown)

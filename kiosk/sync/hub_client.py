@@ -23,7 +23,16 @@ from kiosk.callbacks import wire
 from kiosk.callbacks.model import Envelope, Identity
 from kiosk.callbacks.new_keys import learn
 from kiosk.callbacks.seal import check_keys, key_id, public_key, sign
-from kiosk.errors import EnrolmentRefused, HubNonsense, HubRefused, HubUnreachable, KioskCloned, NoTeamKey, SealBroken
+from kiosk.errors import (
+    EnrolmentRefused,
+    HubNonsense,
+    HubRefused,
+    HubSlows,
+    HubUnreachable,
+    KioskCloned,
+    NoTeamKey,
+    SealBroken,
+)
 from kiosk.sync.answers import check_item
 from kiosk.sync.model import Answer, Standing
 
@@ -31,6 +40,7 @@ CONNECT_SECONDS = 5
 READ_SECONDS = 20
 ANSWER_SECONDS = 60  # for a whole answer, however slowly it drips
 ENROL_TRIES = 3
+LONGEST_SLOWED = 60  # seconds; where a hub, or what stands before it, slows us without saying for how long
 
 Message = TypeVar("Message")
 
@@ -110,8 +120,8 @@ def _ask_to_join(line: _Line, body: bytes) -> wire.EnrolAnswer:
     for tries_left in reversed(range(ENROL_TRIES)):
         try:
             return line.post("/api/v1/enrol", body, wire.EnrolAnswer, {"Connection": "close"})
-        except HubUnreachable:
-            if not tries_left:
+        except HubUnreachable as why:
+            if not tries_left or isinstance(why, HubSlows):
                 raise
         except HubRefused as why:
             raise EnrolmentRefused(
@@ -160,6 +170,9 @@ class _Line:
 def _read(response: requests.Response, kind: type[Message]) -> Message:
     if response.status_code in (401, 403):
         raise _refused(response)
+    if response.status_code == 429:
+        wait = response.headers.get("Retry-After", "")
+        raise HubSlows(int(wait) if wait.isdecimal() and len(wait) < 6 else LONGEST_SLOWED)
     if response.status_code not in (200, 409):
         raise HubNonsense(f"The hub answered with status {response.status_code}.", "Look at the hub's own log.")
     if response.headers.get("Content-Type", "").partition(";")[0].strip() != "application/json":

@@ -1,4 +1,4 @@
-"""python -m tests.soak: the figures of loss and doubling, and exit status 1 unless both are 0."""
+"""python -m tests.soak: the figures of loss and doubling, and exit status 1 unless both are 0 and the API is as described."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from tests.soak.api import try_api
 from tests.soak.cuts import cut_many
 from tests.soak.figures import Figures
 from tests.soak.kills import kill_many
@@ -16,8 +17,12 @@ from tests.soak.kills import kill_many
 @click.command()
 @click.option("--kills", default=1000, show_default=True, help="How often a kiosk is killed.")
 @click.option("--stride", default=1, show_default=True, help="Cut at every byte (1), every second byte (2), and so on.")
-def soak(kills: int, stride: int) -> None:
-    """Kill kiosks and cut connections, and count what is lost or doubled."""
+@click.option("--examples", default=400, show_default=True, help="How often schemathesis tries each path of the API.")
+def soak(kills: int, stride: int, examples: int) -> None:
+    """Kill kiosks and cut connections, count what is lost or doubled, and try the API with whatever may come."""
+    with tempfile.TemporaryDirectory() as folder:
+        answered = try_api(Path(folder), examples)
+    click.echo(answered.complaint + str(answered))
     with tempfile.TemporaryDirectory() as folder, click.progressbar(length=kills, label="Kills") as bar:
         killed = kill_many(Path(folder), kills, bar.update)
     _tell("kills", killed)
@@ -29,7 +34,7 @@ def soak(kills: int, stride: int) -> None:
 
         cut = cut_many(Path(folder), stride, advance)
     _tell("cut connections", cut)
-    sys.exit(0 if killed.clean and cut.clean else 1)
+    sys.exit(0 if answered.clean and killed.clean and cut.clean else 1)
 
 
 def _tell(faults: str, figures: Figures) -> None:

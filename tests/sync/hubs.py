@@ -80,6 +80,7 @@ class Reply:
     body: bytes = b""
     kind: str = "application/json"
     location: str = ""
+    wait: str = ""
     length: int | None = None
 
 
@@ -97,6 +98,8 @@ def impostor(answer: Callable[[bytes], Reply], tls: ssl.SSLContext | None = None
             self.send_header("Content-Length", str(len(reply.body) if reply.length is None else reply.length))
             if reply.location:
                 self.send_header("Location", reply.location)
+            if reply.wait:
+                self.send_header("Retry-After", reply.wait)
             self.end_headers()
             self.wfile.write(reply.body)
 

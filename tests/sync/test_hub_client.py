@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.errors import EnrolmentRefused, HubNonsense, HubRefused, HubUnreachable
+from kiosk.errors import EnrolmentRefused, HubNonsense, HubRefused, HubSlows, HubUnreachable
 from kiosk.sync.hub_client import HubClient, enrol
 from tests.callbacks.samples import IDENTITY, envelope
 from tests.sync.hubs import Reply, RunningHub, impostor
@@ -45,6 +45,28 @@ def test_a_wrong_code_is_told_with_the_remedy(hub: RunningHub) -> None:
         enrol(hub.url, "2222-2222")
 
 
+def test_many_wrong_codes_are_told_with_how_long_to_wait(hub: RunningHub) -> None:
+    for _ in range(30):
+        with pytest.raises(EnrolmentRefused):
+            enrol(hub.url, "2222-2222")
+
+    with pytest.raises(HubSlows, match=r"Wait \d+ seconds"):
+        for _ in range(10):
+            enrol(hub.url, "2222-2222")
+
+
+@pytest.mark.parametrize("wait, told", [("7", 7), ("", 60), ("soon", 60), ("9" * 400, 60)])
+def test_whoever_slows_us_is_asked_once_and_told_with_how_long_to_wait(wait: str, told: int) -> None:
+    with (
+        impostor(lambda body: Reply(status=429, wait=wait)) as (url, asked),
+        pytest.raises(HubSlows, match=f"Wait {told} seconds"),
+    ):
+        enrol(url, "K7QF-2MWX")
+
+    assert len(asked) == 1
+
+
+@pytest.mark.promise(12)
 def test_a_web_page_is_not_a_hub() -> None:
     with (
         impostor(lambda body: Reply(body=b"<html>", kind="text/html")) as (url, _),

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import Engine, select
 
 from kiosk.errors import AccountFaulty, SignInRefused, TooManyTries
-from kiosk.hub.accounts import LONGEST_WAIT, Accounts, wait_after
+from kiosk.hub.accounts import Accounts
 from kiosk.hub.desk_tables import sign_in_tries, workers
 from kiosk.hub.roles import Role
+from kiosk.hub.tries import OF_A_NAME
 from tests.hub.desk.people import CHEAP, NOW, PASSWORD, TEAM, WORKER, add_worker
 
 
@@ -36,6 +37,7 @@ class TestSigningIn:
         assert accounts.open("  j.   OKAFOR ", PASSWORD, NOW).worker.name == WORKER
 
     @pytest.mark.parametrize("name", ["Nobody", "", "\0", "\ud800", "x" * 100_000])
+    @pytest.mark.promise(33)
     def test_a_name_that_nobody_has_gets_the_same_answer_as_a_wrong_password(
         self, accounts: Accounts, name: str
     ) -> None:
@@ -53,12 +55,13 @@ class TestSigningIn:
 
 class TestSlowing:
     def test_three_tries_are_free_and_the_waits_double_up_to_five_minutes(self) -> None:
-        waits = [wait_after(tries).total_seconds() for tries in range(1, 12)]
+        waits = [OF_A_NAME.wait_after(tries).total_seconds() for tries in range(1, 12)]
 
         assert waits == [0, 0, 2, 4, 8, 16, 32, 64, 128, 256, 300]
-        assert wait_after(10_000) == LONGEST_WAIT
+        assert OF_A_NAME.wait_after(10_000) == OF_A_NAME.longest
 
     @pytest.mark.parametrize("name", [WORKER, "Nobody"])
+    @pytest.mark.promise(33)
     def test_the_fourth_try_in_a_row_must_wait_whether_the_name_is_known_or_not(
         self, accounts: Accounts, name: str
     ) -> None:

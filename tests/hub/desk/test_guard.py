@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from kiosk.hub.app import create_app
 from kiosk.hub.routes import ROUTES
@@ -28,6 +30,7 @@ def paths(app: Flask, method: str) -> list[tuple[str, str]]:
 
 
 class TestNobodyIsSignedIn:
+    @pytest.mark.promise(37)
     def test_every_page_but_the_door_leads_to_the_sign_in(self, app: Flask, visitor: Worker) -> None:
         closed = [path for rule, path in paths(app, "GET") if rule not in PUBLIC]
 
@@ -36,12 +39,14 @@ class TestNobodyIsSignedIn:
             answer = visitor.get(path)
             assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in")
 
+    @pytest.mark.promise(37)
     def test_every_change_without_a_token_is_refused(self, app: Flask, visitor: Worker) -> None:
         changes = paths(app, "POST")
 
         assert len(changes) == sum(route.method == "POST" for route in ROUTES)
         assert {visitor.client.post(path).status_code for _, path in changes} == {400}
 
+    @pytest.mark.promise(37)
     def test_every_change_with_a_token_leads_to_the_sign_in(self, app: Flask, visitor: Worker) -> None:
         token = visitor.token("/sign-in")
         for rule, path in paths(app, "POST"):
@@ -54,6 +59,7 @@ class TestNobodyIsSignedIn:
 
         assert visitor.get("/").status_code == 303
 
+    @pytest.mark.promise(37)
     def test_the_table_of_routes_is_all_there_is(self, app: Flask) -> None:
         served = {rule.endpoint for rule in app.url_map.iter_rules() if not rule.endpoint.startswith("intake.")}
 
@@ -61,9 +67,11 @@ class TestNobodyIsSignedIn:
 
 
 class TestSomebodyIsSignedIn:
+    @pytest.mark.promise(37)
     def test_every_change_still_needs_a_token(self, app: Flask, worker: Worker) -> None:
         assert {worker.client.post(path).status_code for _, path in paths(app, "POST")} == {400}
 
+    @pytest.mark.promise(37)
     def test_a_token_of_another_sign_in_is_refused(self, app: Flask, worker: Worker) -> None:
         other = Worker(app.test_client())
         other.sign_in(COLLEAGUE, COLLEAGUES_PASSWORD)
@@ -135,12 +143,14 @@ class TestSomebodyIsSignedIn:
 
 class TestWrongPasswords:
     @pytest.mark.parametrize("name", [WORKER, "Nobody"])
+    @pytest.mark.promise(33)
     def test_twenty_in_a_row_are_slowed_and_never_an_error(self, visitor: Worker, name: str) -> None:
         answers = [visitor.sign_in(name, "a wrong password") for _ in range(20)]
 
         assert [answer.status_code for answer in answers] == [403] * 3 + [429] * 17
         assert "Wait 3 seconds" in answers[-1].text
 
+    @pytest.mark.promise(33)
     def test_a_wrong_name_gets_the_same_page_as_a_wrong_password(self, app: Flask) -> None:
         pages = [
             Worker(app.test_client()).sign_in(name, "a wrong password").text.replace(name, "NAME")
@@ -150,6 +160,7 @@ class TestWrongPasswords:
 
         assert plain[0] == plain[1]
 
+    @pytest.mark.promise(33)
     def test_the_right_password_after_the_wait_opens_the_desk(self, visitor: Worker, clock: Clock) -> None:
         for _ in range(4):
             visitor.sign_in(password="a wrong password")
@@ -160,6 +171,58 @@ class TestWrongPasswords:
 
     def test_nothing_at_all_is_answered_like_a_wrong_password(self, visitor: Worker) -> None:
         assert visitor.post("/sign-in", "/sign-in").status_code == 403
+
+
+class TestGuessesFromOneAddress:
+    CENTRE, HOME = "203.0.113.7", "198.51.100.20"
+
+    def at(self, app: Flask, address: str) -> Worker:
+        visitor = Worker(app.test_client())
+        visitor.client.environ_base["REMOTE_ADDR"] = address
+        return visitor
+
+    def guess(self, app: Flask, names: int) -> list[TestResponse]:
+        """Try one password on so many names: no name is slowed by that, the address is."""
+        visitor = self.at(app, self.CENTRE)
+        return [visitor.sign_in(f"Worker {number}", "heron basket monday") for number in range(names)]
+
+    def test_are_slowed_in_plain_words_after_thirty(self, app: Flask) -> None:
+        answers = self.guess(app, 32)
+
+        assert [answer.status_code for answer in answers] == [403] * 30 + [429] * 2
+        assert "There were too many tries. Wait 3 seconds, then try again." in answers[-1].text
+        assert answers[-1].headers["Retry-After"] == "3"
+
+    def test_a_name_that_there_is_and_one_that_there_is_not_are_slowed_alike(self, app: Flask) -> None:
+        self.guess(app, 30)
+        answers = [self.at(app, self.CENTRE).sign_in(name) for name in (WORKER, "Nobody Known")]
+
+        assert [answer.status_code for answer in answers] == [429, 429]
+        # But for the name that was typed, and the form's own token.
+        assert len({re.sub(r'value="[^"]*"', "", answer.text) for answer in answers}) == 1
+
+    def test_slow_nobody_elsewhere(self, app: Flask) -> None:
+        self.guess(app, 31)
+
+        assert self.at(app, self.HOME).sign_in().status_code == 200
+
+    def test_slow_a_colleague_there_for_half_a_minute_at_most(self, app: Flask, clock: Clock) -> None:
+        self.guess(app, 30)
+        for _ in range(8):
+            clock.forward(timedelta(seconds=30))
+            self.guess(app, 1)
+        clock.forward(timedelta(seconds=30))
+
+        assert self.at(app, self.CENTRE).sign_in().status_code == 200
+
+    def test_do_not_slow_a_browser_that_the_worker_was_in_before(self, app: Flask) -> None:
+        known = self.at(app, self.CENTRE)
+        known.sign_in()
+        known.post("/lock")
+        self.guess(app, 31)
+
+        assert known.sign_in(COLLEAGUE, COLLEAGUES_PASSWORD).status_code == 429
+        assert known.sign_in().status_code == 200
 
 
 class TestEveryAnswer:
