@@ -22,6 +22,7 @@ logging.getLogger("pyvips").setLevel(logging.WARNING)
 pyvips.cache_set_max(0)
 
 LINE = 1.27  # line pitch of Atkinson Hyperlegible in font sizes, as Pango lays it
+ARABIC_LINE = 1.2 * LINE  # its font asks for 2.1, as if every line had marks above and below at their highest
 CACHE_BYTES = 16 * 2**20
 ISOLATE, AS_IT_RUNS, POP = "\u2066", "\u2068", "\u2069"
 PAGE_RUNS = {False: "\u200e", True: "\u200f"}
@@ -80,12 +81,15 @@ def lay_out(
     text: str, size: int, width: int, bold: bool = False, align: str = "low", mirrored: bool = False
 ) -> Paragraph:
     """Lay `text` out in `width` pixels at `size` pixels. `align` is low, centre or high, in the page's reading direction."""
-    pitch = size * LINE
+    is_arabic = RIGHT_TO_LEFT.search(text) is not None
+    pitch = size * (ARABIC_LINE if is_arabic else LINE)
     if not text.strip() or width < 1:
         return Paragraph(None, width, math.ceil(pitch), 0, 0, 0, 0, fits=True)
     weight = ' weight="bold"' if bold else ""
+    # More than 1024 is an absolute height, in Pango's 1024ths of a pixel.
+    line = f' line_height="{pitch * 1024:.0f}"' if is_arabic else ""
     image = pyvips.Image.text(
-        f'<span foreground="#ffffff"{weight}>{to_markup(text, mirrored)}</span>',
+        f'<span foreground="#ffffff"{weight}{line}>{to_markup(text, mirrored)}</span>',
         font=f"{FAMILY}, {FALLBACKS} {size}",
         width=width,
         dpi=72,

@@ -20,7 +20,8 @@ class LanguagesScreen(Screen):
 
     def enter(self, visit: Visit) -> None:
         self.ask = self.app.words("Which language would you like to read?")
-        columns = 1 if self.app.theme.text_scale > 1 else 2
+        theme = self.app.theme
+        columns = (1 if theme.text_scale > 1 else 2) if theme.portrait else (2 if theme.text_scale > 1 else 3)
         self.ids.pages.blocks = in_columns([self._card(code, visit) for code in self.pack.offered], columns)
 
     def forget(self) -> None:
@@ -33,7 +34,7 @@ class LanguagesScreen(Screen):
             tone="path" if here else "plain",
             tail="check" if here else "",
             strong=True,
-            least=self.app.theme.unit * 150,
+            least=self.app.theme.unit * (150 if self.app.theme.portrait else 120),
             grows=self.app.theme.unit * 260,
         )
         card.bind(on_touched=lambda *_: self.navigation.read_in(code))
