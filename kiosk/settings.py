@@ -7,6 +7,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,6 +42,7 @@ class Settings:
     hub_database    SQLAlchemy URL of the hub's database; empty means SQLite in `data`
     hub_host        address that the hub listens on
     hub_port        port that the hub listens on
+    hub_proxy       address of the web server before the hub: who asks, and that it was by https, is on its word alone
     handled_days    handled requests are deleted after so many days (R4)
     idle_lock_minutes  the desk locks after so long without a click
     escalate_days   a request that nobody handled stands on top after so many days (R4)
@@ -64,6 +66,7 @@ class Settings:
     hub_database: str = ""
     hub_host: str = "127.0.0.1"
     hub_port: int = 8765
+    hub_proxy: str = ""
     handled_days: int = 14
     idle_lock_minutes: int = 10
     escalate_days: int = 3
@@ -79,6 +82,8 @@ class Settings:
             )
         if not 0 <= self.hub_port <= 65535:
             raise SettingsFaulty("hub_port is not a port.", "Give a whole number up to 65535.")
+        if self.hub_proxy and not _is_ip_address(self.hub_proxy):
+            raise SettingsFaulty("hub_proxy is not an address.", "Give the one it asks from, such as 127.0.0.1.")
         addresses = self.escalate_mail + self.smtp_from
         if self.escalate_mail and not (_is_mail_server(self.smtp_url) and self.smtp_from and addresses.isprintable()):
             raise SettingsFaulty(
@@ -96,6 +101,13 @@ class Settings:
         ):
             if getattr(self, name) < 1:
                 raise SettingsFaulty(f"{name} is under 1.", "Give a whole number of 1 or more.")
+
+
+def _is_ip_address(words: str) -> bool:
+    try:
+        return bool(ip_address(words))
+    except ValueError:
+        return False
 
 
 def _is_mail_server(url: str) -> bool:

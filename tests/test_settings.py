@@ -116,6 +116,7 @@ def test_a_mistyped_variable_is_named_with_the_nearest(toml: Path) -> None:
         ("hub_port = true", "a whole number"),
         ("hub_port = [1]", "a whole number"),
         ("hub_port = 70000", "a whole number up to 65535"),
+        ('hub_proxy = "*"', "such as 127.0.0.1"),
         ('fullscreen = "perhaps"', "true or false"),
         ("data = 5", "a file or folder"),
         ('data = "~nobody-of-this-name"', "a file or folder"),

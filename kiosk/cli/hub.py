@@ -72,7 +72,8 @@ def serve(host: str | None, port: int | None) -> None:
     settings = load_settings()
     check_installed()
     app = create_app(settings)
-    server = make_server(app, host or settings.hub_host, settings.hub_port if port is None else port)
+    host, port = host or settings.hub_host, settings.hub_port if port is None else port
+    server = make_server(app, host, port, settings.hub_proxy)
     click.echo(f"The desk is at http://{server.effective_host}:{server.effective_port}")
     with upkeep(hub_engine(settings), settings):
         server.run()

@@ -33,9 +33,9 @@ AXE_FILE = Path(__file__).parents[3] / "build" / f"axe-{AXE.version}.min.js"
 
 
 @contextmanager
-def served(app: Flask) -> Iterator[str]:
+def served(app: Flask, proxy: str = "") -> Iterator[str]:
     """Serve `app` on a free port and give its address."""
-    server = make_server(app, "127.0.0.1", 0)
+    server = make_server(app, "127.0.0.1", 0, proxy)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
