@@ -1,4 +1,4 @@
-"""Where CI is true nothing that a machine lacks is left untested in silence."""
+"""Where CI is true nothing that a machine lacks is left untested in silence, and a whole run ends with the promises."""
 
 from __future__ import annotations
 
@@ -7,7 +7,22 @@ from collections.abc import Generator
 
 import pytest
 
-NEVER_SKIPPED = ("postgresql", "browser")
+from tests.promises import Kept, lines, numbers_of
+
+NEVER_SKIPPED = ("postgresql", "browser", "nginx")
+STRIDE = 3  # with --every-step it is 1
+_kept = Kept()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--promises", action="store_true", help="End with the table of promises and all of their tests.")
+    parser.addoption("--every-step", action="store_true", help="Break every single step, as `make soak` does.")
+
+
+@pytest.fixture(scope="session")
+def stride(pytestconfig: pytest.Config) -> int:
+    """Every how manieth step is broken: all of them take minutes."""
+    return 1 if pytestconfig.getoption("--every-step") else STRIDE
 
 
 @pytest.hookimpl(wrapper=True)
@@ -17,4 +32,21 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if report.skipped and must_run:
         report.outcome = "failed"
         report.longrepr = f"Not to be skipped where CI is true: {report.longrepr}"
+    # On the report, so that it comes from xdist's processes to the one that prints.
+    report.user_properties += [("promise", number) for number in numbers_of(item)]
     return report
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    _kept.add(report)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    whole_run = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not (
+        config.option.keyword or config.option.markexpr
+    )
+    if hasattr(config, "workerinput") or not (whole_run or config.option.promises):
+        return
+    terminalreporter.section("promises")
+    for line in lines(_kept, all_tests=config.option.promises):
+        terminalreporter.write_line(line)

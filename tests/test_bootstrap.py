@@ -39,6 +39,7 @@ def request() -> CallbackRequest:
     return CallbackRequest(uuid4(), "kiosk-one", "Rose Hill", "Amina", "+447911123456", safe, NOON)
 
 
+@pytest.mark.promise(5)
 def test_a_kiosk_that_joined_no_hub_takes_no_request(tmp_path):
     made = services(tmp_path)
 
@@ -47,6 +48,7 @@ def test_a_kiosk_that_joined_no_hub_takes_no_request(tmp_path):
         made.send(request())
 
 
+@pytest.mark.promise(5)
 def test_a_damaged_identity_closes_the_form_and_says_so(tmp_path, caplog):
     enrol(tmp_path)
     identity = tmp_path / "identity.json"
@@ -57,6 +59,7 @@ def test_a_damaged_identity_closes_the_form_and_says_so(tmp_path, caplog):
     assert "No call can be asked for" in caplog.text
 
 
+@pytest.mark.promise(3)
 def test_the_same_request_sent_twice_is_one_record(tmp_path):
     enrol(tmp_path)
     made, asked = services(tmp_path), request()

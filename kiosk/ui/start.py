@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import signal
+import sys
 from pathlib import Path
 
 from kiosk.callbacks.lock import lock_data_folder
@@ -12,6 +14,8 @@ from kiosk.settings import Settings
 from kiosk.ui.fonts import use_our_fonts
 from kiosk.ui.window import configure
 
+PR_SET_DUMPABLE = 4
+
 
 def show(settings: Settings, check: bool = False, closable: bool = False) -> None:
     """Run the kiosk. `check` closes it once the welcome is painted; `closable` lets Ctrl+Q close it (a try-out).
@@ -19,6 +23,7 @@ def show(settings: Settings, check: bool = False, closable: bool = False) -> Non
     Raises NoDisplay, AlreadyRunning, OutboxUnavailable where the first start finds no room, or PackFaulty where there is
     nothing that could be shown.
     """
+    leave_no_core()
     configure(settings)
     # Kivy tries a touch driver that few machines have, and reports at length that it is not there.
     logging.getLogger("kivy").addFilter(lambda record: "MTDev" not in record.getMessage())
@@ -41,6 +46,18 @@ def show(settings: Settings, check: bool = False, closable: bool = False) -> Non
         if check:
             app.bind(on_painted=lambda *_: app.stop() or True)
         app.run()
+
+
+def leave_no_core() -> None:
+    """Have a crash write nothing to disk: the memory of a kiosk holds what a parent is typing (R1)."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        # The limit does not hold where cores are piped to a program, as systemd has it.
+        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0)
 
 
 def _use_our_fonts(data: Path) -> None:

@@ -40,6 +40,7 @@ def test_joining_again_replaces_the_identity_and_leaves_no_draft(tmp_path: Path)
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"\xff\xfe", b"[" * 20_000], ids=["empty", "no keys", "bytes", "long"])
+@pytest.mark.promise(5)
 def test_a_file_that_is_no_identity_fails_closed(tmp_path: Path, content: bytes) -> None:
     (tmp_path / FILE_NAME).write_bytes(content)
 
@@ -47,6 +48,7 @@ def test_a_file_that_is_no_identity_fails_closed(tmp_path: Path, content: bytes)
         load_identity(tmp_path)
 
 
+@pytest.mark.promise(5)
 def test_one_flipped_bit_anywhere_fails_closed(tmp_path: Path) -> None:
     save_identity(IDENTITY, tmp_path)
     whole = (tmp_path / FILE_NAME).read_bytes()
@@ -59,6 +61,7 @@ def test_one_flipped_bit_anywhere_fails_closed(tmp_path: Path) -> None:
             load_identity(tmp_path)
 
 
+@pytest.mark.promise(5)
 def test_a_key_that_cannot_be_sealed_for_fails_closed(tmp_path: Path) -> None:
     save_identity(replace(IDENTITY, team_key=bytes(32)), tmp_path)
 

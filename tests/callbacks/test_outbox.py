@@ -27,6 +27,7 @@ class OutboxContract:
         assert pending.envelope == saved
         assert (pending.attempts, pending.last_tried, pending.trouble) == (0, None, None)
 
+    @pytest.mark.promise(3)
     def test_a_doubled_touch_is_one_record(self, outbox: Outbox) -> None:
         saved = envelope()
 
@@ -181,6 +182,7 @@ class OutboxContract:
         assert outbox.settle(receipt(first), receipt(second), receipt(envelope())) == 2
         assert [each.envelope for each in outbox.pending()] == [third]
 
+    @pytest.mark.promise(3)
     def test_a_late_second_touch_does_not_bring_a_delivered_request_back(self, outbox: Outbox) -> None:
         delivered = envelope()
         outbox.save(delivered)
@@ -265,6 +267,7 @@ def test_everything_is_still_there_after_the_outbox_is_opened_again(tmp_path: Pa
     assert (pending.envelope, pending.attempts, pending.last_tried) == (waiting, 1, NOON)
 
 
+@pytest.mark.promise(2)
 def test_every_connection_has_the_pragmas_that_make_a_commit_last(tmp_path: Path) -> None:
     engine = open_sqlite(tmp_path / FILE_NAME, DURABLE)
     with engine.connect() as first, engine.connect() as second:
@@ -273,6 +276,7 @@ def test_every_connection_has_the_pragmas_that_make_a_commit_last(tmp_path: Path
             assert held | {"journal_mode": "truncate", "synchronous": 3, "secure_delete": 1} == held
 
 
+@pytest.mark.promise(6)
 def test_the_name_and_number_are_in_no_file_of_the_data_folder(tmp_path: Path) -> None:
     outbox = open_outbox(tmp_path)
     outbox.save(seal(request(name="Canary Songbird", phone="+447700900987"), IDENTITY))
@@ -295,6 +299,7 @@ def test_a_delivered_envelope_is_wiped_from_the_file(tmp_path: Path) -> None:
     assert not any(sealed_part in file.read_bytes() for file in tmp_path.rglob("*"))
 
 
+@pytest.mark.promise(3)
 def test_two_touches_at_the_same_instant_are_one_record(tmp_path: Path) -> None:
     outbox, saved, together = open_outbox(tmp_path), envelope(), threading.Barrier(4)
 

@@ -40,6 +40,7 @@ def calls(tmp_path: Path) -> list[str]:
     return lines[begin + 1 : saved]
 
 
+@pytest.mark.promise(2)
 def test_everything_that_a_save_wrote_is_synced_before_it_says_saved(calls: list[str]) -> None:
     unsynced: dict[str, str] = {}
     for line in calls:
@@ -52,6 +53,7 @@ def test_everything_that_a_save_wrote_is_synced_before_it_says_saved(calls: list
     assert unsynced == {}
 
 
+@pytest.mark.promise(2)
 def test_the_journal_is_synced_before_the_database_is_touched(calls: list[str]) -> None:
     journal = next(line for line in calls if "-journal" in line).rpartition("= ")[2]
     writes = [(n, f"pwrite64({journal}," in line) for n, line in enumerate(calls) if "pwrite64(" in line]

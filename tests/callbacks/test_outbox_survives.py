@@ -54,6 +54,7 @@ def kill_a_saving_kiosk(nursery: subprocess.Popen[str], folder: Path, after: flo
     return said
 
 
+@pytest.mark.promise(1)
 def test_what_a_kiosk_said_it_saved_is_there_after_a_kill_at_any_instant(
     tmp_path: Path, nursery: subprocess.Popen[str]
 ) -> None:
@@ -81,6 +82,7 @@ def disk_that_is_full(limit: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+@pytest.mark.promise(4)
 def test_a_full_disk_is_told_and_leaves_nothing_half_written(tmp_path: Path) -> None:
     outbox, before = open_outbox(tmp_path), envelope()
     outbox.save(before)
@@ -113,6 +115,7 @@ def tiny_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(folder)], check=True)
 
 
+@pytest.mark.promise(4)
 def test_a_disk_that_fills_up_keeps_every_request_that_was_saved(tiny_disk: Path) -> None:
     outbox, saved = open_outbox(tiny_disk), []
 
@@ -151,6 +154,7 @@ def open_folder() -> Iterator[Path]:
         yield Path(name)
 
 
+@pytest.mark.promise(4)
 def test_a_read_only_disk_is_told_and_what_was_there_stays(open_folder: Path) -> None:
     kept = envelope()
     before = open_outbox(open_folder)
@@ -163,6 +167,7 @@ def test_a_read_only_disk_is_told_and_what_was_there_stays(open_folder: Path) ->
     assert [each.envelope for each in open_outbox(open_folder).pending()] == [kept]
 
 
+@pytest.mark.promise(4)
 def test_a_data_folder_that_cannot_be_written_is_told(open_folder: Path) -> None:
     with as_a_user_who_may_only_read(open_folder), pytest.raises(OutboxUnavailable):
         open_outbox(open_folder)
@@ -182,6 +187,7 @@ def test_a_locked_outbox_is_told(tmp_path: Path) -> None:
     assert impatient.counts().waiting == 1
 
 
+@pytest.mark.promise(6)
 def test_an_error_of_the_store_holds_no_sealed_request(tmp_path: Path) -> None:
     outbox, saved = open_outbox(tmp_path), envelope()
 
@@ -200,6 +206,7 @@ def test_an_error_of_the_store_holds_no_sealed_request(tmp_path: Path) -> None:
     [(0, b"not a database any more"), (4096, b"\xff" * 2000), (100, b"\x00" * 3000)],
     ids=["header", "second page", "first page"],
 )
+@pytest.mark.promise(7)
 def test_a_damaged_outbox_is_put_aside_untouched_and_a_new_one_begun(
     tmp_path: Path, damage_at: int, damage: bytes
 ) -> None:
@@ -217,6 +224,7 @@ def test_a_damaged_outbox_is_put_aside_untouched_and_a_new_one_begun(
     assert "outbox.damaged-1.sqlite" in outbox.counts().notice
 
 
+@pytest.mark.promise(7)
 def test_a_second_damaged_outbox_does_not_replace_the_first(tmp_path: Path) -> None:
     for content in (b"first", b"second"):
         (tmp_path / FILE_NAME).write_bytes(content * 1000)
@@ -227,6 +235,7 @@ def test_a_second_damaged_outbox_does_not_replace_the_first(tmp_path: Path) -> N
     assert "outbox.damaged-2.sqlite" in open_outbox(tmp_path).counts().notice
 
 
+@pytest.mark.promise(7)
 def test_a_command_beside_a_running_kiosk_leaves_a_damaged_outbox_where_it_is(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_bytes(b"damaged" * 1000)
 
@@ -236,6 +245,7 @@ def test_a_command_beside_a_running_kiosk_leaves_a_damaged_outbox_where_it_is(tm
     assert (tmp_path / FILE_NAME).read_bytes() == b"damaged" * 1000
 
 
+@pytest.mark.promise(8)
 def test_a_second_kiosk_on_the_same_folder_refuses_to_start(tmp_path: Path) -> None:
     holder = subprocess.Popen(
         [

@@ -90,6 +90,7 @@ def test_no_two_sealed_boxes_are_alike() -> None:
     assert first.team != first.recovery
 
 
+@pytest.mark.promise(6)
 def test_a_request_shown_in_a_log_has_neither_name_nor_number() -> None:
     shown = repr(request(name="Amina", phone="+447700900123"))
 
@@ -152,6 +153,7 @@ def test_the_same_fields_in_another_spelling_are_refused() -> None:
         read_cover(spaced)
 
 
+@pytest.mark.promise(35)
 def test_the_request_inside_must_have_the_id_on_the_cover() -> None:
     forged = _signed_again(ONE, id=UUID(int=7))
 
@@ -159,6 +161,7 @@ def test_the_request_inside_must_have_the_id_on_the_cover() -> None:
         open_envelope(forged, bytes(TEAM), KIOSK_VERIFY_KEY)
 
 
+@pytest.mark.promise(35)
 def test_the_request_inside_must_have_the_kiosk_on_the_cover() -> None:
     forged = _signed_again(ONE, kiosk="kiosk-2")
 
@@ -172,6 +175,7 @@ def test_a_request_of_another_kiosk_is_not_sealed() -> None:
 
 
 @pytest.mark.parametrize("bad", [b"", b"short", bytes(32)])
+@pytest.mark.promise(5)
 def test_a_bad_team_key_seals_nothing(bad: bytes) -> None:
     with pytest.raises(NoTeamKey):
         seal(request(), replace(IDENTITY, team_key=bad))
@@ -206,6 +210,7 @@ def test_a_receipt_checks_against_the_hub_that_signed_it() -> None:
     ],
     ids=lambda change: next(iter(change)),
 )
+@pytest.mark.promise(12)
 def test_a_receipt_with_one_field_changed_does_not_check(change: dict[str, object]) -> None:
     with pytest.raises(SealBroken):
         check_receipt(replace(receipt(ONE), **change), IDENTITY.hub_verify_key)

@@ -116,6 +116,7 @@ class TestDisplay:
 
 
 class TestAlone:
+    @pytest.mark.promise(8)
     def test_a_second_one_on_the_same_data_is_refused_and_sigterm_ends_the_first_within_two_seconds(
         self, machine: Machine
     ) -> None:

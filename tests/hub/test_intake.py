@@ -87,6 +87,7 @@ class TestEnvelopes:
         kiosk = store.find_kiosk(identity.kiosk)
         assert kiosk is not None and (kiosk.last_seen_at, kiosk.version) == (NOON, "0.1.0")
 
+    @pytest.mark.promise(14)
     def test_bad_ones_in_a_batch_do_not_hold_up_the_good_ones(
         self, client: FlaskClient, identity: Identity, store: HubStore
     ) -> None:
@@ -99,6 +100,7 @@ class TestEnvelopes:
         assert [item.state for item in answers] == ["held", "rejected", "rejected", "rejected", "held"]
         assert [held.id for held in store.find_open_envelopes()] == [each.id for each in good]
 
+    @pytest.mark.promise(11)
     def test_one_alone_that_conflicts_is_a_409(self, client: FlaskClient, identity: Identity) -> None:
         asked = request(kiosk=identity.kiosk)
         post(client, identity, seal(asked, identity).blob)
@@ -116,6 +118,7 @@ class TestEnvelopes:
 
         assert (response.status_code, [item.state for item in items(response)]) == (200, ["held", "conflict"])
 
+    @pytest.mark.promise(18)
     def test_a_forgotten_one_is_already_handled(self, client: FlaskClient, identity: Identity, store: HubStore) -> None:
         sealed = envelope(identity=identity)
         post(client, identity, sealed.blob)
@@ -129,6 +132,7 @@ class TestEnvelopes:
         check_receipt(receipt, KEYS.verify_key)
         assert item.state == "already-handled"
 
+    @pytest.mark.promise(16)
     def test_an_unknown_kiosk_is_401(self, client: FlaskClient, identity: Identity) -> None:
         stranger = replace(identity, kiosk="kiosk-nobody")
 
@@ -156,6 +160,7 @@ class TestEnvelopes:
             == 401
         )
 
+    @pytest.mark.promise(16)
     def test_a_revoked_kiosk_is_403_and_leaves_nothing(
         self, client: FlaskClient, identity: Identity, store: HubStore
     ) -> None:

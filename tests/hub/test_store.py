@@ -163,6 +163,7 @@ class TestEnvelopes:
         assert open_envelope(held.blob, bytes(TEAM), held.verify_key).name == "Amina"
         assert store.find_envelope(one.id) == held
 
+    @pytest.mark.promise(9)
     def test_a_second_arrival_changes_nothing_and_says_when_the_first_was(self, store: HubStore) -> None:
         one = sealed_by(join(store))
         arrive(store, one)
@@ -170,6 +171,7 @@ class TestEnvelopes:
         assert store.add_envelope(one, TEAM_KEY_ID, NOON + timedelta(days=3)) == Held(NOON)
         assert len(store.find_open_envelopes()) == 1
 
+    @pytest.mark.promise(11)
     def test_the_same_id_with_other_bytes_is_a_conflict_and_both_are_kept(self, store: HubStore) -> None:
         kiosk = join(store)
         first = sealed_by(kiosk)
@@ -184,6 +186,7 @@ class TestEnvelopes:
             [other] = connection.execute(select(conflicts))
         assert (held.blob, other.blob) == (first.blob, second.blob)
 
+    @pytest.mark.promise(18)
     def test_what_was_handled_and_forgotten_does_not_come_back(self, store: HubStore) -> None:
         one = sealed_by(join(store))
         arrive(store, one)
@@ -203,6 +206,7 @@ class TestEnvelopes:
         assert arrive(store, replace(sealed_by(kiosk), id=one.id)) == Conflict()
         assert store.find_open_envelopes() == []
 
+    @pytest.mark.promise(34)
     def test_forgetting_leaves_no_byte_of_what_conflicted(self, store: HubStore) -> None:
         kiosk = join(store)
         first = sealed_by(kiosk)
@@ -224,6 +228,7 @@ class TestEnvelopes:
 
         assert [held.id for held in store.find_open_envelopes()] == [each.id for each in arrived]
 
+    @pytest.mark.promise(10)
     def test_one_envelope_from_many_at_once_is_one_row(self, store: HubStore) -> None:
         one, answers = sealed_by(join(store)), list[Taken]()
 
@@ -232,6 +237,7 @@ class TestEnvelopes:
         assert answers == [Held(NOON)] * 6
         assert len(store.find_open_envelopes()) == 1
 
+    @pytest.mark.promise(18)
     def test_an_arrival_during_a_purge_never_comes_back(self, store: HubStore) -> None:
         kiosk = join(store)
         for _ in range(10):

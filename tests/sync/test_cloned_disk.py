@@ -84,6 +84,7 @@ def line(hub: RunningHub) -> KioskLine:
     return only
 
 
+@pytest.mark.promise(19)
 def test_the_second_machine_with_a_disk_is_refused_keeps_its_queue_and_staff_are_told(
     hub: RunningHub, first: Machine, boot: Boot
 ) -> None:
@@ -99,6 +100,7 @@ def test_the_second_machine_with_a_disk_is_refused_keeps_its_queue_and_staff_are
     assert hub.names() == ["Before 0", "Before 1", "At the first"]
 
 
+@pytest.mark.promise(19)
 def test_the_first_machine_goes_on_as_if_there_were_no_other(hub: RunningHub, first: Machine, boot: Boot) -> None:
     second = boot(copy(first, "second"))
     for number in range(3):
@@ -111,6 +113,7 @@ def test_the_first_machine_goes_on_as_if_there_were_no_other(hub: RunningHub, fi
     assert hub.names()[2:] == [f"At the first {number}" for number in range(3)]
 
 
+@pytest.mark.promise(19)
 def test_what_the_second_brings_is_kept_apart_and_the_hub_lists_it(hub: RunningHub, first: Machine, boot: Boot) -> None:
     second = boot(copy(first, "second"))
     first.ask("At the first")
@@ -269,6 +272,7 @@ def test_the_hub_lists_queue_and_clock_of_a_kiosk(hub: RunningHub, first: Machin
 
 
 @pytest.mark.parametrize("year", [1970, 2099])
+@pytest.mark.promise(17)
 def test_a_clock_far_away_is_listed_and_delivers(hub: RunningHub, first: Machine, year: int) -> None:
     first.ask("Amina")
 

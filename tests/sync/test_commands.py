@@ -109,6 +109,7 @@ def test_status_tells_how_the_outbox_stands_and_nothing_of_a_person(run: Run, da
         assert secret not in out
 
 
+@pytest.mark.promise(11)
 def test_what_was_set_aside_is_listed_and_put_back(run: Run, data: Path, hub: RunningHub) -> None:
     outbox = open_outbox(data)
     ask(outbox, hub.join(), "Amina")
@@ -129,6 +130,7 @@ def test_what_was_never_set_aside_cannot_be_put_back(run: Run) -> None:
     assert status == 1 and "No request of this number" in err
 
 
+@pytest.mark.promise(7)
 def test_status_tells_of_a_damaged_outbox_that_was_put_aside(run: Run, data: Path) -> None:
     data.mkdir()
     (data / "outbox.sqlite").write_bytes(b"rotten" * 1000)

@@ -44,6 +44,7 @@ def test_a_request_comes_to_the_team_and_leaves_the_kiosk(
     assert outbox.counts().delivered == 1
 
 
+@pytest.mark.promise(15)
 def test_fifty_requests_come_in_order(
     outbox: SqlOutbox, hub: RunningHub, identity: Identity, client: HubClient
 ) -> None:
@@ -57,6 +58,7 @@ def test_fifty_requests_come_in_order(
     assert batches == [20, 20, 10]
 
 
+@pytest.mark.promise(17)
 def test_the_hub_stamps_its_own_time(outbox: SqlOutbox, hub: RunningHub, identity: Identity, client: HubClient) -> None:
     ask(outbox, identity)
 
@@ -66,6 +68,7 @@ def test_the_hub_stamps_its_own_time(outbox: SqlOutbox, hub: RunningHub, identit
     assert abs(datetime.now(UTC) - held.received_at) < timedelta(minutes=1)
 
 
+@pytest.mark.promise(9)
 def test_an_answer_that_was_lost_after_the_commit_leaves_one_row(
     outbox: SqlOutbox, hub: RunningHub, identity: Identity, client: HubClient
 ) -> None:
@@ -80,6 +83,7 @@ def test_an_answer_that_was_lost_after_the_commit_leaves_one_row(
     assert hub.names() == ["Amina"]
 
 
+@pytest.mark.promise(13)
 def test_a_connection_cut_at_any_byte_loses_nothing_and_doubles_nothing(
     outbox: SqlOutbox, hub: RunningHub, identity: Identity
 ) -> None:
@@ -107,6 +111,7 @@ def test_a_connection_cut_at_any_byte_loses_nothing_and_doubles_nothing(
     assert asked == 2 * OFFSETS + 1
 
 
+@pytest.mark.promise(15)
 def test_a_hub_that_is_down_for_three_days_changes_neither_order_nor_number(tmp_path: Path, outbox: SqlOutbox) -> None:
     with running_hub(tmp_path) as hub:
         identity, port = hub.join(), int(hub.url.rpartition(":")[2])
@@ -125,6 +130,7 @@ def test_a_hub_that_is_down_for_three_days_changes_neither_order_nor_number(tmp_
     assert outbox.counts().waiting == 0
 
 
+@pytest.mark.promise(10)
 def test_the_same_batch_twice_at_the_same_time_is_one_row_each(
     outbox: SqlOutbox, hub: RunningHub, identity: Identity
 ) -> None:
@@ -147,6 +153,7 @@ def test_the_same_batch_twice_at_the_same_time_is_one_row_each(
     assert all(isinstance(answer, Receipt) for answer in answers[0])
 
 
+@pytest.mark.promise(11)
 def test_the_same_id_with_other_bytes_is_a_conflict_and_waits_for_staff(
     outbox: SqlOutbox, hub: RunningHub, identity: Identity, client: HubClient
 ) -> None:
@@ -161,6 +168,7 @@ def test_the_same_id_with_other_bytes_is_a_conflict_and_waits_for_staff(
     assert len(hub.opened()) == 1
 
 
+@pytest.mark.promise(14)
 def test_a_poisoned_request_waits_for_staff_and_the_others_are_delivered(
     outbox: SqlOutbox, hub: RunningHub, identity: Identity, client: HubClient
 ) -> None:
@@ -175,6 +183,7 @@ def test_a_poisoned_request_waits_for_staff_and_the_others_are_delivered(
     assert hub.names() == ["Before", "After"]
 
 
+@pytest.mark.promise(18)
 def test_what_the_hub_has_handled_and_purged_is_settled_and_stays_purged(
     outbox: SqlOutbox, hub: RunningHub, identity: Identity, client: HubClient
 ) -> None:
@@ -190,6 +199,7 @@ def test_what_the_hub_has_handled_and_purged_is_settled_and_stays_purged(
     assert (report.delivered, hub.opened()) == (1, [])
 
 
+@pytest.mark.promise(16)
 def test_a_revoked_kiosk_stops_and_keeps_everything(
     outbox: SqlOutbox, hub: RunningHub, identity: Identity, client: HubClient
 ) -> None:
@@ -219,6 +229,7 @@ def test_a_kiosk_that_joined_anew_delivers_what_it_sealed_under_its_old_name(
     assert (report.delivered, hub.names()) == (2, ["Before", "After"])
 
 
+@pytest.mark.promise(16)
 def test_an_unknown_kiosk_is_refused(hub: RunningHub, identity: Identity, client: HubClient) -> None:
     stranger = replace(identity, kiosk="kiosk-nobody")
 
@@ -226,6 +237,7 @@ def test_an_unknown_kiosk_is_refused(hub: RunningHub, identity: Identity, client
         HubClient(stranger).deliver([seal(request(kiosk="kiosk-nobody"), stranger)])
 
 
+@pytest.mark.promise(16)
 def test_a_batch_under_another_key_is_refused(hub: RunningHub, identity: Identity, outbox: SqlOutbox) -> None:
     with pytest.raises(HubRefused, match="401"):
         HubClient(replace(identity, signing_key=b"f" * 32)).deliver([ask(outbox, identity)])
@@ -257,6 +269,7 @@ def honest(identity: Identity, body: bytes, **changes: object) -> Reply:
     ],
     ids=str,
 )
+@pytest.mark.promise(12)
 def test_a_receipt_that_is_not_right_in_every_field_delivers_nothing(
     outbox: SqlOutbox, identity: Identity, change: dict[str, object]
 ) -> None:
@@ -299,6 +312,7 @@ LOGIN_PAGE = b"<html><form>Welcome to Guest WiFi</form></html>"
         "500", "204", "401", "403", "cut short",
     ],
 )  # fmt: skip
+@pytest.mark.promise(12)
 def test_whatever_else_answers_delivers_nothing(
     outbox: SqlOutbox, identity: Identity, reply: Reply, error: type[Exception]
 ) -> None:
@@ -315,6 +329,7 @@ def test_whatever_else_answers_delivers_nothing(
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.promise(12)
 def test_a_redirect_is_not_followed(outbox: SqlOutbox, identity: Identity, status: int) -> None:
     asked = ask(outbox, identity)
     with impostor(lambda body: honest(identity, body)) as (elsewhere, asked_elsewhere):

@@ -83,6 +83,7 @@ def kept(data: Path) -> Identity:
     return identity
 
 
+@pytest.mark.promise(20)
 def test_a_full_queue_from_before_the_change_opens_and_what_comes_after_is_sealed_for_the_new_key(
     hub: RunningHub, desk: Desk, outbox: SqlOutbox, client: HubClient, identity: Identity, data: Path
 ) -> None:
@@ -100,6 +101,7 @@ def test_a_full_queue_from_before_the_change_opens_and_what_comes_after_is_seale
     assert hub.store.find_open_envelopes()[-1].team_key_id == hub.store.get_keys().team_key_id
 
 
+@pytest.mark.promise(20)
 def test_a_kiosk_that_missed_two_changes_learns_the_last(
     hub: RunningHub, desk: Desk, outbox: SqlOutbox, client: HubClient, identity: Identity, data: Path
 ) -> None:
@@ -113,6 +115,7 @@ def test_a_kiosk_that_missed_two_changes_learns_the_last(
     assert desk.names() == ["Amina"]
 
 
+@pytest.mark.promise(20)
 def test_after_a_recovery_a_queue_from_before_opens_with_the_new_workers_password(
     hub: RunningHub, outbox: SqlOutbox, client: HubClient, identity: Identity, data: Path
 ) -> None:
@@ -170,6 +173,7 @@ def test_a_kiosk_that_joined_anew_meanwhile_keeps_its_new_name(data: Path, ident
     assert kept(data) == anew
 
 
+@pytest.mark.promise(20)
 def test_a_running_kiosk_seals_the_next_request_for_the_new_key(
     hub: RunningHub, desk: Desk, identity: Identity, data: Path
 ) -> None:
@@ -187,6 +191,7 @@ def test_a_running_kiosk_seals_the_next_request_for_the_new_key(
     assert hub.store.find_open_envelopes()[-1].team_key_id == hub.store.get_keys().team_key_id
 
 
+@pytest.mark.promise(20)
 def test_a_kiosk_that_never_has_a_network_learns_new_keys_by_the_stick(
     hub: RunningHub, desk: Desk, outbox: SqlOutbox, identity: Identity, data: Path, stick: Path
 ) -> None:

@@ -42,6 +42,7 @@ def test_requests_go_in_batches_of_twenty_oldest_first() -> None:
 
 
 @pytest.mark.parametrize(("attempts", "minutes"), [(1, 2), (2, 4), (3, 8), (4, 16), (5, 30), (6, 30), (5000, 30)])
+@pytest.mark.promise(15)
 def test_the_wait_doubles_with_each_failure_up_to_half_an_hour(attempts: int, minutes: int) -> None:
     assert plan([pending(attempts=attempts, last_tried=NOON)], NOON) == [Wait(NOON + minutes * MINUTE)]
 
@@ -53,6 +54,7 @@ def test_a_request_that_failed_three_times_is_sent_after_eight_minutes() -> None
     assert sent(plan([tried], NOON + 8 * MINUTE)) == [[1]]
 
 
+@pytest.mark.promise(15)
 def test_kiosks_wait_differently_but_never_over_a_quarter_longer() -> None:
     waits = [due_at(pending(kiosk=f"kiosk-{n}", attempts=3, last_tried=NOON)) - NOON for n in range(100)]
 
@@ -76,6 +78,7 @@ def test_a_batch_is_halved_with_each_failure(attempts: int, size: int) -> None:
     assert [number for batch in batches for number in batch] == list(range(1, 41))
 
 
+@pytest.mark.promise(15)
 def test_nothing_overtakes_the_oldest_while_the_hub_is_away() -> None:
     away, new = pending(1, attempts=2, last_tried=NOON), pending(2)
 
@@ -83,6 +86,7 @@ def test_nothing_overtakes_the_oldest_while_the_hub_is_away() -> None:
     assert sent(plan([away, new], NOON + 4 * MINUTE)) == [[1, 2]]
 
 
+@pytest.mark.promise(14)
 def test_one_that_was_answered_with_nonsense_keeps_nobody_waiting() -> None:
     poisoned, new = pending(1, attempts=5, last_tried=NOON, trouble=Trouble.NONSENSE), pending(2)
 
@@ -92,18 +96,21 @@ def test_one_that_was_answered_with_nonsense_keeps_nobody_waiting() -> None:
     assert steps[-1] == Wait(NOON + 30 * MINUTE)
 
 
+@pytest.mark.promise(14)
 def test_a_poisoned_one_that_is_due_goes_in_a_batch_of_its_own() -> None:
     poisoned = pending(2, attempts=5, last_tried=NOON, trouble=Trouble.NONSENSE)
 
     assert sent(plan([pending(1), poisoned, pending(3), pending(4)], NOON + timedelta(hours=1))) == [[1], [2], [3, 4]]
 
 
+@pytest.mark.promise(16)
 def test_a_kiosk_that_was_refused_sends_nothing_at_all() -> None:
     refused, new = pending(1, attempts=1, last_tried=NOON, trouble=Trouble.REFUSED), pending(2)
 
     assert plan([refused, new], NOON + MINUTE) == [Stop(NOON + 2 * MINUTE)]
 
 
+@pytest.mark.promise(16)
 def test_a_refused_kiosk_asks_again_later_with_everything_in_order() -> None:
     refused = [pending(n, attempts=n, last_tried=NOON, trouble=Trouble.REFUSED) for n in (1, 2)]
 
@@ -112,12 +119,14 @@ def test_a_refused_kiosk_asks_again_later_with_everything_in_order() -> None:
 
 @pytest.mark.parametrize("trouble", Trouble)
 @pytest.mark.parametrize("year", [1970, 2020])
+@pytest.mark.promise(17)
 def test_a_clock_that_went_back_holds_nothing_up(trouble: Trouble, year: int) -> None:
     tried_in_the_future = pending(attempts=3, last_tried=NOON, trouble=trouble)
 
     assert sent(plan([tried_in_the_future], datetime(year, 1, 1, tzinfo=UTC))) == [[1]]
 
 
+@pytest.mark.promise(17)
 def test_a_clock_that_leapt_to_2099_loses_nothing() -> None:
     assert sent(plan([pending(attempts=3, last_tried=NOON)], datetime(2099, 1, 1, tzinfo=UTC))) == [[1]]
 
@@ -128,6 +137,7 @@ def test_a_clock_that_leapt_to_2099_loses_nothing() -> None:
         st.tuples(st.integers(0, 12), st.sampled_from(Trouble), st.integers(-100_000, 100_000)), min_size=1, max_size=60
     )
 )
+@pytest.mark.promise(15)
 def test_every_request_is_either_sent_now_or_waited_for_at_most_forty_minutes(
     states: list[tuple[int, Trouble, int]],
 ) -> None:

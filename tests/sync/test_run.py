@@ -57,6 +57,7 @@ def test_an_unreachable_hub_is_tried_twice_and_then_left_alone() -> None:
     assert {each.attempts for each in outbox.pending()[40:]} == {0}
 
 
+@pytest.mark.promise(16)
 def test_a_refusal_stops_at_once() -> None:
     outbox, _ = outbox_with(100)
     hub = MoodyHub(lambda batch: HubRefused("Not you."))
@@ -67,6 +68,7 @@ def test_a_refusal_stops_at_once() -> None:
 
 @pytest.mark.parametrize("error", [HubUnreachable, HubNonsense])
 @pytest.mark.parametrize("place", [0, 7, 19, 20, 33, 59])
+@pytest.mark.promise(14)
 def test_a_request_that_breaks_every_batch_it_is_in_ends_up_alone(error: type[HubError], place: int) -> None:
     outbox, saved = outbox_with(60)
     hub = MoodyHub(chokes_on(saved[place], error))
@@ -82,6 +84,7 @@ def test_a_request_that_breaks_every_batch_it_is_in_ends_up_alone(error: type[Hu
     assert sorted(hub.held, key=saved.index) == [each for each in saved if each is not saved[place]]
 
 
+@pytest.mark.promise(14)
 def test_one_that_stands_alone_does_not_hold_up_those_who_come_later() -> None:
     outbox, [poison] = outbox_with(1)
     hub, now = MoodyHub(chokes_on(poison, HubUnreachable)), NOON
@@ -196,6 +199,7 @@ def test_a_syncer_that_never_started_can_be_stopped(outbox: SqlOutbox) -> None:
     Syncer(outbox, MoodyHub(), seconds=60).stop()
 
 
+@pytest.mark.promise(15)
 def test_waking_and_stopping_take_no_time_while_the_hub_hangs(outbox: SqlOutbox) -> None:
     hanging, release = threading.Event(), threading.Event()
 

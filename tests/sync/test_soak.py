@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.soak.cuts import cut_many
 from tests.soak.kills import kill_many
 
 
+@pytest.mark.promise(1, 9)
 def test_a_kiosk_killed_while_it_saves_delivers_and_settles_loses_and_doubles_nothing(tmp_path: Path) -> None:
     figures = kill_many(tmp_path, kills=20)
 
@@ -15,6 +18,7 @@ def test_a_kiosk_killed_while_it_saves_delivers_and_settles_loses_and_doubles_no
     assert figures.told > 0
 
 
+@pytest.mark.promise(13)
 def test_a_connection_cut_all_over_a_batch_and_its_answer_loses_and_doubles_nothing(tmp_path: Path) -> None:
     figures = cut_many(tmp_path, stride=150)
 

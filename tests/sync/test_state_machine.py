@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -242,4 +243,4 @@ class Waymark(RuleBasedStateMachine):
 
 
 Waymark.TestCase.settings = settings(max_examples=30, stateful_step_count=40, deadline=None, derandomize=True)
-TestWaymark = Waymark.TestCase
+TestWaymark = pytest.mark.promise(1, 9, 17, 18, 19, 21, 22)(Waymark.TestCase)

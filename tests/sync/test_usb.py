@@ -44,6 +44,7 @@ def on(stick: Path, identity: Identity) -> wire.Stick:
 
 
 class TestCopying:
+    @pytest.mark.promise(21)
     def test_what_is_copied_is_the_same_envelopes_and_still_waits_here(
         self, outbox: SqlOutbox, identity: Identity, stick: Path
     ) -> None:
@@ -82,6 +83,7 @@ class TestCopying:
 
         assert copied is not None and (copied.count, copied.left) == (2, 1)
 
+    @pytest.mark.promise(23)
     def test_a_lost_stick_holds_nothing_that_can_be_read_and_the_requests_can_be_copied_again(
         self, outbox: SqlOutbox, hub: RunningHub, identity: Identity, stick: Path
     ) -> None:
@@ -109,6 +111,7 @@ class TestKills:
         with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
             yield process
 
+    @pytest.mark.promise(21)
     def test_a_stick_pulled_at_any_moment_has_no_file_or_a_whole_one(
         self, nursery: subprocess.Popen[str], outbox: SqlOutbox, identity: Identity, tmp_path: Path
     ) -> None:
@@ -125,6 +128,7 @@ class TestKills:
                 assert list(on(stick, identity).envelopes) == [each.blob for each in asked]
             assert [each.envelope for each in outbox.pending()] == asked
 
+    @pytest.mark.promise(21)
     def test_what_a_kill_left_behind_is_cleared_away_by_the_next_copy(
         self, outbox: SqlOutbox, identity: Identity, stick: Path
     ) -> None:
@@ -158,6 +162,7 @@ def pull_out_while_copying(nursery: subprocess.Popen[str], stick: Path, now: Cal
 
 
 class TestTroubles:
+    @pytest.mark.promise(24)
     def test_a_full_stick_is_named_and_keeps_the_earlier_copy(
         self, outbox: SqlOutbox, identity: Identity, tmp_path: Path
     ) -> None:
@@ -174,6 +179,7 @@ class TestTroubles:
             assert len(list(stick.iterdir())) == 1
         assert outbox.counts().waiting == 21
 
+    @pytest.mark.promise(24)
     def test_a_stick_whose_files_may_not_grow_is_named_as_full(
         self, outbox: SqlOutbox, identity: Identity, stick: Path
     ) -> None:
@@ -184,6 +190,7 @@ class TestTroubles:
 
         assert list(stick.iterdir()) == []
 
+    @pytest.mark.promise(24)
     def test_a_locked_stick_is_named(self, outbox: SqlOutbox, identity: Identity, tmp_path: Path) -> None:
         ask(outbox, identity)
         with mounted(tmp_path / "locked") as stick:
@@ -194,6 +201,7 @@ class TestTroubles:
 
         assert outbox.counts().waiting == 1
 
+    @pytest.mark.promise(24)
     def test_a_stick_that_is_not_there_is_named(self, outbox: SqlOutbox, identity: Identity, stick: Path) -> None:
         ask(outbox, identity)
         stick.rmdir()
@@ -222,6 +230,7 @@ class TestTroubles:
             assert find_stick(stick, stick.parent) == stick / "WAYMARK"
             assert find_stick(elsewhere, stick.parent) == elsewhere
 
+    @pytest.mark.promise(24)
     def test_two_sticks_are_named(self, tmp_path: Path) -> None:
         media = tmp_path / "media"
         media.mkdir()

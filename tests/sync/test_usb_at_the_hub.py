@@ -40,6 +40,7 @@ class TestImporting:
         assert returned == Returned(delivered=45)
         assert hub.names() == [f"Parent {number}" for number in range(45)]
 
+    @pytest.mark.promise(22)
     def test_a_stick_imported_twice_is_one_row_each(
         self, outbox: SqlOutbox, hub: RunningHub, identity: Identity, stick: Path
     ) -> None:
@@ -50,6 +51,7 @@ class TestImporting:
 
         assert hub.names() == ["Amina"]
 
+    @pytest.mark.promise(22)
     def test_a_stick_that_comes_after_the_network_is_one_row_each(
         self, outbox: SqlOutbox, hub: RunningHub, identity: Identity, client: HubClient, stick: Path
     ) -> None:
@@ -62,6 +64,7 @@ class TestImporting:
         assert hub.names() == ["Amina"]
         assert read_receipts(stick, outbox, identity) == Returned()
 
+    @pytest.mark.promise(22)
     def test_the_network_that_comes_after_a_stick_is_one_row_each(
         self, outbox: SqlOutbox, hub: RunningHub, identity: Identity, client: HubClient, stick: Path
     ) -> None:
@@ -72,6 +75,7 @@ class TestImporting:
         assert sync_once(outbox, client, NOON).delivered == 1
         assert hub.names() == ["Amina"]
 
+    @pytest.mark.promise(18, 22)
     def test_what_was_handled_and_purged_is_settled_by_a_stick_and_stays_purged(
         self, outbox: SqlOutbox, hub: RunningHub, identity: Identity, stick: Path
     ) -> None:
@@ -85,6 +89,7 @@ class TestImporting:
         assert (imported.already_handled, hub.names()) == (1, [])
         assert read_receipts(stick, outbox, identity).delivered == 1
 
+    @pytest.mark.promise(11)
     def test_a_conflict_on_a_stick_waits_for_staff(
         self, outbox: SqlOutbox, hub: RunningHub, identity: Identity, client: HubClient, stick: Path
     ) -> None:
@@ -167,6 +172,7 @@ class TestImporting:
 
         assert imported.trouble
 
+    @pytest.mark.promise(24)
     def test_a_stick_that_is_locked_at_the_hub_is_named_and_what_came_is_held(
         self, outbox: SqlOutbox, hub: RunningHub, identity: Identity, tmp_path: Path
     ) -> None:

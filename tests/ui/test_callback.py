@@ -111,6 +111,7 @@ def test_unless_asked_otherwise_no_message_is_left(kiosk, services, team_key):
     assert saved(services, team_key)[0].may_leave_message is False
 
 
+@pytest.mark.promise(3)
 def test_two_touches_on_send_are_one_record(kiosk, services, team_key):
     at_review(kiosk)
     send = kiosk.find("Send")
@@ -122,6 +123,7 @@ def test_two_touches_on_send_are_one_record(kiosk, services, team_key):
     assert len(saved(services, team_key)) == 1
 
 
+@pytest.mark.promise(3)
 def test_while_it_is_sent_the_button_says_so_and_sleeps(kiosk, services, team_key):
     at_review(kiosk)
     send = kiosk.find("Send")
@@ -131,6 +133,7 @@ def test_while_it_is_sent_the_button_says_so_and_sleeps(kiosk, services, team_ke
     assert (send.text, send.enabled) == ("Sending…", False)
 
 
+@pytest.mark.promise(4)
 def test_a_full_disk_is_told_calmly_and_nothing_typed_is_lost(kiosk, services, team_key):
     draft = at_review(kiosk)
     fill_the_disk(services)
@@ -144,6 +147,22 @@ def test_a_full_disk_is_told_calmly_and_nothing_typed_is_lost(kiosk, services, t
     kiosk.touch("Try again")
     kiosk.wait_until(lambda: on(kiosk, "sent"))
     assert [request.name for request in saved(services, team_key)] == [CANARY]
+
+
+@pytest.mark.promise(4)
+def test_after_a_save_that_failed_the_information_screens_go_on(kiosk, services, team_key):
+    at_review(kiosk)
+    fill_the_disk(services)
+    kiosk.touch("Send")
+    kiosk.wait_until(lambda: "We could not save this. Please speak to reception." in kiosk.words())
+
+    kiosk.app.navigation.home()
+    kiosk.settle()
+    kiosk.touch("My path to work")
+    kiosk.touch("I am looking for work")
+    assert on(kiosk, "question")
+    kiosk.app.navigation.visit = Visit(places=(Place("welcome"), Place("childcare", "OX4 4UY")), postcode="OX44UY")
+    kiosk.wait_until(lambda: any("Rose Hill" in card for card in kiosk.words()))
 
 
 def test_a_visit_that_ended_meanwhile_sees_nothing_of_the_answer(kiosk, services, team_key):
@@ -227,6 +246,7 @@ def test_every_step_can_be_left_at_once(kiosk):
 
 
 @pytest.mark.parametrize("end", ["finish", "leave", "home"])
+@pytest.mark.promise(6, 38)
 def test_when_a_visit_ends_no_widget_holds_what_was_typed(kiosk, end):
     for screen in ("call-name", "call-phone", "call-review"):
         kiosk.app.navigation.visit = Visit(places=(Place("welcome"), Place(screen)), draft=Draft(**WHOLE))

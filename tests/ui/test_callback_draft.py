@@ -147,5 +147,6 @@ def test_every_trouble_has_words():
     assert all(say_trouble(trouble, str) for trouble in Trouble)
 
 
+@pytest.mark.promise(6)
 def test_a_draft_in_a_log_shows_neither_name_nor_number():
     assert "Ania" not in repr(WHOLE) and "07911" not in f"{WHOLE}"

@@ -85,6 +85,7 @@ def test_the_neutral_screen_says_nothing_of_what_was_there(kiosk):
 
 
 @pytest.mark.parametrize(("key", "modifiers"), KEYS)
+@pytest.mark.promise(41)
 def test_a_keyboard_does_nothing(kiosk, key, modifiers):
     go(kiosk, Place("helpers"))
     before = kiosk.app.navigation.visit
@@ -96,10 +97,12 @@ def test_a_keyboard_does_nothing(kiosk, key, modifiers):
     assert not kiosk.loop.quit and kiosk.loop.status == "started"
 
 
+@pytest.mark.promise(41)
 def test_the_window_does_not_close_when_asked(kiosk):
     assert kiosk.window.dispatch("on_request_close")
 
 
+@pytest.mark.promise(5)
 def test_without_a_key_to_seal_for_no_call_is_offered(window, services):
     from tests.ui.driving import Kiosk
 

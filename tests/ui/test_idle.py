@@ -50,6 +50,7 @@ def hurry(kiosk, idle: float = 0.05, warning: int = 20) -> None:
 
 
 @pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.promise(38)
 def test_every_screen_warns_and_then_forgets_everything(kiosk, screen):
     kiosk.app.navigation.visit = visit(kiosk, screen)
     hurry(kiosk)
@@ -65,6 +66,7 @@ def test_every_screen_warns_and_then_forgets_everything(kiosk, screen):
     assert not kiosk.app.theme.contrast and kiosk.app.theme.text_scale == 1
 
 
+@pytest.mark.promise(38)
 def test_the_warning_counts_down_from_twenty_seconds(kiosk):
     kiosk.app.navigation.home()
     hurry(kiosk)
@@ -76,6 +78,7 @@ def test_the_warning_counts_down_from_twenty_seconds(kiosk):
     assert any("19 seconds" in words for words in kiosk.words())
 
 
+@pytest.mark.promise(38)
 def test_one_touch_takes_the_warning_back_and_nothing_is_lost(kiosk):
     before = kiosk.app.navigation.visit = visit(kiosk, "call-name")
     hurry(kiosk, idle=0.2)

@@ -236,6 +236,7 @@ class TestTheState:
         assert rows["Kiosk and programme"].value.startswith("kiosk-test, ")
         assert "Xanthippe" not in " ".join(kiosk.words())
 
+    @pytest.mark.promise(7)
     def test_a_queue_that_was_put_aside_stands_out(self, services):
         (services.settings.data / "outbox.sqlite").write_bytes(b"rotten" * 1000)
 
@@ -243,6 +244,7 @@ class TestTheState:
 
         assert wrong and says == "0. A damaged queue was put aside: keep its file."
 
+    @pytest.mark.promise(11)
     def test_conflicts_and_stale_figures_stand_out(self, kiosk, services, media):
         ask(services)
         services.outbox.set_aside(services.outbox.pending()[0].envelope.id, "conflict")
@@ -283,6 +285,7 @@ class TestTheState:
 
 
 class TestTheStick:
+    @pytest.mark.promise(22)
     def test_there_to_the_hub_and_back_by_touches_alone(self, kiosk, joined, hub, stick):
         for name in ("Amina", "Beata"):
             ask(joined, name)
@@ -296,6 +299,7 @@ class TestTheStick:
         assert sorted(hub.names()) == ["Amina", "Beata"]
         kiosk.wait_until(lambda: screen.rows["Requests waiting"].value == "0")
 
+    @pytest.mark.promise(20)
     def test_a_new_team_key_comes_with_the_answers(self, kiosk, joined, hub, stick):
         ask(joined)
         at_staff(kiosk)
@@ -326,6 +330,7 @@ class TestTheStick:
         assert says == "0 delivered, 1 still wait. The hub could not be reached. We keep trying."
         assert screen.failed
 
+    @pytest.mark.promise(24)
     def test_no_stick_is_named(self, kiosk, services, media):
         ask(services)
         assert refused(kiosk, services).startswith("There is no stick.")
@@ -335,6 +340,7 @@ class TestTheStick:
         ask(services)
         assert refused(kiosk, services).startswith("There is no stick.")
 
+    @pytest.mark.promise(24)
     def test_two_sticks_are_named(self, kiosk, services, media, stick):
         ask(services)
         with put_in() as other:
@@ -342,6 +348,7 @@ class TestTheStick:
             assert refused(kiosk, services) == "There is more than one stick. Take one out."
             assert list(other.iterdir()) == list(stick.iterdir()) == []
 
+    @pytest.mark.promise(24)
     def test_a_full_stick_is_named(self, kiosk, services, media):
         ask(services)
         with mounted(media / "BLUE", "size=4k") as blue:
@@ -349,12 +356,14 @@ class TestTheStick:
             assert refused(kiosk, services).startswith("The stick is full.")
             assert [file.name for file in blue.iterdir()] == ["photos"]
 
+    @pytest.mark.promise(24)
     def test_a_locked_stick_is_named(self, kiosk, services, media):
         ask(services)
         with mounted(media / "BLUE") as blue:
             lock(blue)
             assert refused(kiosk, services).startswith("The stick may only be read.")
 
+    @pytest.mark.promise(24)
     def test_a_stick_that_fails_while_it_is_written_is_named(self, kiosk, services, media):
         ask(services)
         # Another disk, on which nothing can be made.
@@ -367,6 +376,7 @@ class TestTheStick:
         says = asked_for(kiosk, "Take the hub’s answers from the stick")
         assert says.startswith("The hub has left no answers on this stick.")
 
+    @pytest.mark.promise(24)
     def test_nothing_to_copy_is_told_and_nothing_is_written(self, kiosk, services, stick):
         at_staff(kiosk)
         assert asked_for(kiosk, "Copy requests to the stick").startswith("Nothing waits")

@@ -58,6 +58,7 @@ def test_every_script_of_the_kiosk_has_its_glyphs(words):
     assert drawn.ink_width < missing.ink_width * 1.5
 
 
+@pytest.mark.promise(6)
 def test_what_was_typed_is_dropped_with_the_visit(window):
     from kiosk.ui import text
 

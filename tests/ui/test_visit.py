@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from kiosk.ui.visit import Draft, Place, Visit
 
 HOME = Visit().home()
@@ -33,6 +35,7 @@ def test_each_answer_is_one_step_back():
     assert walked.back().back().place.answers == ()
 
 
+@pytest.mark.promise(6)
 def test_what_was_typed_is_not_in_the_repr():
     """A traceback in a log must not hold a parent's name."""
     draft = replace(Draft(), name="Zebedee Canary", phone="07700900123")

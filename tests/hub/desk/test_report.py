@@ -126,6 +126,7 @@ class TestWhatIsKept:
     def settings(self, on_both: Settings) -> Settings:
         return on_both
 
+    @pytest.mark.promise(34)
     def test_a_deleted_request_counts_as_before(self, hub: Engine, kiosk: Kiosk, cases: Cases, clock: Clock) -> None:
         for _ in range(5):
             handle(kiosk, cases, clock, COLLEGE)
@@ -146,6 +147,7 @@ class TestWhatIsKept:
 
 class TestTheSpreadsheet:
     @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+    @pytest.mark.promise(36)
     def test_a_cell_that_a_spreadsheet_would_run_is_harmless(self, start: str) -> None:
         assert harmless(f"{start}HYPERLINK()") == f"'{start}HYPERLINK()"
         rows = list(csv.reader(io.StringIO(to_csv([[f"{start}1+1", "2"]]).decode("utf-8-sig"), newline="")))

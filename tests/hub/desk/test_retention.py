@@ -31,6 +31,7 @@ def handle(cases: Cases, kiosk: Kiosk) -> None:
     cases.close(id, WORKER, [ResultKind.COLLEGE], NOW)
 
 
+@pytest.mark.promise(34)
 def test_a_handled_request_goes_after_fourteen_days_and_not_before(hub: Engine, kiosk: Kiosk, cases: Cases) -> None:
     id = kiosk.leave()
     handle(cases, kiosk)
@@ -42,6 +43,7 @@ def test_a_handled_request_goes_after_fourteen_days_and_not_before(hub: Engine, 
     assert cases.find_accesses(id) == []
 
 
+@pytest.mark.promise(34)
 def test_counts_of_what_was_done_stay(hub: Engine, kiosk: Kiosk, cases: Cases) -> None:
     id = kiosk.leave()
     handle(cases, kiosk)
@@ -51,6 +53,7 @@ def test_counts_of_what_was_done_stay(hub: Engine, kiosk: Kiosk, cases: Cases) -
     assert len(cases.find_results(id)) == 1
 
 
+@pytest.mark.promise(17)
 def test_a_request_that_nobody_handled_is_never_purged(hub: Engine, kiosk: Kiosk, cases: Cases) -> None:
     open_one, claimed = kiosk.leave(), kiosk.leave("Sophie")
     cases.claim(claimed, WORKER, NOW)
@@ -59,6 +62,7 @@ def test_a_request_that_nobody_handled_is_never_purged(hub: Engine, kiosk: Kiosk
     assert {held.id for held in HubStore(hub).find_open_envelopes()} == {open_one, claimed}
 
 
+@pytest.mark.promise(18, 34)
 def test_a_purged_request_that_comes_again_stays_handled(hub: Engine, kiosk: Kiosk, cases: Cases) -> None:
     kiosk.leave()
     held = HubStore(hub).find_open_envelopes()[0]
@@ -71,6 +75,7 @@ def test_a_purged_request_that_comes_again_stays_handled(hub: Engine, kiosk: Kio
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.promise(34)
 def test_no_byte_of_a_purged_envelope_is_left_in_the_file(
     settings: Settings, hub: Engine, kiosk: Kiosk, cases: Cases
 ) -> None:

@@ -76,6 +76,7 @@ def hub(engine: Engine) -> Hub:
 
 
 class TestRotating:
+    @pytest.mark.promise(20)
     def test_requests_from_before_and_after_open_and_so_do_those_from_full_queues(self, hub: Hub) -> None:
         hub.kiosk.leave("before")
         hub.rotate()

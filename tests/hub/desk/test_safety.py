@@ -85,6 +85,7 @@ def test_the_same_hours_of_two_days_stay_apart() -> None:
         (datetime(2026, 10, 26, 8, tzinfo=UTC), False),
     ],
 )
+@pytest.mark.promise(17)
 def test_nine_oclock_is_nine_in_london_in_summer_and_winter(utc: datetime, safe_there: bool) -> None:
     assert isinstance(safe_now(MONDAY_MORNING, utc), SafeNow) is safe_there
 
@@ -104,6 +105,7 @@ def test_the_hour_that_comes_twice_in_october_is_safe_both_times() -> None:
     assert all(isinstance(safe_now(request, at), SafeNow) for at in both)
 
 
+@pytest.mark.promise(17)
 def test_the_hour_that_summer_time_skips_is_safe_a_week_later() -> None:
     request = safe(window(SUNDAY, "01:00", "02:00"))
 

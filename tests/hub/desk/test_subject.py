@@ -73,6 +73,7 @@ class TestDeletion:
         assert "Delete the request of <bdi>Amina</bdi>?" in worker.get(f"/requests/{id}/delete").text
         assert names(worker.get("/").text) == ["Amina"]
 
+    @pytest.mark.promise(34)
     def test_the_request_goes_with_all_that_was_written_about_it(
         self, app: Flask, worker: Worker, kiosk: Kiosk, cases: Cases, hub: Engine, settings: Settings
     ) -> None:
@@ -87,6 +88,7 @@ class TestDeletion:
         for middle in (blob[1000:1064], box[1000:1064]):
             assert not any(middle in file.read_bytes() for file in settings.data.iterdir())
 
+    @pytest.mark.promise(34)
     def test_who_deleted_it_and_when_stays_and_it_still_counts(
         self, worker: Worker, kiosk: Kiosk, cases: Cases, hub: Engine
     ) -> None:

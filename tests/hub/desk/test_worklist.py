@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from uuid import uuid4
 
+import pytest
+
 from kiosk.callbacks.model import CallbackRequest, SafeTime
 from kiosk.hub.booking import Booking
 from kiosk.hub.case import Case, CaseState
@@ -95,6 +97,7 @@ def test_a_kiosk_that_was_off_line_for_a_week_is_believed() -> None:
     assert believed(NOW - timedelta(days=7), NOW) == NOW - timedelta(days=7)
 
 
+@pytest.mark.promise(17)
 def test_a_kiosk_whose_clock_says_1970_or_2099_is_not_believed() -> None:
     for wrong in (datetime(1970, 1, 1, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC)):
         assert believed(wrong, NOW) == NOW
