@@ -48,5 +48,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if hasattr(config, "workerinput") or not (whole_run or config.option.promises):
         return
     terminalreporter.section("promises")
-    for line in lines(_kept, all_tests=config.option.promises):
+    for line in lines(_kept, all_tests=config.option.promises, whole_run=whole_run):
         terminalreporter.write_line(line)
