@@ -12,7 +12,7 @@ from kiosk.errors import WaymarkError
 from kiosk.ui.kv import load_beside
 from kiosk.ui.screens import staff_jobs
 from kiosk.ui.screens.base import Screen
-from kiosk.ui.screens.staff_words import LABELS, say_copied, say_error, say_report, say_returned, say_state
+from kiosk.ui.screens.staff_words import say_copied, say_error, say_labels, say_report, say_returned, say_state
 from kiosk.ui.visit import Place, Visit
 from kiosk.ui.widgets import pages  # noqa: F401  the kv beside this file names it
 from kiosk.ui.widgets.card import Card
@@ -64,7 +64,7 @@ class StaffScreen(Screen):
             return
         self._built_for = key
         columns = 1 if self.app.theme.portrait or visit.text_size else 2
-        self.cards, self.rows = self._cards(), {label: StateRow(label=self.app.words(label)) for label in LABELS}
+        self.cards, self.rows = self._cards(), {label: StateRow(label=label) for label in say_labels(self.app.words)}
         self.ids.pages.blocks = in_columns(self.cards, columns) + in_columns(list(self.rows.values()), columns)
         self._look()
 

@@ -22,43 +22,44 @@ from kiosk.ui.screens.staff_jobs import State
 LONDON = ZoneInfo("Europe/London")
 LITTLE_ROOM = 200 * 1000 * 1000  # bytes
 
-LABELS = (
-    "Requests waiting",
-    "Last delivery",
-    "Need a look",
-    "Room on the disk",
-    "Figures out of date",
-    "Content",
-    "Clock",
-    "Kiosk and programme",
-)
 # What a row says, and whether it needs somebody.
 Said = tuple[str, bool]
-
-# The first kind that fits, so a kind stands before the one it belongs to.
-_ERRORS = (
-    (StickFull, "The stick is full. Delete something from it, or take another."),
-    (StickLocked, "The stick may only be read. Slide its lock, or take another."),
-    (SeveralSticks, "There is more than one stick. Take one out."),
-    (StickPulled, "The stick was pulled out, or has failed. Put it in again. Nothing is lost."),
-    (StickUnanswered, "The hub has left no answers on this stick. Take it to the hub first."),
-    (StickMissing, "There is no stick. Put one in, wait a moment, and try again."),
-    (StickDamaged, "The file on the stick is damaged. Copy the requests again, or take another stick."),
-    (NoTeamKey, "This kiosk has not joined a hub."),
-    (OutboxUnavailable, "The requests on this kiosk cannot be read. Is its disk full? Nothing was copied."),
-)
-_TROUBLES = {
-    Trouble.UNREACHABLE: "The hub could not be reached. We keep trying.",
-    Trouble.REFUSED: "The hub refuses this kiosk. Ask whoever runs the hub.",
-    Trouble.QUARANTINED: "The hub hears from two machines with this kiosk’s keys. Enrol this one again.",
-    Trouble.NONSENSE: "The hub did not answer as it should. We keep trying.",
-}
 
 
 def say_error(error: BaseException, words) -> str:
     """Return what is wrong and what helps."""
-    says = next((says for kind, says in _ERRORS if isinstance(error, kind)), "That did not work. Nothing is lost.")
-    return words(says)
+    match error:
+        case StickFull():
+            return words("The stick is full. Delete something from it, or take another.")
+        case StickLocked():
+            return words("The stick may only be read. Slide its lock, or take another.")
+        case SeveralSticks():
+            return words("There is more than one stick. Take one out.")
+        case StickPulled():
+            return words("The stick was pulled out, or has failed. Put it in again. Nothing is lost.")
+        case StickUnanswered():
+            return words("The hub has left no answers on this stick. Take it to the hub first.")
+        case StickMissing():
+            return words("There is no stick. Put one in, wait a moment, and try again.")
+        case StickDamaged():
+            return words("The file on the stick is damaged. Copy the requests again, or take another stick.")
+        case NoTeamKey():
+            return words("This kiosk has not joined a hub.")
+        case OutboxUnavailable():
+            return words("The requests on this kiosk cannot be read. Is its disk full? Nothing was copied.")
+    return words("That did not work. Nothing is lost.")
+
+
+def say_trouble(trouble: Trouble, words) -> str:
+    """Return what stood in the way of the last delivery."""
+    match trouble:
+        case Trouble.UNREACHABLE:
+            return words("The hub could not be reached. We keep trying.")
+        case Trouble.REFUSED:
+            return words("The hub refuses this kiosk. Ask whoever runs the hub.")
+        case Trouble.QUARANTINED:
+            return words("The hub hears from two machines with this kiosk’s keys. Enrol this one again.")
+    return words("The hub did not answer as it should. We keep trying.")
 
 
 def say_copied(copied, words) -> str:
@@ -82,13 +83,27 @@ def say_report(report, words) -> str:
     """Return what a delivery came to."""
     says = words("{delivered} delivered, {waiting} still wait.")
     says = says.format(delivered=report.delivered, waiting=report.waiting)
-    return says + (" " + words(_TROUBLES[report.trouble]) if report.trouble else "")
+    return says + (" " + say_trouble(report.trouble, words) if report.trouble else "")
+
+
+def say_labels(words) -> list[str]:
+    """Return what the rows are about, from top to bottom."""
+    return [
+        words("Requests waiting"),
+        words("Last delivery"),
+        words("Need a look"),
+        words("Room on the disk"),
+        words("Figures out of date"),
+        words("Content"),
+        words("Clock"),
+        words("Kiosk and programme"),
+    ]
 
 
 def say_state(state: State, words) -> dict[str, Said]:
-    """Return what stands in each of LABELS' rows, in their order."""
+    """Return what stands in each row, by its label."""
     facts = (_queue, _delivery, _aside, _room, _stale, _content, _clock, _kiosk)
-    return {label: says(state, words) for label, says in zip(LABELS, facts, strict=True)}
+    return {label: says(state, words) for label, says in zip(say_labels(words), facts, strict=True)}
 
 
 def say_time(at: datetime) -> str:
@@ -113,7 +128,7 @@ def _delivery(state: State, words) -> Said:
     last = say_time(state.last_success_at) if state.last_success_at else words("None since the start")
     trouble = state.counts.trouble if state.counts and state.counts.waiting else None
     if trouble:
-        return f"{last}. {words(_TROUBLES[trouble])}", True
+        return f"{last}. {say_trouble(trouble, words)}", True
     return (f"{last}. {words('The last try failed.')}", True) if state.last_error else (last, False)
 
 
