@@ -11,6 +11,7 @@ from kivy.uix.floatlayout import FloatLayout
 from kiosk.ui.kv import load_beside
 from kiosk.ui.languages import own_name
 from kiosk.ui.navigation import BARE, SCREENS, Navigation
+from kiosk.ui.slide import Slide
 from kiosk.ui.widgets import held, panel, touchable  # noqa: F401  the kv beside this file names them
 from kiosk.ui.widgets.still_here import StillHere
 
@@ -37,6 +38,9 @@ class Frame(FloatLayout):
         self._bars = [self.ids.top.__self__, self.ids.bottom.__self__]
         if len(navigation.pack.offered) == 1:
             self.ids.top.remove_widget(self.ids.language)
+        app = App.get_running_app()
+        self.slide = Slide(self.ids.area, app.theme, smooth=not app.quick_paint.is_software)
+        self._places = navigation.visit.places
         navigation.bind(visit=lambda *_: self.show())
         idle.bind(warning=self._warn)
         self.show()
@@ -54,6 +58,7 @@ class Frame(FloatLayout):
         if self.ids.area.children != [screen]:
             self.ids.area.clear_widgets()
             self.ids.area.add_widget(screen)
+        self._slide_in()
         if self.navigation.visit.places == self.navigation.visit.places[:1]:
             self._forget_the_others(screen)
 
@@ -69,6 +74,13 @@ class Frame(FloatLayout):
             for widget in bar.walk():
                 if hasattr(widget, "lay_out_again"):
                     widget.lay_out_again()
+
+    def _slide_in(self) -> None:
+        """A page other than the last one slides in: onward, or back where there are fewer behind it now."""
+        places = self.navigation.visit.places
+        if places[-1] != self._places[-1]:
+            self.slide.start(onward=len(places) >= len(self._places))
+        self._places = places
 
     def _furnish(self) -> None:
         """Bars on every screen but the bare ones, where they are not even out of sight."""

@@ -29,12 +29,16 @@ MARGIN = 8  # pixels around the widget, for its shadow
 
 
 class QuickPaint:
-    """Limits single frames to a rectangle, where the renderer keeps what it has drawn outside."""
+    """Limits single frames to a rectangle, where the renderer keeps what it has drawn outside.
+
+    `is_software` says that the processor draws: nothing as large as the screen should move there.
+    """
 
     def __init__(self, window) -> None:
         self.window = window
         self._area: tuple[int, int, int, int] | None = None
-        self.works = any(name in glGetString(GL_RENDERER) for name in SOFTWARE) and keeps_its_picture(window)
+        self.is_software = any(name in glGetString(GL_RENDERER) for name in SOFTWARE)
+        self.works = self.is_software and keeps_its_picture(window)
         if self.works:
             window.bind(on_draw=self._limit, on_flip=self._release)
 

@@ -12,6 +12,7 @@ from kiosk.ui.screens.base import Screen
 from kiosk.ui.visit import Place, Visit
 from kiosk.ui.widgets import pages, road  # noqa: F401  the kv beside this file names them
 from kiosk.ui.widgets.card import Card
+from kiosk.ui.widgets.helper_card import HelperCard
 from kiosk.ui.widgets.pair import in_columns
 from kiosk.ui.widgets.panel import Row
 from kiosk.ui.widgets.tag import Tag
@@ -65,7 +66,7 @@ class AdviceScreen(Screen):
         return self._words(Heading, words, 56, bold=True)
 
     def heading(self, words: str) -> Words:
-        return self._words(Heading, words, 40, bold=True)
+        return self._words(Heading, words, 40 if self.app.theme.portrait else 34, bold=True)
 
     def paragraph(self, words: str) -> Words:
         return self._words(Words, words, 33)
@@ -100,9 +101,13 @@ class AdviceScreen(Screen):
         """Side by side where the screen is wide and the words are not large."""
         return 1 if self.app.theme.portrait or self.app.theme.text_scale > 1 else 2
 
-    def helpers(self, ids: tuple[str, ...]) -> list:
-        cards = [self._helper(self.pack.helpers[helper_id]) for helper_id in ids]
-        return in_columns(cards, min(len(cards), 3) if self.app.theme.text_scale == 1 else 1)
+    def helpers(self, ids: tuple[str, ...], room: bool = False) -> list:
+        """Cards side by side. With `room` they say what the helper does, too."""
+        helpers = [self.pack.helpers[helper_id] for helper_id in ids]
+        if self.app.theme.text_scale > 1 or len(helpers) == 1:
+            return [self._helper(helper) for helper in helpers]
+        cards = [self._small_helper(helper, room) for helper in helpers]
+        return in_columns(cards, min(len(cards), 3))
 
     def advice(self, say: tuple[str, ...], steps, helpers, money: bool) -> list:
         """Return the blocks below the title, in the order of every advising screen."""
@@ -110,9 +115,11 @@ class AdviceScreen(Screen):
         if money:
             blocks.append(self.money_note())
         if steps:
-            blocks += [self.heading(self.app.words("What you can do next")), *self.steps(steps)]
+            shown = in_columns(self.steps(steps), self.columns)
+            blocks += [self.heading(self.app.words("What you can do next")), *shown]
         if helpers:
-            blocks += [self.heading(self.app.words("Who can help")), *self.helpers(helpers)]
+            room = self.app.theme.portrait and len(steps) < 4
+            blocks += [self.heading(self.app.words("Who can help")), *self.helpers(helpers, room)]
         return blocks
 
     def _words(self, kind, words: str, size: int, bold: bool = False, quiet: bool = False) -> Words:
@@ -129,14 +136,23 @@ class AdviceScreen(Screen):
             number=str(number),
             tail=tail,
             enabled=step.opens is not None,
+            compact=self.columns > 1,
             grows=self.app.theme.unit * 176,
         )
         if step.opens:
             card.bind(on_touched=lambda *_: self.navigation.open(step.opens))
         return card
 
+    def _small_helper(self, helper, room: bool) -> HelperCard:
+        filled = self.app.filled
+        card = HelperCard(title=filled(helper.title), icon=helper.icon, when=filled(helper.when or helper.where))
+        card.does = filled(helper.does) if room or not card.when else ""
+        card.grows = self.app.theme.unit * 240
+        card.bind(on_touched=lambda *_: self.navigation.go(Place("helpers")))
+        return card
+
     def _helper(self, helper) -> Card:
-        lines = [helper.does, helper.where, helper.when] if self.wordy else [helper.when or helper.where or helper.does]
+        lines = [helper.does, helper.where if self.wordy else "", helper.when or ("" if self.wordy else helper.where)]
         phone = self.pack.facts.get(helper.phone)
         if self.wordy and phone and not is_stale(phone, self.app.services.today()):
             lines.append(shown(phone) + (" " + self.app.words("(example)") if phone.example else ""))
@@ -146,9 +162,8 @@ class AdviceScreen(Screen):
             icon=helper.icon,
             tail="",
             tone="quiet",
-            compact=not self.wordy,
             enabled=not self.wordy,
-            grows=self.app.theme.unit * 170,
+            grows=self.app.theme.unit * 190,
         )
         card.bind(on_touched=lambda *_: self.navigation.go(Place("helpers")))
         return card
@@ -178,7 +193,7 @@ class HelpersScreen(AdviceScreen):
     def _helper_blocks(self) -> list:
         return [self.title(self.app.words("People who can help")), *self.helpers(tuple(self.pack.helpers))]
 
-    def helpers(self, ids: tuple[str, ...]) -> list:
+    def helpers(self, ids: tuple[str, ...], room: bool = True) -> list:
         return in_columns([self._helper(self.pack.helpers[helper_id]) for helper_id in ids], self.columns)
 
 

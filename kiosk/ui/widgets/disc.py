@@ -9,11 +9,12 @@ from kiosk.ui import pictures
 
 
 class Disc(Widget):
-    """`size_px` across. `lit` stands on a dark card. Nothing at all is drawn without a glyph and a number."""
+    """`size_px` across. `lit` stands on a dark card, `quiet` on a misty one. Nothing at all is drawn without a glyph and a number."""
 
     glyph = StringProperty("")
     number = StringProperty("")
     lit = BooleanProperty(False)
+    quiet = BooleanProperty(False)
     size_px = NumericProperty(88)
     ground_color = ColorProperty("#00000000")
 
