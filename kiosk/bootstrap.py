@@ -52,6 +52,7 @@ class Services:
         self._made: dict[str, Any] = {}
         self._stopping = Event()
 
+        self._translations: dict[str, Translation] = {}
     @property
     def can_take_requests(self) -> bool:
         """Without a key to seal for, no form is offered (promise 5)."""
@@ -98,7 +99,16 @@ class Services:
 
     def translation(self, language: str) -> Translation:
         """Return what may be said in a language: the programme's words and the pack's. Read when first asked for."""
-        return self._once(f"words {language}", lambda: self._read_translation(language))
+        # No lock: that two threads read the same files at once does no harm, that a touch waits for them would.
+        if language not in self._translations:
+            self._translations[language] = self._read_translation(language)
+        return self._translations[language]
+
+    def _read_translations(self) -> None:
+        """Read every language on offer, so that the first touch on its name is answered as quickly as the next."""
+        for language in self.pack.offered:
+            if not self._stopping.is_set():
+                self.translation(language)
 
     def _read_translation(self, language: str) -> Translation:
         if language == "en":
@@ -159,6 +169,7 @@ class Services:
     def _until_stopping(self, files: Iterable[Path]) -> Iterator[Path]:
         """Break off between two files: the store takes back what it has of them, and the next start begins anew."""
         for file in files:
+            self._read_translations()
             if self._stopping.is_set():
                 raise _Stopping
             yield file

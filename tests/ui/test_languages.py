@@ -78,6 +78,11 @@ class TestChoosing:
         assert kiosk.app.navigation.visit == replace(before, language="pl")
         assert f"⟦{flow.outcomes['not-now'].title}⟧" in kiosk.words()
 
+    def test_a_fact_inside_a_text_is_in_the_language_too(self, kiosk):
+        read_in(kiosk, "pl", Place("home"), Place("page", "free-hours"))
+
+        assert any("⟦three and four year olds⟧ can have 15 free hours" in words for words in kiosk.words())
+
     def test_what_was_given_in_the_form_is_kept(self, kiosk):
         draft = Draft(name="Amina", days=frozenset({0}), parts=frozenset({"morning"}))
         read_in(kiosk, "en", Place("home"), Place("call-times"), draft=draft)
