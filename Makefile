@@ -9,7 +9,7 @@ run: $(INSTALLED) $(DESK)
 	$(PYTHON) -m kiosk run --try-out
 
 test: $(INSTALLED) $(DESK)
-	$(PYTHON) -m pytest -n 2 --dist loadfile
+	$(PYTHON) -m pytest -n 2 --dist worksteal
 
 lint: $(INSTALLED)
 	$(VENV)/bin/ruff check .
