@@ -74,15 +74,18 @@ def test_the_warning_counts_down_from_twenty_seconds(kiosk):
 
     assert kiosk.app.idle.seconds_left == 20
     kiosk.app.idle._tick(1)
+    assert kiosk.app.idle.seconds_left == 19
     kiosk.step(2)
-    assert any("19 seconds" in words for words in kiosk.words())
+    # On a busy machine a second of its own may have gone by.
+    assert any(f"{kiosk.app.idle.seconds_left} seconds" in words for words in kiosk.words())
 
 
 @pytest.mark.promise(38)
 def test_one_touch_takes_the_warning_back_and_nothing_is_lost(kiosk):
     before = kiosk.app.navigation.visit = visit(kiosk, "call-name")
-    hurry(kiosk, idle=0.2)
+    hurry(kiosk)
     kiosk.wait_until(lambda: kiosk.app.idle.warning)
+    kiosk.app.idle.idle_seconds = 60
     kiosk.touch("I’m still here")
 
     assert not kiosk.app.idle.warning and kiosk.app.navigation.visit == before
