@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Event, RLock
@@ -14,7 +15,8 @@ from zoneinfo import ZoneInfo
 from kiosk.callbacks.identity import load_identity, renew_identity
 from kiosk.callbacks.model import CallbackRequest, Identity
 from kiosk.errors import EnvelopeChanged, Fault, NoTeamKey, WaymarkError
-from kiosk.pack.model import Pack
+from kiosk.pack.facts import KEEP_DAYS
+from kiosk.pack.model import Fact, Pack
 from kiosk.pack.shelf import Shelf
 from kiosk.pack.sources import PROGRAMME, national_folder, words_file
 from kiosk.pack.translate import ENGLISH, Translation, load_translation
@@ -50,13 +52,31 @@ class Services:
         self.now = clock
         self._making = RLock()
         self._made: dict[str, Any] = {}
+        self._translations: dict[str, Translation] = {}
         self._stopping = Event()
 
-        self._translations: dict[str, Translation] = {}
     @property
     def can_take_requests(self) -> bool:
         """Without a key to seal for, no form is offered (promise 5)."""
         return self.identity is not None
+
+    @property
+    def keep_days(self) -> int:
+        """After how many days a handled request is deleted: as the hub last said, or as the pack says."""
+        heard = self.identity.keep_days if self.identity else 0
+        return heard or self.pack.callback.keep_days
+
+    @property
+    def facts(self) -> Mapping[str, Fact]:
+        return self.facts_of(self.pack)
+
+    def facts_of(self, pack: Pack) -> Mapping[str, Fact]:
+        """The facts of the pack in any language, but the days that requests are kept as the hub deletes them.
+
+        No other days may be promised.
+        """
+        kept = {id: fact for id, fact in pack.facts.items() if fact.id == KEEP_DAYS}
+        return {**pack.facts, **{id: replace(fact, value=str(self.keep_days)) for id, fact in kept.items()}}
 
     def today(self) -> date:
         return self.now().astimezone(LONDON).date()
@@ -93,7 +113,7 @@ class Services:
         return Syncer(self.outbox, hub, self.settings.sync_seconds, self.now)
 
     def renew(self, newer: Identity) -> None:
-        """Seal for the hub's new keys once they are on disk, so that the next start does so as well."""
+        """Go by the hub's new keys and days once they are on disk, so that the next start does so as well."""
         renew_identity(newer, self.settings.data)
         self.identity = newer
 
@@ -149,6 +169,7 @@ class Services:
 
         with suppress(_Stopping):
             self.load_first_childcare(self._until_stopping(postcode_files()))
+            self._read_translations()
 
     def load_first_childcare(self, files: Iterable[Path] | None = None) -> bool:
         """Load the centre's postcodes and the pack's examples where there are none yet. Raises ChildcareFileFaulty."""
@@ -169,7 +190,6 @@ class Services:
     def _until_stopping(self, files: Iterable[Path]) -> Iterator[Path]:
         """Break off between two files: the store takes back what it has of them, and the next start begins anew."""
         for file in files:
-            self._read_translations()
             if self._stopping.is_set():
                 raise _Stopping
             yield file

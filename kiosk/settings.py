@@ -49,6 +49,8 @@ class Settings:
     escalate_mail   who is mailed about those: one address, or "Rose Hill=a@example.org, Barton=b@example.org"
     smtp_url        the server that takes the mail: smtp://user:password@host:587 or smtps://host
     smtp_from       the address that the mail comes from
+    controller      who answers for what people tell the kiosks, such as "Oxfordshire County Council"
+    controller_contact  how to reach them about it: a mail address, a telephone number
     tries           after so many calls without an answer the desk offers to close with "No contact"
     """
 
@@ -73,6 +75,8 @@ class Settings:
     escalate_mail: str = ""
     smtp_url: str = ""
     smtp_from: str = ""
+    controller: str = ""
+    controller_contact: str = ""
     tries: int = 3
 
     def __post_init__(self) -> None:

@@ -23,7 +23,7 @@ _AGAIN = "Enrol the kiosk again: kiosk device enrol URL CODE"
 class _Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The file. `sha256` covers the rest: one flipped bit in the team key would seal requests that nobody can open.
 
-    A first `generation` is left out, so that files from before there were others keep their sum.
+    A first `generation` and no `keep_days` are left out, so that files from before there were others keep their sum.
     """
 
     spec: Literal[1]
@@ -35,6 +35,7 @@ class _Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     recovery_key: wire.Key
     sha256: str
     generation: wire.Generation = 1
+    keep_days: wire.Days | Literal[0] = 0
 
 
 def save_identity(identity: Identity, data: Path) -> None:
@@ -49,6 +50,7 @@ def save_identity(identity: Identity, data: Path) -> None:
         recovery_key=identity.recovery_key,
         sha256="",
         generation=identity.generation,
+        keep_days=identity.keep_days,
     )
     try:
         data.mkdir(parents=True, exist_ok=True)
@@ -61,12 +63,13 @@ def save_identity(identity: Identity, data: Path) -> None:
 
 
 def renew_identity(newer: Identity, data: Path) -> None:
-    """Put newer keys into the file, whole or not at all. Raises NoTeamKey if it cannot be.
+    """Put newer keys, or the hub's latest word on its days, into the file, whole or not at all. Raises NoTeamKey if it
+    cannot be.
 
     A kiosk that has joined anew since, or has heard of still newer keys, stays as it is.
     """
     kept = load_identity(data)
-    if kept and kept.kiosk == newer.kiosk and kept.generation < newer.generation:
+    if kept and kept != newer and kept.kiosk == newer.kiosk and kept.generation <= newer.generation:
         save_identity(newer, data)
 
 

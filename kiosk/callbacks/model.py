@@ -147,7 +147,8 @@ class Receipt:
 class Identity:
     """Who this kiosk is and whom it seals for. Keys are 32 raw bytes. `signing_key` is this kiosk's Ed25519 seed.
 
-    `generation` counts up each time that the hub changes the team key or the recovery key.
+    `generation` counts up each time that the hub changes the team key or the recovery key. `keep_days` is after how many
+    days the hub deletes a handled request, as it last said; 0 if it never did.
     """
 
     kiosk: str
@@ -157,3 +158,4 @@ class Identity:
     team_key: bytes
     recovery_key: bytes
     generation: int = 1
+    keep_days: int = 0

@@ -52,3 +52,19 @@ def learn(identity: Identity, said: wire.NewKeys | None, keep: Callable[[Identit
         log.warning("The hub's new keys were not taken over: %s", type(why).__name__)
         return identity
     return newer or identity
+
+
+def hear_days(identity: Identity, days: int | None, keep: Callable[[Identity], None]) -> Identity:
+    """Return the identity with the hub's word on how long it keeps a handled request, which `keep` has kept.
+
+    Where it cannot be kept, it is the one before, and the hub says it again with its next answer.
+    """
+    if not days or days == identity.keep_days:
+        return identity
+    newer = replace(identity, keep_days=days)
+    try:
+        keep(newer)
+    except NoTeamKey as why:
+        log.warning("The hub's word on its days was not kept: %s", type(why).__name__)
+        return identity
+    return newer

@@ -29,6 +29,7 @@ Version = Annotated[str, msgspec.Meta(pattern=r"\A[0-9A-Za-z.+-]{1,40}\Z")]
 Reason = Annotated[str, msgspec.Meta(pattern=r"\A[a-z-]{1,40}\Z")]
 Key = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
 Generation = Annotated[int, msgspec.Meta(ge=1, lt=1 << 31)]
+Days = Annotated[int, msgspec.Meta(ge=1, lt=1 << 31)]
 Signature = Annotated[bytes, msgspec.Meta(min_length=64, max_length=64)]
 Word = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{32}\Z")]
 WordOrNone = Annotated[str, msgspec.Meta(pattern=r"\A([0-9a-f]{32})?\Z")]
@@ -59,6 +60,7 @@ class EnrolAnswer(msgspec.Struct, frozen=True):
     team_key: Key
     recovery_key: Key
     generation: Generation = 1
+    keep_days: Days | None = None  # a handled request is deleted after so many
 
 
 class NewKeys(msgspec.Struct, frozen=True):
@@ -110,6 +112,7 @@ class BatchAnswer(msgspec.Struct, frozen=True):
     spec: Literal[1]
     items: Annotated[tuple[Item, ...], msgspec.Meta(max_length=BATCH_LIMIT)]
     new_keys: NewKeys | None = None
+    keep_days: Days | None = None  # a handled request is deleted after so many
 
 
 class Stick(msgspec.Struct, frozen=True):

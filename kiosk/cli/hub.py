@@ -15,6 +15,7 @@ from kiosk.hub import schema
 from kiosk.hub.app import create_app
 from kiosk.hub.copies import copy_beside
 from kiosk.hub.keys import make_secrets
+from kiosk.hub.privacy import plain_text, privacy_notice
 from kiosk.hub.retention import purge as purge_handled
 from kiosk.hub.serving import make_server, upkeep
 from kiosk.hub.setup import check_not_ready, hub_engine, ready_store, settle
@@ -90,6 +91,12 @@ def purge() -> None:
 def _tell_copy(copy: Path | None) -> None:
     if copy:
         click.echo(f"It is copied as it was to {copy}. That holds every request: delete it once all is well.")
+
+
+@hub.command(epilog="Example: kiosk hub privacy")
+def privacy() -> None:
+    """Print what this hub tells people about what it keeps, and for how long, as its settings have it."""
+    click.echo(plain_text(privacy_notice(load_settings())), nl=False)
 
 
 def _engine() -> Engine:

@@ -67,9 +67,10 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now, cost
         Sessions(engine, timedelta(minutes=settings.idle_lock_minutes)),
         Cases(engine),
         People(engine, cost),
+        cost,
     )
     csrf = CSRFProtect(app)
-    csrf.exempt(register_intake(app, store, clock))
+    csrf.exempt(register_intake(app, store, clock, settings.handled_days))
     for route in ROUTES:
         app.add_url_rule(route.path, route.name, route.view, methods=[route.method])
     _guard(app, settings)

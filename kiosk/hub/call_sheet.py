@@ -13,7 +13,18 @@ from werkzeug.wrappers import Response
 
 from kiosk.hub.booking import Bookings
 from kiosk.hub.case import AttemptKind, ResultKind, unanswered
-from kiosk.hub.desk import NOTHING, Page, deleted_at, held_or_404, open_held, press, read_notes, signed_in, the_desk
+from kiosk.hub.desk import (
+    NOTHING,
+    Page,
+    deleted_at,
+    held_or_404,
+    open_held,
+    ours_or_403,
+    press,
+    read_notes,
+    signed_in,
+    the_desk,
+)
 from kiosk.hub.notes import NOTE_LIMIT
 from kiosk.hub.roles import Role
 from kiosk.hub.safety import SafeNow
@@ -27,6 +38,13 @@ def show_call_sheet(id: UUID) -> Page:
     held_or_404(id)
     the_desk().cases.log_access(id, signed_in().worker.name, the_desk().clock(), "opened")
     return call_sheet_page(id)
+
+
+def show_access(id: UUID) -> Page:
+    """Show a lead, or the worker whose case it is, everything that was looked at and changed, the latest first."""
+    ours_or_403(id)
+    accesses = the_desk().cases.find_accesses(id)
+    return render_template("access.html", id=id, accesses=accesses[::-1])
 
 
 def claim(id: UUID) -> Page:

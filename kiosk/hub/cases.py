@@ -15,6 +15,10 @@ from kiosk.hub.case import Attempt, AttemptKind, Case, CaseState, Result, Result
 from kiosk.hub.desk_tables import access_log, attempts, cases, results
 from kiosk.hub.store import insert_new
 
+DELETED = "deleted on request"
+Holder = tuple[str, str | None]  # a CaseState, and claimed_by
+_HOLDERS = select(cases.c.id, cases.c.state, cases.c.claimed_by)
+
 
 class Cases:
     """The cases of one hub. A case without a row is open: nobody has touched it yet. Each call is one transaction."""
@@ -22,10 +26,16 @@ class Cases:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def find_touched(self) -> dict[UUID, Case]:
-        """Return every case that somebody has claimed or closed, by its id."""
+    def find_touched(self, ids: Iterable[UUID] | None = None) -> dict[UUID, Case]:
+        """Return every case that somebody has claimed or closed, or those of `ids`, by its id."""
+        query = select(cases) if ids is None else select(cases).where(cases.c.id.in_([str(id) for id in ids]))
         with self._engine.connect() as connection:
-            return {(case := _case(row)).id: case for row in connection.execute(select(cases))}
+            return {(case := _case(row)).id: case for row in connection.execute(query)}
+
+    def find_holders(self) -> dict[str, Holder]:
+        """Return the state and the worker of every case that somebody has touched, by its id as text: quickly, for lists."""
+        with self._engine.connect() as connection:
+            return {id: (state, by) for id, state, by in connection.execute(_HOLDERS)}
 
     def get(self, id: UUID) -> Case:
         """Return the case of this envelope; an open one if nobody has touched it."""
@@ -100,6 +110,12 @@ class Cases:
     def find_accesses(self, id: UUID) -> list[tuple[str, datetime, str]]:
         """Return who did or saw what and when, the first one first."""
         return [(row.worker, row.at, row.what) for row in self._rows(access_log, id)]
+
+    def find_deletions(self) -> list[tuple[str, datetime]]:
+        """Return who deleted a request before its time and when, the latest first. Nothing else is left of it."""
+        query = select(access_log.c.worker, access_log.c.at).where(access_log.c.what == DELETED)
+        with self._engine.connect() as connection:
+            return [(row.worker, row.at) for row in connection.execute(query.order_by(access_log.c.at.desc()))]
 
     def find_closed_before(self, moment: datetime) -> list[UUID]:
         """Return the cases that were closed before `moment`."""

@@ -14,9 +14,11 @@ from kiosk.callbacks.model import CallbackRequest
 from kiosk.hub.accounts import Accounts
 from kiosk.hub.case import Case
 from kiosk.hub.cases import Cases
+from kiosk.hub.keys import Cost
 from kiosk.hub.notes import Note, Notes, SealedNote, read_note
 from kiosk.hub.people import People
 from kiosk.hub.ring import Ring, load_ring
+from kiosk.hub.roles import Role
 from kiosk.hub.sessions import Sessions, SignedIn
 from kiosk.hub.store import HeldEnvelope, HubStore
 from kiosk.settings import Settings
@@ -27,7 +29,7 @@ NOTHING: Mapping[str, str] = {}
 
 @dataclass(frozen=True)
 class Desk:
-    """What the pages work with. Nothing here remembers anything between two pages."""
+    """What the pages work with. Nothing here remembers anything between two pages. `cost` is spent on a new password."""
 
     settings: Settings
     clock: Callable[[], datetime]
@@ -36,6 +38,7 @@ class Desk:
     sessions: Sessions
     cases: Cases
     people: People
+    cost: Cost
 
 
 def the_desk() -> Desk:
@@ -69,6 +72,14 @@ def held_or_404(id: UUID) -> HeldEnvelope:
     held = the_desk().store.find_envelope(id)
     if held is None or not signed_in().worker.may_see(held.centre):
         abort(404)
+    return held
+
+
+def ours_or_403(id: UUID) -> HeldEnvelope:
+    """Return the envelope for a lead, or for the worker who holds or closed the case; end the page for others."""
+    held, worker = held_or_404(id), signed_in().worker
+    if worker.role is not Role.LEAD and the_desk().cases.get(id).claimed_by != worker.name:
+        abort(403)
     return held
 
 

@@ -9,6 +9,7 @@ from flask import Response, g, redirect, render_template, request, session, url_
 from kiosk.errors import SignInRefused, TooManyTries
 from kiosk.hub.accounts import name_key
 from kiosk.hub.desk import Page, the_desk
+from kiosk.hub.privacy import privacy_notice
 from kiosk.hub.roles import Role, Worker
 from kiosk.hub.tries import try_from
 
@@ -72,6 +73,11 @@ def _is_known_here(name: str) -> bool:
     """Tell whether this browser has let this worker in before: its cookie, which the hub signed, still says so."""
     known = session.get(NAME)
     return isinstance(known, str) and name_key(known) == name_key(name)
+
+
+def show_privacy() -> Page:
+    """Tell anybody what this hub keeps of people, and for how long."""
+    return render_template("privacy.html", notice=privacy_notice(the_desk().settings))
 
 
 def _end() -> None:

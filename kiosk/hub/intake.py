@@ -51,11 +51,17 @@ class Intake:
 
     store: HubStore
     clock: Callable[[], datetime]
+    keep_days: int | None
 
 
-def register_intake(app: Flask, store: HubStore, clock: Callable[[], datetime] = utc_now) -> Blueprint:
-    """Serve the intake from `app` and return its blueprint, to be exempted from CSRF."""
-    app.extensions["waymark-intake"] = Intake(store, clock)
+def register_intake(
+    app: Flask, store: HubStore, clock: Callable[[], datetime] = utc_now, keep_days: int | None = None
+) -> Blueprint:
+    """Serve the intake from `app` and return its blueprint, to be exempted from CSRF.
+
+    Kiosks are told `keep_days`, so that they promise parents no other time than the one after which this hub deletes.
+    """
+    app.extensions["waymark-intake"] = Intake(store, clock, keep_days)
     app.register_blueprint(blueprint)
     return blueprint
 
@@ -70,8 +76,8 @@ def enrol() -> Response:
     now = intake.clock()
     with try_from(intake.store, request.remote_addr, now):
         kiosk = intake.store.enrol(wish.code, wish.verify_key, now)
-    joined = wire.EnrolAnswer(1, kiosk, keys.verify_key, keys.team_key, keys.recovery_key, keys.generation)
-    return answer(joined)
+    known = (keys.verify_key, keys.team_key, keys.recovery_key, keys.generation)
+    return answer(wire.EnrolAnswer(1, kiosk, *known, intake.keep_days))
 
 
 @blueprint.post("/v1/envelopes", provide_automatic_options=False)
@@ -84,7 +90,7 @@ def envelopes() -> Response:
     items = receive(intake.store, kiosk, batch.envelopes, keys, now, _said(batch, now))
     intake.store.record_seen(kiosk, now, batch.version)
     alone = len(items) == 1 and items[0].state == "conflict"
-    return answer(wire.BatchAnswer(1, items, _new_keys(batch, keys)), 409 if alone else 200)
+    return answer(wire.BatchAnswer(1, items, _new_keys(batch, keys), intake.keep_days), 409 if alone else 200)
 
 
 @blueprint.get("/v1/health", provide_automatic_options=False)

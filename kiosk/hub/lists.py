@@ -71,7 +71,9 @@ def show_handled() -> Page:
     """List what is closed and not yet deleted, the latest first."""
     opened, _ = _open_all(closed=True)
     handled = [Handled(each, case, deleted_at(case)) for _, each, case in opened]
-    return render_template("handled.html", handled=sorted(handled, key=lambda one: one.deleted_at, reverse=True))
+    latest = sorted(handled, key=lambda one: one.deleted_at, reverse=True)
+    deletions = the_desk().cases.find_deletions() if signed_in().worker.role is Role.LEAD else []
+    return render_template("handled.html", handled=latest, deletions=deletions)
 
 
 def _open_all(closed: bool) -> tuple[list[tuple[HeldEnvelope, CallbackRequest, Case]], list[HeldEnvelope]]:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kiosk.hub import call_sheet, casework, door, kiosk_pages, lists, report_pages, search, subject, team
+from kiosk.hub import (
+    call_sheet,
+    casework,
+    door,
+    kiosk_pages,
+    lists,
+    recovery_pages,
+    report_pages,
+    search,
+    subject,
+    team,
+)
 from kiosk.hub.desk import Page
 from kiosk.hub.roles import Role
 
@@ -33,6 +44,7 @@ ROUTES = (
     Route("/report.csv", "report_file", report_pages.download_report),
     Route("/handled", "handled", lists.show_handled),
     Route("/requests/<uuid:id>", "call_sheet", call_sheet.show_call_sheet),
+    Route("/requests/<uuid:id>/access", "access", call_sheet.show_access),
     Route("/requests/<uuid:id>/claim", "claim", call_sheet.claim, "POST"),
     Route("/requests/<uuid:id>/give-back", "give_back", call_sheet.give_back, "POST"),
     Route("/requests/<uuid:id>/attempts", "attempt", call_sheet.log_attempt, "POST"),
@@ -46,6 +58,8 @@ ROUTES = (
     Route("/requests/<uuid:id>/delete", "delete", subject.delete, "POST"),
     Route("/sign-in", "sign_in", door.show_sign_in, roles=ALL, open=True),
     Route("/sign-in", "sign_in_now", door.sign_in, "POST", roles=ALL, open=True),
+    Route("/recover", "recover", recovery_pages.show_recovery, roles=ALL, open=True),
+    Route("/recover", "recover_desk", recovery_pages.recover_desk, "POST", roles=ALL, open=True),
     Route("/lock", "lock", door.lock, "POST", ALL),
     Route("/sign-out", "sign_out", door.sign_out, "POST", ALL),
     Route("/account", "account", team.show_account, roles=ALL),
@@ -70,6 +84,7 @@ ROUTES = (
     Route("/kiosks/<kiosk>/revoke", "ask_to_revoke", kiosk_pages.ask_to_revoke, roles=LEADS),
     Route("/kiosks/<kiosk>/revoke", "revoke", kiosk_pages.revoke, "POST", LEADS),
     Route("/kiosks/<kiosk>/readmit", "readmit", kiosk_pages.readmit, "POST", LEADS),
+    Route("/privacy", "privacy", door.show_privacy, roles=ALL, open=True),
     Route("/idle", "idle", door.show_idle, roles=ALL, open=True),
 )
 OPEN = {route.name for route in ROUTES if route.open}

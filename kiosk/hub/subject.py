@@ -8,15 +8,15 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from flask import Response, abort, redirect, render_template, url_for
+from flask import Response, redirect, render_template, url_for
 
 from kiosk.callbacks.model import CallbackRequest
 from kiosk.errors import SealBroken
 from kiosk.hub.booking import Bookings
 from kiosk.hub.case import Case
-from kiosk.hub.desk import Page, held_or_404, open_held, read_notes, signed_in, the_desk
+from kiosk.hub.cases import DELETED
+from kiosk.hub.desk import Page, open_held, ours_or_403, read_notes, signed_in, the_desk
 from kiosk.hub.retention import clear_free_pages, erase
-from kiosk.hub.roles import Role
 from kiosk.hub.safety import LONDON
 from kiosk.hub.store import HeldEnvelope
 from kiosk.hub.wording import ATTEMPTS, RESULTS, language_words, phone_words, safe_times_words
@@ -24,7 +24,7 @@ from kiosk.hub.wording import ATTEMPTS, RESULTS, language_words, phone_words, sa
 
 def download_all(id: UUID) -> Page:
     """Hand out everything that is held about one request, to be given to the person it is about."""
-    desk, held = the_desk(), _ours_or_403(id)
+    desk, held = the_desk(), ours_or_403(id)
     desk.cases.log_access(id, signed_in().worker.name, desk.clock(), "copied for them")
     file = msgspec.json.format(msgspec.json.encode(everything_held(held)), indent=2)
     attached = {"Content-Disposition": "attachment; filename=request.json"}
@@ -33,7 +33,7 @@ def download_all(id: UUID) -> Page:
 
 def ask_to_delete(id: UUID) -> Page:
     """Ask once more: nothing brings the request back."""
-    held = _ours_or_403(id)
+    held = ours_or_403(id)
     try:
         asked = open_held(held)
     except SealBroken:
@@ -44,10 +44,10 @@ def ask_to_delete(id: UUID) -> Page:
 def delete(id: UUID) -> Page:
     """Delete a request with its notes at once. What stays: that it was here, who deleted it and when, and the counts."""
     desk = the_desk()
-    _ours_or_403(id)
+    ours_or_403(id)
     erase(desk.store.engine, id, desk.clock())
     clear_free_pages(desk.store.engine)
-    desk.cases.log_access(id, signed_in().worker.name, desk.clock(), "deleted on request")
+    desk.cases.log_access(id, signed_in().worker.name, desk.clock(), DELETED)
     return redirect(url_for("requests"), 303)
 
 
@@ -103,11 +103,3 @@ def _next_contact(id: UUID) -> Mapping[str, str] | None:
 
 def _moment(at: datetime) -> str:
     return at.astimezone(LONDON).isoformat(timespec="seconds")
-
-
-def _ours_or_403(id: UUID) -> HeldEnvelope:
-    """Return the envelope for a lead, or for the worker who holds or closed the case; end the page for others."""
-    held, worker = held_or_404(id), signed_in().worker
-    if worker.role is not Role.LEAD and the_desk().cases.get(id).claimed_by != worker.name:
-        abort(403)
-    return held

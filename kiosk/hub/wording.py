@@ -40,6 +40,12 @@ COUNTS = {"requests": "Requests", "calls": "Calls made", **{kind.value: says for
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+def access_words(what: str) -> str:
+    """Return what somebody did to a case as a person says it: "tried: no answer" for the log's "tried: no-answer"."""
+    says = {f"tried: {kind.value}": f"tried: {words.lower()}" for kind, words in ATTEMPTS.items()}
+    return says.get(what, what)
+
+
 def seen_words(seen: Seen, total: bool = False) -> str:
     """Return "12", "at least 12", or that a count is hidden: "fewer than 5", of a total "not shown"."""
     if seen.least is None:

@@ -9,6 +9,9 @@ from decimal import Decimal
 
 from kiosk.pack.model import Fact, Unit
 
+KEEP_DAYS = "keep-days"
+"""The fact that says how long a handled request is kept; a kiosk that has a hub goes by the hub's own days."""
+
 NUMERIC = frozenset({Unit.POUNDS, Unit.PERCENT})
 """Units whose value is a number; the others are shown as written."""
 

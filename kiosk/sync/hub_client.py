@@ -21,7 +21,7 @@ from nacl.signing import SigningKey
 from kiosk import __version__
 from kiosk.callbacks import wire
 from kiosk.callbacks.model import Envelope, Identity
-from kiosk.callbacks.new_keys import learn
+from kiosk.callbacks.new_keys import hear_days, learn
 from kiosk.callbacks.seal import check_keys, key_id, public_key, sign
 from kiosk.errors import (
     EnrolmentRefused,
@@ -48,7 +48,8 @@ Message = TypeVar("Message")
 class HubClient:
     """One connection to the hub, as this kiosk, for one thread. `url` stands in for the address it joined at.
 
-    `on_new_keys` is called, in the thread that delivers, with who this kiosk is once the hub has changed its keys.
+    `on_new_keys` is called, in the thread that delivers, with who this kiosk is once the hub has changed its keys
+    or its days.
     """
 
     def __init__(
@@ -76,7 +77,8 @@ class HubClient:
             raise HubNonsense("The hub's answer is not about the requests it was sent.")
         pairs = zip(answer.items, envelopes, strict=True)
         answers = [check_item(item, each, me.hub_verify_key) for item, each in pairs]
-        self._identity = learn(me, answer.new_keys, self._on_new_keys)
+        newer = learn(me, answer.new_keys, self._on_new_keys)
+        self._identity = hear_days(newer, answer.keep_days, self._on_new_keys)
         return answers
 
     def close(self) -> None:
@@ -107,7 +109,7 @@ def enrol(url: str, code: str, ca: Path | None = None) -> Identity:
     finally:
         line.close()
     keys = (answer.hub_verify_key, answer.team_key, answer.recovery_key)
-    identity = Identity(answer.kiosk, seed, url, *keys, answer.generation)
+    identity = Identity(answer.kiosk, seed, url, *keys, answer.generation, answer.keep_days or 0)
     try:
         check_keys(identity)
     except NoTeamKey as why:

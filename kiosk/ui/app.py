@@ -85,7 +85,7 @@ class KioskApp(App):
 
     def filled(self, words: str) -> str:
         """Return a pack's text with today's facts in it."""
-        return fill(words, self.pack.facts, self.services.today())
+        return fill(words, self.services.facts_of(self.pack), self.services.today())
 
     def open_settings(self, *_) -> bool:
         return False

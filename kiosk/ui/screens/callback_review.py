@@ -73,6 +73,8 @@ class ReviewScreen(ChoosingStep):
         return in_columns(list(self.rows.values()), 1 if theme.portrait or theme.text_scale > 1 else 2)
 
     def mark(self, draft: Draft, visit: Visit) -> None:
+        # The hub may have said other days since the screen was built.
+        self.notice.text = self.app.filled(self.pack.callback.privacy_short)
         wrong, values = troubles(draft), self._values(draft, visit)
         for screen, row in self.rows.items():
             row.faulty = screen in wrong
@@ -94,7 +96,9 @@ class ReviewScreen(ChoosingStep):
         self.sending, self.ready, self.trouble = True, False, ""
         self._name_button()
         # The English pack: the desk reads the topic in English, whatever the parent read.
-        request = to_request(draft, services.pack, services.identity.kiosk, services.now(), self.navigation.visit.language)
+        request = to_request(
+            draft, services.pack, services.identity.kiosk, services.now(), self.navigation.visit.language
+        )
         self.app.background.run(
             lambda: services.send(request), lambda _: self._sent(draft), lambda error: self._failed(draft, error)
         )
@@ -163,7 +167,7 @@ class PrivacyScreen(AdviceScreen):
     offers_call = BooleanProperty(False)
 
     def enter(self, visit: Visit) -> None:
-        self.present(("privacy", self.reading(visit)), self._blocks)
+        self.present(("privacy", self.app.services.keep_days, self.reading(visit)), self._blocks)
 
     def _blocks(self) -> list[Widget]:
         title = self.title(self.app.words("How we look after what you tell us"))

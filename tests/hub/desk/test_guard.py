@@ -16,7 +16,7 @@ from kiosk.settings import Settings
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.people import CHEAP, COLLEAGUE, COLLEAGUES_PASSWORD, PASSWORD, WORKER, Clock, Kiosk
 
-PUBLIC = {"/sign-in", "/idle", "/static/<path:filename>"}
+PUBLIC = {"/sign-in", "/recover", "/idle", "/privacy", "/static/<path:filename>"}
 
 
 def paths(app: Flask, method: str) -> list[tuple[str, str]]:

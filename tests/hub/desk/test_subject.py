@@ -18,10 +18,10 @@ from kiosk.hub.report import bounds
 from kiosk.hub.store import AlreadyHandled
 from kiosk.settings import Settings
 from tests.hub.desk.conftest import Worker
-from tests.hub.desk.people import NOW, WORKER, Kiosk
+from tests.hub.desk.people import COLLEAGUE, NOW, WORKER, Kiosk
 from tests.hub.desk.test_booking import TODAY_AT_TWO
 from tests.hub.desk.test_notes import write
-from tests.hub.desk.test_pages import colleague, names, once
+from tests.hub.desk.test_pages import colleague, names, once, words
 
 
 @pytest.fixture
@@ -107,3 +107,33 @@ class TestDeletion:
 
         assert kiosk.store.add_envelope(again, held.team_key_id, NOW + timedelta(days=1)) == AlreadyHandled()
         assert names(worker.get("/").text) == []
+
+
+class TestTheAccessLog:
+    def test_a_lead_and_whose_case_it_is_read_all_of_it_the_latest_first(
+        self, app: Flask, worker: Worker, kiosk: Kiosk
+    ) -> None:
+        id, other = kiosk.leave(), colleague(app)
+        sheet = other.ring(id)
+        other.post(f"/requests/{id}/attempts", kind="no-answer", once=once(sheet))
+        pages = [words(somebody.get(f"/requests/{id}/access").text) for somebody in (worker, other)]
+
+        assert f"requests/{id}/access" in other.sheet(id)
+        for page in pages:
+            latest, first = page.index(f"{COLLEAGUE} tried: no answer"), page.index(f"{COLLEAGUE} claimed")
+            assert latest < first
+
+    def test_nobody_else_does(self, app: Flask, worker: Worker, kiosk: Kiosk) -> None:
+        id, other = kiosk.leave(), colleague(app)
+        worker.ring(id)
+
+        assert other.get(f"/requests/{id}/access").status_code == 403
+        assert f"requests/{id}/access" not in other.sheet(id)
+
+    def test_a_lead_reads_who_deleted_one_before_its_time(self, app: Flask, worker: Worker, kiosk: Kiosk) -> None:
+        worker.post(f"/requests/{kiosk.leave('Canary')}/delete")
+        page, others = worker.get("/handled").text, colleague(app).get("/handled").text
+
+        assert f"Sat 21 Nov, 11:52, {WORKER}" in page
+        assert "Canary" not in page
+        assert "Deleted before their time" not in others
