@@ -35,22 +35,25 @@ def nursery() -> Iterator[subprocess.Popen[str]]:
         yield process
 
 
-def kill_a_saving_kiosk(nursery: subprocess.Popen[str], folder: Path, after: float) -> dict[str, str]:
-    """Let a child save into `folder`, kill it `after` so many seconds, and return what it said it had saved."""
+def kill_a_saving_kiosk(nursery: subprocess.Popen[str], folder: Path, last_word: str, after: float) -> dict[str, str]:
+    """Let a child save into `folder`, kill it so many seconds `after` its first `last_word`, and return what it saved."""
     assert nursery.stdin and nursery.stdout
     nursery.stdin.write(f"{folder}\n")
     nursery.stdin.flush()
     lines = iter(nursery.stdout.readline, "")
-    said: dict[str, str] = {}
+    said, child = dict[str, str](), 0
     for line in lines:
         word, *rest = line.split()
-        if word == "pid":
-            time.sleep(after)
-            os.kill(int(rest[0]), signal.SIGKILL)
-        elif word == "saved":
-            said[rest[0]] = rest[1]
-        else:
+        if word == "ended":
             break
+        if word == "pid":
+            child = int(rest[0])
+        else:
+            said[rest[0]] = rest[1]
+        if word == last_word:
+            last_word = ""
+            time.sleep(after)
+            os.kill(child, signal.SIGKILL)
     return said
 
 
@@ -59,8 +62,10 @@ def test_what_a_kiosk_said_it_saved_is_there_after_a_kill_at_any_instant(
     tmp_path: Path, nursery: subprocess.Popen[str]
 ) -> None:
     chance, said = random.Random(1), dict[str, str]()
-    for _ in range(KILLS):
-        said |= kill_a_saving_kiosk(nursery, tmp_path, after=chance.uniform(0, 0.12))
+    for kill in range(KILLS):
+        # Half of them after a first save: on a busy machine too.
+        last_word = ("pid", "saved")[kill % 2]
+        said |= kill_a_saving_kiosk(nursery, tmp_path, last_word, after=chance.uniform(0, 0.12))
 
         outbox = open_outbox(tmp_path)
         kept = {str(each.envelope.id): each.envelope for each in outbox.pending()}
@@ -68,7 +73,7 @@ def test_what_a_kiosk_said_it_saved_is_there_after_a_kill_at_any_instant(
         assert all(digest(each.blob) == each.sha256 for each in kept.values())
         assert outbox.counts().notice == ""
         outbox.close()
-    assert len(said) > KILLS
+    assert len(said) >= KILLS // 2
 
 
 @contextmanager
