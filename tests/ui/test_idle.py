@@ -21,6 +21,9 @@ SCREENS = [
     "childcare",
     "call-name",
     "call-review",
+    "staff-code",
+    "staff",
+    "staff-close",
 ]
 
 
