@@ -72,9 +72,11 @@ class Conflicts:
             kept = ("kiosk", "blob", "sha256", "received_at")
             connection.execute(delete(conflicts).where(conflicts.c.sequence == other.sequence))
             connection.execute(insert(conflicts).values({name: first._mapping[name] for name in ("id", *kept)}))
-            new = {name: other._mapping[name] for name in kept}
-            new["team_key_id"] = read_cover(other.blob).team_key_id
-            connection.execute(update(envelopes).where(envelopes.c.sequence == first.sequence).values(new))
+            # A row of its own: whoever knows the first by its place in the order of arrival sees that this is another.
+            connection.execute(delete(envelopes).where(envelopes.c.sequence == first.sequence))
+            new = {name: other._mapping[name] for name in ("id", *kept)}
+            team_key_id = read_cover(other.blob).team_key_id
+            connection.execute(insert(envelopes).values(new | {"team_key_id": team_key_id}))
             connection.execute(update(cases).where(cases.c.id == str(id)).values(_FREE))
 
 
