@@ -77,8 +77,10 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 
 def test_a_file_of_the_first_version_is_read(tmp_path: Path) -> None:
-    """It says nothing of a generation, and its sum is over the other fields."""
-    fields = {name: value for name, value in vars(IDENTITY).items() if name != "generation"} | {"spec": 1, "sha256": ""}
+    """It says nothing of a generation or of days, and its sum is over the other fields."""
+    later = ("generation", "keep_days")
+    first = {name: value for name, value in vars(IDENTITY).items() if name not in later}
+    fields = first | {"spec": 1, "sha256": ""}
     sha256 = hashlib.sha256(wire.encode(fields)).hexdigest()
     (tmp_path / FILE_NAME).write_bytes(wire.encode(fields | {"sha256": sha256}))
 
