@@ -14,17 +14,14 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from click.testing import CliRunner, Result
 from sqlalchemy import Column, Engine, Integer, MetaData, inspect, select
 
-from kiosk.cli.hub import hub
 from kiosk.database import open_url
 from kiosk.errors import HubNotReady
 from kiosk.hub import schema
 from kiosk.hub.accounts import Accounts
 from kiosk.hub.booking import Bookings
 from kiosk.hub.cases import Cases
-from kiosk.hub.copies import copy_beside
 from kiosk.hub.notes import Notes, read_note
 from kiosk.hub.record import find_stories
 from kiosk.hub.report import bounds
@@ -32,7 +29,6 @@ from kiosk.hub.ring import load_ring
 from kiosk.hub.store import HubStore
 from tests.hub.desk.people import CHEAP, COLLEAGUE, COLLEAGUES_PASSWORD, NOW, PASSWORD, WORKER
 from tests.hub.freezing import AMINA, BEATRIZ, LATER, SCHEMAS
-from tests.processes import Machine
 
 FIRST = schema.revisions()[0]
 RELEASES = sorted({file.name[:4] for file in SCHEMAS.glob("*.sql")})
@@ -281,72 +277,6 @@ def test_of_two_at_once_one_takes_the_steps_and_the_other_finds_none(blank_url: 
     assert differences(engines[0]) == []
     for engine in engines:
         engine.dispose()
-
-
-class TestTheCommand:
-    @pytest.fixture
-    def old(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
-        """A SQLite hub of this machine, from before the first release."""
-        monkeypatch.chdir(tmp_path)
-        monkeypatch.setenv("KIOSK_DATA", str(tmp_path))
-        url = f"sqlite:///{tmp_path / 'hub.sqlite'}"
-        load(url, FIRST)
-        engine = open_url(url)
-        forget_steps(engine)
-        yield engine
-        engine.dispose()
-
-    def test_it_copies_the_file_as_it_was_and_says_what_it_did(self, old: Engine, tmp_path: Path) -> None:
-        before = rows(old)
-
-        says = upgrade().output
-
-        [copy] = tmp_path.glob("hub-2*.sqlite")
-        assert says.splitlines() == [
-            f"It is copied as it was to {copy}. That holds every request: delete it once all is well.",
-            f"The hub's database is at step {schema.revisions()[-1]} now; it was at none.",
-        ]
-        engine = open_url(f"sqlite:///{copy}")
-        assert "alembic_version" not in tables(engine)
-        assert rows(engine) == before
-        engine.dispose()
-
-    @pytest.mark.parametrize(
-        "words", [("serve",), ("code", "--centre", "Rose Hill"), ("kiosks",), ("init", "--worker", "A")]
-    )
-    def test_every_other_command_leaves_an_older_hub_alone(self, old: Engine, words: tuple[str, ...]) -> None:
-        refused = CliRunner().invoke(hub, words)
-
-        assert isinstance(refused.exception, HubNotReady) and "kiosk hub upgrade" in refused.exception.remedy
-        assert "alembic_version" not in tables(old)
-
-    def test_a_second_time_there_is_nothing_to_do_and_nothing_to_copy(self, old: Engine, tmp_path: Path) -> None:
-        upgrade()
-
-        assert upgrade().output == f"There is nothing to do: the hub's database is at step {schema.revisions()[-1]}.\n"
-        assert len(list(tmp_path.glob("hub-2*.sqlite"))) == 1
-
-    def test_without_room_for_the_copy_nothing_is_changed(self, old: Engine, tmp_path: Path) -> None:
-        machine = Machine(tmp_path, {"KIOSK_DATA": str(tmp_path)})
-
-        assert (
-            "No copy of hub.sqlite could be made beside it. Nothing was changed."
-            in machine.on_a_full_disk("hub", "upgrade").told()
-        )
-
-        assert "alembic_version" not in tables(old)
-        assert [file.name for file in tmp_path.glob("hub-*")] == []
-
-    def test_only_whoever_may_read_the_hub_may_read_the_copy(self, old: Engine, tmp_path: Path) -> None:
-        (tmp_path / "hub.sqlite").chmod(0o600)
-
-        copy = copy_beside(old, NOW)
-
-        assert copy is not None and copy.stat().st_mode & 0o777 == 0o600
-
-
-def upgrade() -> Result:
-    return CliRunner().invoke(hub, ["upgrade"])
 
 
 def cut_off(url: str, moment: str, count: int) -> int:
