@@ -16,6 +16,7 @@ import msgspec
 from nacl.bindings import crypto_box_SEALBYTES
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
+from nacl.secret import SecretBox
 from nacl.signing import SigningKey, VerifyKey
 
 from kiosk.callbacks import wire
@@ -123,6 +124,19 @@ def open_envelope(blob: bytes, private_key: bytes, verify_key: bytes, which: Whi
     if (request.id, request.kiosk) != (cover.id, cover.kiosk):
         raise SealBroken("The request inside this envelope is not the one named on it.")
     return request
+
+
+def seal_copy(request: CallbackRequest, key: bytes) -> bytes:
+    """Return `request` once more, in a box of one length that `key` (32 bytes) opens far faster than an envelope."""
+    return bytes(SecretBox(key).encrypt(_pad(_plain(request))))
+
+
+def open_copy(box: bytes, key: bytes) -> CallbackRequest:
+    """Return the request in `box`. Raises SealBroken if it was sealed with another key, or has been changed."""
+    try:
+        return _request_in(_unpad(SecretBox(key).decrypt(box)))
+    except CryptoError as why:
+        raise SealBroken("This copy was not sealed with this key.") from why
 
 
 def digest(blob: bytes) -> str:

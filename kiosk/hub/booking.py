@@ -65,7 +65,7 @@ class Bookings:
     def find_all(self) -> dict[UUID, Booking]:
         """Return every booking by its case's id."""
         with self._engine.connect() as connection:
-            return {UUID(row.case): Booking(row.at, row.worker) for row in connection.execute(select(bookings))}
+            return {UUID(row.case): Booking(row.at, row.worker) for row in connection.execute(select(bookings)).all()}
 
     def keep_until(self, case: UUID, now: datetime) -> None:
         """A try at `now` has been made: what was booked for an earlier time is done."""

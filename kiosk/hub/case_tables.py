@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, LargeBinary, PrimaryKeyConstraint, String, Table
+from sqlalchemy import Column, Date, ForeignKey, LargeBinary, PrimaryKeyConstraint, String, Table
 
 from kiosk.database import Instant
 from kiosk.hub.desk_tables import NAME_LIMIT
@@ -24,6 +24,15 @@ bookings = Table(
     Column("case", String(36), primary_key=True),
     Column("at", Instant, nullable=False),
     Column("worker", String(NAME_LIMIT), nullable=False),
+)
+# Each request once more, sealed with a key that the team's private key leads to. A copy goes with its envelope, even
+# where one process makes it while another deletes the envelope.
+working_copies = Table(
+    "working_copies",
+    metadata,
+    Column("id", String(36), ForeignKey("envelopes.id", ondelete="CASCADE"), primary_key=True),
+    Column("team_key_id", String(16), nullable=False),
+    Column("box", LargeBinary, nullable=False),
 )
 past_requests = Table(
     "past_requests",

@@ -26,16 +26,15 @@ class Cases:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def find_touched(self, ids: Iterable[UUID] | None = None) -> dict[UUID, Case]:
-        """Return every case that somebody has claimed or closed, or those of `ids`, by its id."""
-        query = select(cases) if ids is None else select(cases).where(cases.c.id.in_([str(id) for id in ids]))
+    def find_touched(self) -> dict[UUID, Case]:
+        """Return every case that somebody has claimed or closed, by its id."""
         with self._engine.connect() as connection:
-            return {(case := _case(row)).id: case for row in connection.execute(query)}
+            return {(case := _case(row)).id: case for row in connection.execute(select(cases))}
 
     def find_holders(self) -> dict[str, Holder]:
         """Return the state and the worker of every case that somebody has touched, by its id as text: quickly, for lists."""
         with self._engine.connect() as connection:
-            return {id: (state, by) for id, state, by in connection.execute(_HOLDERS)}
+            return {id: (state, by) for id, state, by in connection.execute(_HOLDERS).all()}
 
     def get(self, id: UUID) -> Case:
         """Return the case of this envelope; an open one if nobody has touched it."""

@@ -16,6 +16,7 @@ from kiosk.hub.case import Case
 from kiosk.hub.cases import Cases
 from kiosk.hub.keys import Cost
 from kiosk.hub.notes import Note, Notes, SealedNote, read_note
+from kiosk.hub.order import Orders
 from kiosk.hub.people import People
 from kiosk.hub.ring import Ring, load_ring
 from kiosk.hub.roles import Role
@@ -29,7 +30,9 @@ NOTHING: Mapping[str, str] = {}
 
 @dataclass(frozen=True)
 class Desk:
-    """What the pages work with. Nothing here remembers anything between two pages. `cost` is spent on a new password."""
+    """What the pages work with. Between two pages only `orders` remembers anything, and nothing that another process
+    needs. `cost` is spent on a new password.
+    """
 
     settings: Settings
     clock: Callable[[], datetime]
@@ -38,6 +41,7 @@ class Desk:
     sessions: Sessions
     cases: Cases
     people: People
+    orders: Orders
     cost: Cost
 
 

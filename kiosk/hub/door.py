@@ -8,7 +8,7 @@ from flask import Response, g, redirect, render_template, request, session, url_
 
 from kiosk.errors import SignInRefused, TooManyTries
 from kiosk.hub.accounts import name_key
-from kiosk.hub.desk import Page, the_desk
+from kiosk.hub.desk import Page, signed_in, the_desk
 from kiosk.hub.privacy import privacy_notice
 from kiosk.hub.roles import Role, Worker
 from kiosk.hub.tries import try_from
@@ -82,6 +82,7 @@ def show_privacy() -> Page:
 
 def _end() -> None:
     the_desk().sessions.end(session.pop(TOKEN))
+    the_desk().orders.forget(signed_in().id)
 
 
 def _form(name: str, error: str = "") -> str:

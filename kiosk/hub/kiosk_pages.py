@@ -14,9 +14,9 @@ from kiosk.hub.booking import Bookings
 from kiosk.hub.conflicts import Conflicts
 from kiosk.hub.desk import Page, open_held, signed_in, the_desk
 from kiosk.hub.fleet import Fleet, KioskLine, name_centre
-from kiosk.hub.lists import find_waiting
 from kiosk.hub.set_aside import find_set_aside
 from kiosk.hub.store import CODE_VALID, HeldEnvelope
+from kiosk.hub.waiting import find_waiting
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def readmit(kiosk: str) -> Page:
 
 def show_set_aside() -> Page:
     """List what does not lie on the desk as it should: copies, doubled numbers, and what does not open."""
-    _, broken = find_waiting()
+    broken = the_desk().store.find_open_envelopes([came.id for came in find_waiting().broken])
     waits = find_set_aside(the_desk().store.engine)
     return render_template("set_aside.html", set_aside=waits, broken=[_look(held) for held in broken])
 

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from kiosk.callbacks.model import CallbackRequest, SafeTime
+from kiosk.callbacks.model import SafeTime
 
 LONDON = ZoneInfo("Europe/London")
+
+
+class Reachable(Protocol):
+    """Whoever may be rung at some times of the week."""
+
+    @property
+    def safe_times(self) -> tuple[SafeTime, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,7 @@ def merge(safe_times: Iterable[SafeTime]) -> tuple[SafeTime, ...]:
     return tuple(merged)
 
 
-def safe_now(request: CallbackRequest, now: datetime) -> SafeNow | NotNow:
+def safe_now(request: Reachable, now: datetime) -> SafeNow | NotNow:
     """Say whether `request` may be rung at `now` (aware), and until when or when next."""
     # Compared in UTC: two London times on either side of a clock change compare by the wall clock alone.
     start, end = next(span for span in _coming(merge(request.safe_times), now) if now < span[1].astimezone(UTC))
@@ -52,7 +60,7 @@ def _coming(windows: tuple[SafeTime, ...], now: datetime) -> Iterator[tuple[date
     """
     today = now.astimezone(LONDON).date()
     for day in (today + timedelta(days=ahead) for ahead in range(15)):
-        for window in windows:
+        for window in (window for window in windows if window.day == day.weekday()):
             start, end = (datetime.combine(day, clock, LONDON) for clock in (window.start, window.end))
-            if window.day == day.weekday() and start.astimezone(UTC) < end.astimezone(UTC):
+            if start.astimezone(UTC) < end.astimezone(UTC):
                 yield start, end

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from flask import request
 
+from kiosk.callbacks.model import CallbackRequest
 from kiosk.hub.desk import Page
-from kiosk.hub.lists import find_waiting, list_page
+from kiosk.hub.lists import list_page
+from kiosk.hub.waiting import find_waiting, open_requests
 from kiosk.hub.wording import language_words
-from kiosk.hub.worklist import OpenCase
 
 LOOKED_FOR_LIMIT = 100  # characters
 
@@ -18,21 +19,24 @@ LOOKED_FOR_LIMIT = 100  # characters
 def search() -> Page:
     """Show the part of the list that was asked for. A POST, so that no history or log keeps a name."""
     words, centre = request.form.get("words", "")[:LOOKED_FOR_LIMIT], request.form.get("centre", "")
-    waiting, broken = find_waiting()
-    return list_page(waiting, broken, find(waiting, words, centre), {"words": words, "centre": centre})
+    waiting = find_waiting()
+    lines = [line for line in waiting.lines if centre in ("", line.centre)]
+    if _plain(words).strip():
+        found = {str(one.id) for one in find(open_requests([line.id for line in lines]), words)}
+        lines = [line for line in lines if line.id in found]
+    return list_page(waiting, lines, request.form.get("page", ""), {"words": words, "centre": centre})
 
 
-def find(waiting: Iterable[OpenCase], words: str, centre: str = "") -> list[OpenCase]:
-    """Return those in whose name, topic, centre or language each of `words` begins a word; of one centre if one is given.
+def find(requests: Iterable[CallbackRequest], words: str) -> Iterator[CallbackRequest]:
+    """Yield those in whose name, topic, centre or language each of `words` begins a word.
 
     Case and accents do not matter. The order stays.
     """
     wanted = _plain(words).split()
-    return [one for one in waiting if centre in ("", one.request.centre) and _has(one, wanted)]
+    return (one for one in requests if _has(one, wanted))
 
 
-def _has(one: OpenCase, wanted: list[str]) -> bool:
-    asked = one.request
+def _has(asked: CallbackRequest, wanted: list[str]) -> bool:
     told = (asked.name, asked.topic, asked.centre, language_words(asked.language, asked.interpreter))
     said = " ".join(map(_plain, told)).split()
     return all(any(word.startswith(part) for word in said) for part in wanted)

@@ -27,8 +27,9 @@ USED_EVERY = timedelta(seconds=10)
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A worker at the desk, for the length of one page."""
+    """A worker at the desk, for the length of one page. `id` names the sign-in, and opens nothing."""
 
+    id: str
     worker: Worker
     team_key: bytes = field(repr=False)
 
@@ -76,7 +77,7 @@ class Sessions:
         if _is_old(row, team_key):
             self.end(token)
             return None
-        return SignedIn(Worker(row.worker, row.name, Role(row.role), centres), team_key)
+        return SignedIn(row.id, Worker(row.worker, row.name, Role(row.role), centres), team_key)
 
     def end(self, token: str) -> None:
         """Lock: the row goes, and with it the only thing that the cookie can open."""

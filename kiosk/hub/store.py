@@ -178,10 +178,11 @@ class HubStore:
         with self.engine.begin() as connection:
             return take_in(connection, list(arrived), now)
 
-    def find_open_envelopes(self) -> list[HeldEnvelope]:
-        """Return every envelope that is not forgotten, in the order of arrival."""
+    def find_open_envelopes(self, ids: Sequence[UUID] | None = None) -> list[HeldEnvelope]:
+        """Return every envelope that is not forgotten, or those of `ids`, in the order of arrival."""
+        query = _HELD if ids is None else _HELD.where(envelopes.c.id.in_([str(id) for id in ids]))
         with self.engine.connect() as connection:
-            return [_held(row) for row in connection.execute(_HELD.order_by(envelopes.c.sequence))]
+            return [_held(row) for row in connection.execute(query.order_by(envelopes.c.sequence))]
 
     def find_envelope(self, id: UUID) -> HeldEnvelope | None:
         """Return the envelope of this id, or None if it never came or is forgotten."""
@@ -225,7 +226,7 @@ _HELD: Select[Any] = select(envelopes, kiosks.c.centre, kiosks.c.verify_key).joi
 )
 
 
-_IDS = bindparam("ids", expanding=True)
+_IDS: Any = bindparam("ids", expanding=True)
 _KEPT = select(envelopes.c.id, envelopes.c.sha256, envelopes.c.received_at).where(envelopes.c.id.in_(_IDS))
 _BURIED = select(tombstones.c.id, tombstones.c.sha256).where(tombstones.c.id.in_(_IDS))
 
@@ -242,7 +243,7 @@ def take_in(connection: Connection, arrived: Sequence[tuple[Envelope, str]], now
     ids = [row["id"] for row in rows]
     insert_all = _insert_new(connection, envelopes).returning(envelopes.c.id)
     new = set(connection.execute(insert_all, rows).scalars(1))
-    kept = {row.id: row for row in connection.execute(_KEPT, {"ids": ids})}
+    kept = {row.id: (row.sha256, row.received_at) for row in connection.execute(_KEPT, {"ids": ids})}
     # Asked last, as the insert waits for a purge of these ids that is under way: what was purged never comes back.
     buried = {row.id: row.sha256 for row in connection.execute(_BURIED, {"ids": ids})}
     if back := new & buried.keys():
@@ -260,11 +261,13 @@ def _row(envelope: Envelope, now: datetime) -> dict[str, Any]:
     }
 
 
-def _taken(connection: Connection, row: dict[str, Any], kept: Row[Any] | None, buried: str | None) -> Taken:
-    if row["sha256"] != (buried or (kept and kept.sha256)):
+def _taken(
+    connection: Connection, row: dict[str, Any], kept: tuple[str, datetime] | None, buried: str | None
+) -> Taken:
+    if row["sha256"] != (buried or (kept and kept[0])):
         insert_new(connection, conflicts, {name: row[name] for name in row if name != "team_key_id"})
         return Conflict()
-    return AlreadyHandled() if buried or not kept else Held(kept.received_at)
+    return AlreadyHandled() if buried or not kept else Held(kept[1])
 
 
 def insert_new(connection: Connection, table: Table, row: dict[str, Any]) -> bool:

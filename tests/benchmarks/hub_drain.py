@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from uuid import uuid4
@@ -77,7 +77,7 @@ def bare_outbox(file: Path, sealed: Sequence[Envelope]) -> Iterator[sqlite3.Conn
 
 def bare_drain(file: Path, url: str, sealed: Sequence[Envelope]) -> float:
     """Return the seconds of the floor."""
-    session, day = requests.Session(), date.today().isoformat()
+    session, day = requests.Session(), datetime.now(UTC).date().isoformat()
     session.trust_env = False
     with bare_outbox(file, sealed) as outbox:
         began = time.perf_counter()

@@ -101,6 +101,7 @@ def main(rounds: int = 3, taps: int = 30) -> None:
         raise SystemExit(done.stdout + done.stderr)
     print(done.stdout, end="")
     compare(done.stdout)
+    subprocess.run([sys.executable, "-m", "tests.benchmarks.question_change"], cwd=ROOT, check=True)
 
 
 def compare(report: str) -> None:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
 
 import pytest
 
+from kiosk.callbacks.model import CallbackRequest
 from kiosk.hub.search import find
-from kiosk.hub.worklist import OpenCase, open_case
 from kiosk.settings import Settings
 from tests.hub.desk.conftest import Worker
-from tests.hub.desk.people import NOW, Kiosk
+from tests.hub.desk.people import Kiosk
 from tests.hub.desk.test_pages import names
-from tests.hub.desk.test_worklist import waiting
 
 
 @pytest.fixture
@@ -22,12 +20,11 @@ def settings(on_both: Settings) -> Settings:
 
 
 @pytest.fixture
-def three(kiosk: Kiosk) -> list[OpenCase]:
+def three(kiosk: Kiosk) -> list[CallbackRequest]:
     kiosk.leave("Zoë Kovač", topic="Paying for childcare", language="pl")
     kiosk.leave("Amina", centre="Barton", topic="Learning English", language="ar", interpreter=True)
     kiosk.leave("O'Neill-Smith", centre="Barton")
-    case = waiting("any", timedelta(0)).case
-    return [open_case(request, case, NOW, NOW, timedelta(days=3)) for request in kiosk.left]
+    return kiosk.left
 
 
 @pytest.mark.parametrize(
@@ -50,14 +47,15 @@ def three(kiosk: Kiosk) -> list[OpenCase]:
     ],
 )
 def test_each_word_begins_a_word_of_name_topic_centre_or_language(
-    three: list[OpenCase], words: str, found: list[str]
+    three: list[CallbackRequest], words: str, found: list[str]
 ) -> None:
-    assert [one.request.name for one in find(three, words)] == found
+    assert [one.name for one in find(three, words)] == found
 
 
-def test_a_centre_alone_or_with_words_narrows_the_list(three: list[OpenCase]) -> None:
-    assert [one.request.name for one in find(three, "", "Barton")] == ["Amina", "O'Neill-Smith"]
-    assert [one.request.name for one in find(three, "amina", "Rose Hill")] == []
+def test_a_centre_alone_or_with_words_narrows_the_list(worker: Worker, three: list[CallbackRequest]) -> None:
+    assert names(worker.post("/search", centre="Barton").text) == ["Amina", "O&#39;Neill-Smith"]
+    assert names(worker.post("/search", words="amina", centre="Barton").text) == ["Amina"]
+    assert names(worker.post("/search", words="amina", centre="Rose Hill").text) == []
 
 
 def test_the_page_shows_what_was_found_and_the_way_back(worker: Worker, kiosk: Kiosk) -> None:

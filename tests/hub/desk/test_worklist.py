@@ -9,7 +9,7 @@ from kiosk.callbacks.model import CallbackRequest, SafeTime
 from kiosk.hub.booking import Booking
 from kiosk.hub.case import Case, CaseState
 from kiosk.hub.safety import LONDON, NotNow, SafeNow
-from kiosk.hub.worklist import OpenCase, arrange, believed, open_case
+from kiosk.hub.worklist import OpenCase, believed, open_case, place
 from tests.hub.desk.people import NOW, SATURDAY
 
 THREE_DAYS = timedelta(days=3)
@@ -18,7 +18,7 @@ ME, OTHER = "J. Okafor", "D. Patel"
 
 def waiting(
     name: str, since: timedelta, starts: int = 9, claimed_by: str | None = None, booked: datetime | None = None
-) -> OpenCase:
+) -> OpenCase[CallbackRequest]:
     windows = (SafeTime(SATURDAY, time(starts), time(20)),)
     request = CallbackRequest(uuid4(), "kiosk-1", "Rose Hill", name, "+447700900123", windows, NOW - since)
     booking = Booking(booked, ME) if booked else None
@@ -26,7 +26,11 @@ def waiting(
     return open_case(request, Case(request.id, state, claimed_by), NOW, NOW, THREE_DAYS, booking)
 
 
-def names(arranged: list[OpenCase]) -> list[str]:
+def arrange(ones: list[OpenCase[CallbackRequest]], worker: str) -> list[OpenCase[CallbackRequest]]:
+    return sorted(ones, key=lambda one: place(one, worker))
+
+
+def names(arranged: list[OpenCase[CallbackRequest]]) -> list[str]:
     return [one.request.name for one in arranged]
 
 
