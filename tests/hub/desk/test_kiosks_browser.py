@@ -1,0 +1,113 @@
+"""A lead among the kiosks, and whoever has lost all passwords, in a real browser: wide, narrow and very narrow."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, expect
+from sqlalchemy import Engine
+
+from kiosk.hub.keys import recovery_words
+from kiosk.hub.people import People
+from tests.hub.desk.browsing import CHROMIUM, faults
+from tests.hub.desk.people import COLLEAGUE, TEAM, Kiosk
+from tests.hub.desk.test_browser import SIZES, address, axe, browser, sign_in, window
+from tests.hub.desk.test_kiosk_pages import copy_disk, double
+from tests.hub.desk.test_pages import sealed_for_another_team
+
+__all__ = ["address", "axe", "browser"]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not CHROMIUM.exists(), reason="NO CHROMIUM HERE: the kiosks' pages were not looked at. apt install chromium"
+    ),
+]
+NARROW = 320  # pixels: WCAG 2.2, 1.4.10 Reflow
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
+    browser: Browser, address: str, hub: Engine, kiosk: Kiosk, axe: str, size: str
+) -> None:
+    page, found = window(browser, size), {}
+    double_page = double(kiosk)
+    copy_disk(kiosk)
+    broken, id = sealed_for_another_team(kiosk), kiosk.leave("W" * 40)
+    one, worker = f"/kiosks/{kiosk.identity.kiosk}", People(hub).get(COLLEAGUE).id
+
+    def look(at: str) -> None:
+        found[at] = faults(page, axe)
+        wide = page.viewport_size
+        assert wide
+        for width in (wide["width"], NARROW):
+            page.set_viewport_size({"width": width, "height": wide["height"]})
+            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+                found[at].append(f"wider than {width}")
+        page.set_viewport_size(wide)
+
+    for path in ("/privacy", "/recover"):
+        page.goto(address + path)
+        look(path)
+    page.get_by_role("button", name="Open the desk").click()
+    expect(page.get_by_role("heading", name="The desk is not opened")).to_be_visible()
+    look("not opened")
+    sign_in(page, address)
+    of_kiosks = ("/kiosks", "/kiosks/new", "/kiosks/set-aside", double_page, one, f"{one}/revoke")
+    for path in ("/", *of_kiosks, f"/requests/{broken}/delete", f"/requests/{id}", f"/requests/{id}/access"):
+        page.goto(address + path)
+        look(path)
+    page.goto(f"{address}/kiosks/new")
+    page.get_by_role("button", name="Make a code").click()
+    look("no code")
+    page.goto(f"{address}/team/{worker}")
+    page.get_by_label("Publisher").check()
+    page.get_by_role("button", name="Change the role").click()
+    expect(page.get_by_role("heading", name="Their role is not changed")).to_be_visible()
+    look("no role")
+
+    assert {at: wrong for at, wrong in found.items() if wrong} == {}
+    assert len(found) == 15
+    page.context.close()
+
+
+def test_from_the_keyboard_a_lead_makes_a_code_and_settles_a_copy(browser: Browser, address: str, kiosk: Kiosk) -> None:
+    copy_disk(kiosk)
+    page = window(browser, "laptop")
+    sign_in(page, address)
+
+    def press(role: Literal["link", "button"], name: str) -> None:
+        page.get_by_role(role, name=name).first.focus()
+        page.keyboard.press("Enter")
+
+    press("link", "See what was set aside")
+    press("link", f"Rose Hill, {kiosk.identity.kiosk}")
+    press("button", "Follow it again")
+    expect(page.get_by_text("1 request that was kept apart is on the desk.")).to_be_visible()
+    press("link", "Kiosks")
+    press("button", "Let a kiosk join")
+    page.get_by_label("The centre that it stands in").focus()
+    page.keyboard.type("rose hill")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="A kiosk of Rose Hill can join")).to_be_visible()
+    page.context.close()
+
+
+def test_without_javascript_the_paper_key_opens_the_desk(browser: Browser, address: str, kiosk: Kiosk) -> None:
+    kiosk.leave("Amina")
+    page = window(browser, "phone", javascript=False)
+    page.goto(f"{address}/sign-in")
+    page.get_by_role("link", name="All passwords are lost").click()
+    shown = page.locator("code.desk-paper").inner_text()
+    page.get_by_label("The recovery key on your paper").fill(recovery_words(TEAM.recovery_key).lower())
+    page.get_by_label("Type it from the new paper").fill(shown)
+    page.get_by_label("Your name").fill("P. Reed")
+    page.get_by_label("A new password", exact=True).fill("pencil orchard friday")
+    page.get_by_role("button", name="Open the desk").click()
+    expect(page.get_by_role("heading", name="The desk is open again")).to_be_visible()
+    page.get_by_role("link", name="Go to the list of requests").click()
+    page.get_by_label("Your name").fill("P. Reed")
+    page.get_by_label("Your password", exact=True).fill("pencil orchard friday")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("link", name="Amina")).to_be_visible()
+    page.context.close()
