@@ -24,6 +24,7 @@ from kiosk.hub.tries import OF_A_NAME, spend_try
 
 TRIES = "recovery"  # no worker's name has this key: theirs are hashes
 FIELDS = ("old", "new", "name", "password")
+NOT_THE_NEW = "This is not the new key, or a letter of it is wrong. Read it from the new paper again."
 log = logging.getLogger(__name__)
 
 
@@ -60,7 +61,7 @@ def _find_errors(shown: str, typed: Mapping[str, str]) -> tuple[dict[str, str], 
         try:
             keys.append(read_recovery_words(words))
         except SealBroken as why:
-            errors[field] = str(why)
+            errors[field] = NOT_THE_NEW if field == "new" else str(why)
     if not errors and keys[0] != keys[2]:
         errors["new"] = "This is another key than the one shown. Read it from the paper again."
     for field, check in (("name", check_new_name), ("password", check_new_password)):
