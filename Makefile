@@ -22,6 +22,9 @@ bench: $(INSTALLED)
 	$(PYTHON) -m tests.benchmarks.screen
 	$(PYTHON) -m tests.benchmarks.childcare
 	$(PYTHON) -m tests.benchmarks.outbox
+	$(PYTHON) -m tests.benchmarks.hub_desk
+	$(PYTHON) -m tests.benchmarks.hub_drain
+	$(PYTHON) -m tests.benchmarks.hub_intake
 
 # Schemathesis at the API, a thousand kills, and a cut at every byte of a batch and its answer: some twelve minutes. The
 # API must be as described; lost and doubled must be 0.

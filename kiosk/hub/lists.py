@@ -42,7 +42,7 @@ def list_page(waiting: Waiting, found: Sequence[Line], page: str, looked_for: Ma
     number = min(int(page), pages) if page.isdecimal() and len(page) < 6 and int(page) else 1
     return render_template(
         "requests.html",
-        waiting=open_cases(waiting, found[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]),
+        waiting=open_cases(found[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]),
         found=len(found),
         page=number,
         pages=pages,

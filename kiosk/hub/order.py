@@ -8,6 +8,7 @@ has looked for as long as a sign-in lasts. A look takes anew only what has come,
 from __future__ import annotations
 
 import threading
+import time
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +25,7 @@ from kiosk.hub.case import Case, CaseState
 from kiosk.hub.cases import Holder
 from kiosk.hub.roles import Worker
 from kiosk.hub.working_copies import Came, Stamp
-from kiosk.hub.worklist import FREE, OVERDUE, open_case, place
+from kiosk.hub.worklist import FREE, OVERDUE, OpenCase, open_case, place
 
 SIGN_INS = 40  # that one process remembers orders of
 
@@ -46,6 +47,7 @@ class Line:
     safe_times: tuple[SafeTime, ...]
     place: tuple[int, float, int] = CLOSED  # of two that wait alike, the one that came first
     due: float = 0.0
+    stands: OpenCase[Line] | None = None  # None once it is closed
 
 
 @dataclass
@@ -111,11 +113,13 @@ class Order:
         """Find where a line belongs, and put it there if it is `alone`: many are quicker sorted together."""
         if alone:
             self._leave(line)
-        case = case_of(UUID(line.id), self._touched.get(line.id))
+        state, claimed_by = self._touched.get(line.id, (CaseState.OPEN, None))
+        case = Case(UUID(line.id), CaseState(state), claimed_by)
         if case.state is CaseState.CLOSED:
-            line.place = CLOSED
+            line.place, line.stands = CLOSED, None
             return
         one = open_case(line, case, line.received_at, now, escalate_after, self._booked.get(line.id))
+        line.stands = one
         line.place, line.due = (*place(one, self.worker.name), line.sequence), one.due_at.timestamp()
         if alone:
             insort(self._ordered, line, key=PLACE)
@@ -128,12 +132,6 @@ class Order:
             self._ordered.remove(line)
             self.centres[line.centre] -= 1
             line.place = CLOSED
-
-
-def case_of(id: UUID, held: Holder | None) -> Case:
-    """Return as much of a case as its place depends on."""
-    state, claimed_by = held or (CaseState.OPEN, None)
-    return Case(id, CaseState(state), claimed_by)
 
 
 def _differing(before: Mapping[str, object], after: Mapping[str, object]) -> set[str]:
@@ -157,7 +155,8 @@ class Orders:
         self._idle, self._sign_ins = idle, sign_ins
         self._orders: dict[str, Order] = {}
         self._lock = threading.Lock()
-        self._sweeper: threading.Timer | None = None
+        self._looked = 0.0
+        self._sweeper: threading.Thread | None = None
 
     @contextmanager
     def of(self, sign_in: str, worker: Worker, now: datetime) -> Iterator[Order]:
@@ -179,11 +178,6 @@ class Orders:
         with self._lock:
             self._orders.pop(sign_in, None)
 
-    def forget_all(self) -> None:
-        """Wipe every order."""
-        with self._lock:
-            self._orders.clear()
-
     def __len__(self) -> int:
         return len(self._orders)
 
@@ -194,8 +188,14 @@ class Orders:
 
     def _sweep_later(self) -> None:
         """Where nobody looks at any list any more, nothing else would wipe them."""
-        if self._sweeper:
-            self._sweeper.cancel()
-        self._sweeper = threading.Timer(self._idle.total_seconds(), self.forget_all)
-        self._sweeper.daemon = True
-        self._sweeper.start()
+        self._looked = time.monotonic()
+        if self._sweeper is None:
+            self._sweeper = threading.Thread(target=self._sweep, name="orders", daemon=True)
+            self._sweeper.start()
+
+    def _sweep(self) -> None:
+        while (left := self._looked + self._idle.total_seconds() - time.monotonic()) > 0:
+            time.sleep(left)
+        with self._lock:
+            self._orders.clear()
+            self._sweeper = None

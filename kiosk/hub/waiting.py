@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from kiosk.callbacks.model import CallbackRequest
-from kiosk.hub.booking import Booking, Bookings
+from kiosk.hub.booking import Bookings
 from kiosk.hub.case import Case, CaseState
-from kiosk.hub.cases import Holder
 from kiosk.hub.desk import signed_in, the_desk, the_ring
-from kiosk.hub.order import Line, Order, case_of, count_ready
+from kiosk.hub.order import Line, Order, count_ready
 from kiosk.hub.working_copies import Came, WorkingCopies, open_all
-from kiosk.hub.worklist import OpenCase, open_case
+from kiosk.hub.worklist import OpenCase
 
 AT_ONCE = 500  # copies in memory
 
@@ -23,8 +22,6 @@ class Waiting:
     """What waits, in the order of work, how it counts, and what does not open."""
 
     lines: Sequence[Line]
-    holders: Mapping[str, Holder]
-    booked: Mapping[str, Booking]
     broken: Sequence[Came]
     centres: Sequence[str]
     counts: dict[str, int]
@@ -39,7 +36,7 @@ def find_waiting() -> Waiting:
         _take_in(order)
         lines = order.arrange(holders, booked, now, escalate_after)
         broken = [came for id, came in order.broken.items() if holders.get(id, ("",))[0] != CaseState.CLOSED]
-        return Waiting(lines, holders, booked, broken, sorted(+order.centres), count_ready(lines))
+        return Waiting(lines, broken, sorted(+order.centres), count_ready(lines))
 
 
 def _take_in(order: Order) -> None:
@@ -80,16 +77,11 @@ def open_requests(ids: Sequence[str]) -> Iterator[CallbackRequest]:
         yield from (opened[id] for id in some if id in opened)
 
 
-def open_cases(waiting: Waiting, lines: Sequence[Line]) -> list[OpenCase[CallbackRequest]]:
-    """Return what stands on these lines of `waiting`, opened."""
-    now, by_id = the_desk().clock(), {line.id: line for line in lines}
-    escalate_after = timedelta(days=the_desk().settings.escalate_days)
-
-    def opened(id: str, one: CallbackRequest) -> OpenCase[CallbackRequest]:
-        case = case_of(one.id, waiting.holders.get(id))
-        return open_case(one, case, by_id[id].received_at, now, escalate_after, waiting.booked.get(id))
-
-    return [opened(str(one.id), one) for one in open_requests(list(by_id))]
+def open_cases(lines: Sequence[Line]) -> list[OpenCase[CallbackRequest]]:
+    """Return what stands on these lines, opened."""
+    stands = {line.id: line.stands for line in lines}
+    requests = open_requests(list(stands))
+    return [replace(one, request=request) for request in requests if (one := stands[str(request.id)])]  # type: ignore[arg-type, misc]
 
 
 def find_closed() -> list[tuple[Case, CallbackRequest]]:
