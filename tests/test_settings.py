@@ -91,7 +91,7 @@ def test_a_folder_may_begin_at_home_and_an_empty_file_name_is_none(toml: Path) -
     [
         ("sinc_seconds", 'There is no setting "sinc_seconds". Did you mean "sync_seconds"?'),
         ("hub-url", 'There is no setting "hub-url". Did you mean "hub_url"?'),
-        ("colour", 'There is no setting "colour". The settings are: data, escalate_days,'),
+        ("colour", 'There is no setting "colour". The settings are: controller, controller_contact, data,'),
     ],
 )
 def test_a_mistyped_setting_is_named_with_the_nearest(toml: Path, name: str, says: str) -> None:
