@@ -8,6 +8,8 @@ ENVIRONMENT = {
     "KIVY_NO_FILELOG": "1",
     "KIVY_NO_CONSOLELOG": "1",
     "KIVY_LOG_MODE": "PYTHON",
+    # A line of text is drawn sooner than a second thread has woken to help with it.
+    "VIPS_CONCURRENCY": "1",
     # Without it SDL swallows SIGTERM and the service manager has to kill.
     "SDL_NO_SIGNAL_HANDLERS": "1",
     # The wheel's other providers each cost time at start, and a clipboard would outlive the visit.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from kivy.clock import Clock
 from kivy.properties import BooleanProperty, ListProperty, StringProperty
 
+from kiosk.flow.model import Flow, Question
 from kiosk.flow.walk import stage_index
 from kiosk.ui.kv import load_beside
 from kiosk.ui.screens.base import Screen
@@ -12,6 +14,7 @@ from kiosk.ui.widgets import pages, road, tag, touchable  # noqa: F401  the kv b
 from kiosk.ui.widgets.card import Card
 
 UNSURE = "circle-question-mark"
+AHEAD = 0.03  # seconds from one paragraph that is drawn ahead to the next
 
 
 class AnswerCard(Card):
@@ -35,6 +38,9 @@ class QuestionScreen(Screen):
 
     def __init__(self, **kwargs) -> None:
         self._cards: list[AnswerCard] = []
+        self._ahead: list[tuple] = []
+        # One paragraph at a time, a millisecond's work: no touch waits for it.
+        self._reading = Clock.create_trigger(self._prepare_one, AHEAD, interval=True)
         super().__init__(**kwargs)
 
     def enter(self, visit: Visit) -> None:
@@ -55,6 +61,22 @@ class QuestionScreen(Screen):
         if self.ids.pages.blocks != shown:
             self.ids.pages.blocks = shown
         self.ids.pages.page = 0
+        self._read_ahead(flow, question)
+
+    def _read_ahead(self, flow: Flow, question: Question) -> None:
+        """While the parent reads, draw the words of what may come next: then the touch only has to show them."""
+        after = [flow.questions[answer.go] for answer in question.answers if answer.go in flow.questions]
+        answer_words = self._cards[0].ids.title
+        self._ahead = [(self.ids.ask, self.app.filled(each.ask)) for each in after]
+        self._ahead += [(answer_words, self.app.filled(answer.say)) for each in after for answer in each.answers]
+        self._reading.cancel()
+        self._reading()
+
+    def _prepare_one(self, _dt) -> bool:
+        if self._ahead:
+            place, words = self._ahead.pop()
+            place.prepare(words)
+        return bool(self._ahead)
 
     def look_at(self, index: int) -> None:
         """A station of the road was pressed: show what it is like there."""
@@ -84,7 +106,7 @@ class QuestionScreen(Screen):
 
     def forget(self) -> None:
         """The cards stay for the next parent; what was said on them does not."""
-        self._question = None
+        self._question, self._ahead = None, []
         self.ids.pages.blocks = []
         for card in self._cards:
             card.title = card.hint = card.icon = card.answer_id = ""

@@ -119,7 +119,7 @@ def _paragraphs(said: Said, look: Look, box_width: float) -> list:
     width = int(box_width - 2 * INSIDE * look.unit)
     sized = [(said.words, WORDS, not said.answer), (f"“{said.answer}”" if said.answer else "", SAID, True)]
     return [
-        typesetting.draw(words, max(1, round(size * look.letters)), width, bold, "low")
+        typesetting.draw(words, max(1, round(size * look.letters)), width, bold, "low", look.mirrored)
         for words, size, bold in sized
         if words
     ]
@@ -154,7 +154,7 @@ def _stations(flow: Flow, shape: MapShape, route: Route, look: Look) -> list[Sig
 def _label(label: str, x: float, y: float, shape: MapShape, look: Look) -> Sign:
     """The station's word below its disc, and not beyond the map's edge."""
     size = max(1, round(LABEL * min(look.letters, look.unit * 1.3)))
-    paragraph, texture = typesetting.draw(label, size, 10_000, True, "low")
+    paragraph, texture = typesetting.draw(label, size, 10_000, True, "low", look.mirrored)
     low, high = 4.0, shape.size[0] - paragraph.ink_width - 4.0
     colour = get_color_from_hex("#FFFFFF" if look.contrast else "#17252F")
     return Sign(

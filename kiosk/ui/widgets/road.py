@@ -47,14 +47,18 @@ class Road(Widget):
 
     def __init__(self, **kwargs) -> None:
         self._drawn = Clock.create_trigger(self._draw, -1)
+        self._restated = Clock.create_trigger(self._restate, -1)
+        self._discs: list[Rectangle] = []
+        self._labels: list[Words] = []
         self._shape = None
         self._walker = None
         super().__init__(**kwargs)
         self.theme = App.get_running_app().theme
-        for name in ("pos", "size", "stages", "corner", "labelled", "headroom", "footroom", "here"):
+        for name in ("pos", "size", "stages", "corner", "labelled", "headroom", "footroom"):
             self.fbind(name, self._drawn)
         for name in ("unit", "text_scale", "contrast", "mirrored"):
             self.theme.fbind(name, self._drawn)
+        self.fbind("here", self._restated)
         self.fbind("along", self._place_walker)
 
     def walk_to(self, station: int) -> None:
@@ -72,7 +76,7 @@ class Road(Widget):
     def rest(self) -> None:
         """Give the picture up until `wake`: a whole screen of it is eight megabytes."""
         self.canvas.clear()
-        self._shape = None
+        self._shape, self._discs = None, []
 
     def wake(self) -> None:
         """Draw again what `rest` gave up."""
@@ -106,10 +110,20 @@ class Road(Widget):
         with self.canvas:
             Color(1, 1, 1, 1)
             Rectangle(texture=self._land(land), pos=self.pos, size=self.size)
-            for index in range(len(self.stages)):
-                self._draw_station(index)
-        self._draw_labels()
+            self._discs = [Rectangle() for _ in self.stages]
+        self._labels = [self._new_label(label) for label, _icon in self.stages] if self.labelled else []
         self._draw_walker()
+        self._restate()
+
+    def _restate(self, *_) -> None:
+        """Show which stations lie behind and where the parent is. All else stays as it was drawn."""
+        if not self._shape:
+            return
+        for index, disc in enumerate(self._discs):
+            self._place_disc(index, disc)
+        for index, label in enumerate(self._labels):
+            self._place_label(index, label)
+        self._place_walker()
 
     def _shape_now(self) -> Shape:
         unit = self.theme.unit
@@ -136,62 +150,53 @@ class Road(Widget):
     def _state(self, index: int) -> str:
         return "here" if index == self.here else "done" if index < self.here else "ahead"
 
-    def _draw_station(self, index: int) -> None:
+    def _place_disc(self, index: int, disc: Rectangle) -> None:
         state = self._state(index)
         radius = round(self._shape.station_radius * (1.28 if state == "here" else 1))
-        texture = station(self.stages[index][1], state, radius, self.theme.contrast, self.theme.unit)
         x, y = self._shape.stations()[index]
-        Rectangle(
-            texture=texture,
-            size=texture.size,
-            pos=(round(self.x + x - radius), round(self.y + self.height - y - radius)),
-        )
+        disc.texture = station(self.stages[index][1], state, radius, self.theme.contrast, self.theme.unit)
+        disc.size = disc.texture.size
+        disc.pos = (round(self.x + x - radius), round(self.y + self.height - y - radius))
 
-    def _draw_labels(self) -> None:
-        if not self.labelled:
-            return
-        # Large words would run into each other: then the one where you are beats seven.
-        alone = self.theme.text_scale > 1 and not self.large
-        for index, (label, _icon) in enumerate(self.stages):
-            if index == self.here or not alone:
-                self._draw_label(index, label)
+    def _new_label(self, label: str) -> Words:
+        size = (38 if self.large else 26) * self.theme.unit * min(self.theme.text_scale, 1.5)
+        words = Words(text=label, hugs=True, bold=self.large, size_px=size, color=self.theme.ink)
+        self.add_widget(words)
+        return words
 
-    def _draw_label(self, index: int, label: str) -> None:
-        here = index == self.here
-        unit = self.theme.unit
-        size = (38 if self.large else 26) * unit * min(self.theme.text_scale, 1.5)
+    def _place_label(self, index: int, words: Words) -> None:
+        """Beside the station of a climbing road, below that of a waving one."""
+        here, unit = index == self.here, self.theme.unit
         x, y = self._shape.stations()[index]
         gap = self._shape.station_radius * (1.28 if here else 1) + 4 * unit
-        words = Words(text=label, hugs=True, bold=here or self.large, size_px=size, color=self.theme.ink)
+        words.bold = here or self.large
+        # Large words would run into each other: then the one where you are beats seven.
+        words.opacity = 1 if here or self.large or self.theme.text_scale == 1 else 0
         # A station's whole title may be longer than the land beside it is wide.
         words.widest = (x if x < self.width / 2 else self.width - x) - gap - 20 * unit if self.large else 0
         x, y = self.x + x, self.y + self.height - y
         if not self._shape.climbs:
             left, bottom = x - words.width / 2, y - gap - words.height
         else:
-            outside = x < self.center_x
-            left, bottom = (
-                (x - gap - words.width - 8 * self.theme.unit if outside else x + gap + 8 * self.theme.unit),
-                y - words.height / 2,
-            )
+            before = x < self.x + self.width / 2
+            left = x - gap - words.width - 8 * unit if before else x + gap + 8 * unit
+            bottom = y - words.height / 2
         words.x = min(max(left, self.x + 6), self.x + self.width - words.width - 6)
         words.y = bottom
-        self.add_widget(words)
 
     def _draw_walker(self) -> None:
-        if self.here < 0:
-            return
         with self.canvas.after:
             Color(1, 1, 1, 1)
             texture = pin(
                 round((64 if self._shape.climbs and self.labelled else 84) * self.theme.unit), self.theme.contrast
             )
-            self._walker = Rectangle(texture=texture, size=texture.size)
-        self._place_walker()
+            self._walker = Rectangle(texture=texture, size=(0, 0))
 
     def _place_walker(self, *_) -> None:
-        if self.here < 0 or not self._shape or not self._walker:
+        if not self._shape or not self._walker:
             return
+        # Nobody stands on a road that is there to choose from.
+        self._walker.size = self._walker.texture.size if self.here >= 0 else (0, 0)
         x, y = self._shape.point_at(self.along)
         lift = self._shape.station_radius * 1.28 + 2 * self.theme.unit
         self._walker.pos = (round(self.x + x - self._walker.size[0] / 2), round(self.y + self.height - y + lift))

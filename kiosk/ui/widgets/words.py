@@ -54,16 +54,23 @@ class Words(Widget):
         """The page runs the other way now."""
         self._lay_out()
 
-    def _lay_out(self, *_) -> None:
+    def prepare(self, text: str) -> None:
+        """Draw another text as this one is drawn, so that it is at hand when it is put in its place."""
+        self._drawn(text)
+
+    def _drawn(self, text: str):
         width = int(self.widest or 10_000) if self.hugs else int(self.width)
-        self._paragraph, texture = typesetting.draw(
-            self.text,
+        return typesetting.draw(
+            text,
             max(1, round(self.size_px)),
             width,
             self.bold,
             "low" if self.hugs else self.align,
             App.get_running_app().theme.mirrored,
         )
+
+    def _lay_out(self, *_) -> None:
+        self._paragraph, texture = self._drawn(self.text)
         self._ink.texture = texture
         self._ink.size = (self._paragraph.ink_width, self._paragraph.ink_height) if texture else (0, 0)
         self.natural_width = self._paragraph.ink_width
