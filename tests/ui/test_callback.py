@@ -238,6 +238,19 @@ def test_the_whole_privacy_notice_is_one_touch_away(kiosk):
     assert kiosk.app.filled(kiosk.app.pack.callback.privacy[0]) in kiosk.words()
 
 
+def test_the_days_that_the_hub_says_are_promised_from_the_next_look_on(kiosk, services: Services):
+    at_review(kiosk)
+    before = [words for words in kiosk.words() if "deleted 14 days after we are done" in words]
+    kiosk.touch("More about your privacy")
+    services.renew(replace(services.identity, keep_days=30))
+    kiosk.touch("Back")
+
+    assert before
+    assert [words for words in kiosk.words() if "deleted 30 days after we are done" in words]
+    kiosk.touch("More about your privacy")
+    assert [words for words in kiosk.words() if "We delete it 30 days after we are done" in words]
+
+
 def test_every_step_can_be_left_at_once(kiosk):
     for screen in ("call-name", "call-phone", "call-times", "call-message", "call-language", "call-topic", "privacy"):
         kiosk.app.navigation.visit = Visit(places=(Place("welcome"), Place(screen)), draft=Draft())
