@@ -121,7 +121,7 @@ def _outcome_rows(flow: Flow, questions: dict[str, int], bands: dict[str, range]
         for answer in question.answers:
             if answer.go in sources:
                 sources[answer.go].append(questions[question.id])
-    rows = {}
+    rows: dict[str, int] = {}
     for stage, band in bands.items():
         here = [outcome_id for outcome_id, outcome in flow.outcomes.items() if outcome.stage == stage]
         here.sort(key=lambda outcome_id: sum(sources[outcome_id]) / max(1, len(sources[outcome_id])))
