@@ -84,6 +84,7 @@ def test_from_the_keyboard_a_lead_makes_a_code_and_settles_a_copy(browser: Brows
     press("link", f"Rose Hill, {kiosk.identity.kiosk}")
     press("button", "Follow it again")
     expect(page.get_by_text("1 request that was kept apart is on the desk.")).to_be_visible()
+    expect(page.get_by_role("alert")).to_be_focused()
     press("link", "Kiosks")
     press("button", "Let a kiosk join")
     page.get_by_label("The centre that it stands in").focus()
