@@ -15,9 +15,11 @@ from urllib.parse import urlsplit
 import platformdirs
 
 from kiosk.errors import SettingsFaulty
+from kiosk.keyboard import CODES
 
 FILE_NAME = "kiosk.toml"
 _KINDS = {"Path": "a file or folder", "str": "words", "int": "a whole number", "bool": "true or false"}
+SCANS = ("off", "two", "one")
 _YES_OR_NO = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -39,6 +41,11 @@ class Settings:
     idle_seconds    untouched for so long, the warning comes (R6)
     warning_seconds how long the warning stays before everything typed is gone; at least 20 (R6)
     fullscreen      False for a window of `width` x `height` pixels
+    panel_mm        millimetres of the screen's shorter side, by which targets are made large enough for a finger (R12):
+                    398 is a 32-inch panel; 24-inch has 299, 15-inch 187; 0 for unknown
+    scan            how each visit begins for who uses switches: off, two (next and choose), one (choose; next by itself)
+    scan_keys       the keys that the switches press, next before choose: space, enter, tab, left, f1, a, 1 ...
+    scan_seconds    with one switch, how long each choice is offered
     hub_database    SQLAlchemy URL of the hub's database; empty means SQLite in `data`
     hub_host        address that the hub listens on
     hub_port        port that the hub listens on
@@ -65,6 +72,10 @@ class Settings:
     fullscreen: bool = True
     width: int = 1080
     height: int = 1920
+    panel_mm: int = 398
+    scan: str = "off"
+    scan_keys: str = "space enter"
+    scan_seconds: int = 3
     hub_database: str = ""
     hub_host: str = "127.0.0.1"
     hub_port: int = 8765
@@ -93,7 +104,11 @@ class Settings:
             raise SettingsFaulty(
                 "escalate_mail needs a server and a sender.", 'Set smtp_url, such as "smtp://host:25", and smtp_from.'
             )
+        if self.panel_mm < 0:
+            raise SettingsFaulty("panel_mm is under 0.", "Measure the screen's shorter side, or give 0 for unknown.")
+        self._check_switches()
         for name in (
+            "scan_seconds",
             "sync_seconds",
             "idle_seconds",
             "width",
@@ -105,6 +120,16 @@ class Settings:
         ):
             if getattr(self, name) < 1:
                 raise SettingsFaulty(f"{name} is under 1.", "Give a whole number of 1 or more.")
+
+    def _check_switches(self) -> None:
+        if self.scan not in SCANS:
+            raise SettingsFaulty(f'scan is "{self.scan}".', "Give off, two or one.")
+        names = self.scan_keys.lower().split()
+        unknown = [name for name in names if name not in CODES]
+        if unknown or len(set(names)) != 2:
+            raise SettingsFaulty(
+                f'scan_keys is "{self.scan_keys}".', f"Name two different keys of these: {', '.join(CODES)}."
+            )
 
 
 def _is_ip_address(words: str) -> bool:

@@ -16,6 +16,7 @@ from kiosk.ui import text
 from kiosk.ui.background import Background
 from kiosk.ui.frame import Frame
 from kiosk.ui.idle import IdleWatch
+from kiosk.ui.keys import Keys
 from kiosk.ui.languages import is_right_to_left
 from kiosk.ui.loop import Waiter
 from kiosk.ui.navigation import Navigation
@@ -55,14 +56,16 @@ class KioskApp(App):
         self.waiter = Waiter(Window)
         self.quick_paint = QuickPaint(Window)
         self.background = Background(self.waiter.wake)
-        self.guard = Guard(Window, self.stop if self.closable else None)
         self.theme.fit(*Window.size)
         Window.bind(size=self._resized, on_touch_down=self._touched, on_touch_up=self._touched)
         self.theme.bind(paper=self._repaper)
         self._repaper(self.theme, self.theme.paper)
         self.navigation.bind(visit=self._visit_changed)
         self.idle.bind(on_idle=lambda *_: self.navigation.finish())
-        return Frame(self.navigation, self.idle)
+        frame = Frame(self.navigation, self.idle)
+        self.keys = Keys(self, frame, Window)
+        self.guard = Guard(Window, self.keys, self.stop if self.closable else None)
+        return frame
 
     def on_start(self) -> None:
         self.waiter.install()
@@ -80,7 +83,7 @@ class KioskApp(App):
         self.services.stop()
         self.background.stop()
         Window.unbind(size=self._resized, on_touch_down=self._touched, on_touch_up=self._touched)
-        for part in (self.guard, self.quick_paint, self.waiter):
+        for part in (self.guard, self.keys, self.quick_paint, self.waiter):
             part.remove()
 
     def filled(self, words: str) -> str:
@@ -95,6 +98,15 @@ class KioskApp(App):
 
     def _repaper(self, _theme, paper) -> None:
         Window.clearcolor = paper
+
+    @property
+    def scanning(self) -> str:
+        """How switches go through what can be pressed: off, two or one. A visit's own choice comes before the settings."""
+        return self.navigation.visit.scan or self.services.settings.scan
+
+    def somebody_is_here(self) -> None:
+        """A key was used."""
+        self._touched()
 
     def _touched(self, *_) -> None:
         if self.navigation.screen == "welcome":

@@ -12,6 +12,7 @@ from kiosk.ui.kv import load_beside
 from kiosk.ui.languages import own_name
 from kiosk.ui.navigation import BARE, SCREENS, Navigation
 from kiosk.ui.slide import Slide
+from kiosk.ui.spots import Spot, find_spots
 from kiosk.ui.widgets import held, panel, touchable  # noqa: F401  the kv beside this file names them
 from kiosk.ui.widgets.still_here import StillHere
 
@@ -96,6 +97,13 @@ class Frame(FloatLayout):
             module, class_name = SCREENS[name].split(".")
             self._screens[name] = getattr(importlib.import_module(f"kiosk.ui.screens.{module}"), class_name)()
         return self._screens[name]
+
+    def spots(self) -> list[Spot]:
+        """Return what can be pressed now. Under the warning nothing else can."""
+        if self._warning:
+            return find_spots([(self._warning, 0)])
+        top, bottom = self._bars
+        return find_spots([(top, 0), (self.ids.area, 2), (bottom, 1)] if not self.bare else [(self.ids.area, 0)])
 
     def open_staff(self) -> None:
         """Where the first page is on, and staff have set a code."""

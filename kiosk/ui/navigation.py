@@ -41,6 +41,7 @@ SCREENS = {
     "staff": "staff.StaffScreen",
     "staff-close": "staff_close.StaffCloseScreen",
     "languages": "languages.LanguagesScreen",
+    "access": "access.AccessScreen",
     "neutral": "neutral.NeutralScreen",
 }
 CALL_STEPS = ("call-name", "call-phone", "call-times", "call-message", "call-language", "call-topic", "call-review")
@@ -124,6 +125,12 @@ class Navigation(EventDispatcher):
     def choose_language(self) -> None:
         if self.place.screen != "languages":
             self.go(Place("languages"))
+
+    def open_access(self) -> None:
+        """Choose how to read and touch. From the welcome it is the beginning of a visit."""
+        visit = self.visit.home() if self.place.screen == "welcome" else self.visit
+        if self.place.screen != "access":
+            self.visit = visit.at(Place("access"))
 
     def read_in(self, language: str) -> None:
         """Read on in another language, at the place where the parent was."""

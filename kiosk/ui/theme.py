@@ -32,6 +32,8 @@ CALM = {
     "shade": "#17252F1F",
     "outline": "#00000000",
     "error": "#A02E12",
+    "focus": "#17252F",
+    "focus_gap": "#FFFFFF",
 }
 HIGH_CONTRAST = {
     "ink": "#FFFFFF",
@@ -50,6 +52,8 @@ HIGH_CONTRAST = {
     "shade": "#00000000",
     "outline": "#FFFFFF",
     "error": "#FFE14D",
+    "focus": "#FFE14D",
+    "focus_gap": "#000000",
 }
 
 
@@ -83,6 +87,8 @@ class Theme(EventDispatcher):
     shade = ColorProperty(rgb(CALM["shade"]))
     outline = ColorProperty(rgb(CALM["outline"]))
     error = ColorProperty(rgb(CALM["error"]))
+    focus = ColorProperty(rgb(CALM["focus"]))
+    focus_gap = ColorProperty(rgb(CALM["focus_gap"]))
 
     text = AliasProperty(lambda self: self.unit * self.text_scale, bind=("unit", "text_scale"), cache=True)
     head = AliasProperty(lambda self: self.unit * min(self.text_scale, 1.5), bind=("unit", "text_scale"), cache=True)

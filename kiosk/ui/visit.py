@@ -58,7 +58,8 @@ class Draft:
 class Visit:
     """Where this parent is and came from, how they like to read, and what they have ticked and typed.
 
-    `still` is for reduced motion: nothing on the screen moves by itself.
+    `still` is for reduced motion: nothing on the screen moves by itself. `scan` is how switches go through what can be
+    pressed: off, two, one; as the settings say where it is empty.
     """
 
     places: tuple[Place, ...] = (Place("welcome"),)
@@ -66,6 +67,7 @@ class Visit:
     text_size: int = 0
     contrast: bool = False
     still: bool = False
+    scan: str = ""
     ticked: frozenset[str] = frozenset()
     postcode: str = ""
     draft: Draft | None = None

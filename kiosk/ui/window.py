@@ -106,22 +106,35 @@ Q, CTRL = 113, "ctrl"
 
 
 class Guard:
-    """Leaves a visitor with a keyboard nothing to do but touch the screen (promise 41).
+    """Stands between a keyboard and the program: only what `keys` knows comes through, and nothing closes it (promise 41).
 
     `close`, given in a try-out only, is called on Ctrl+Q.
     """
 
-    def __init__(self, window, close=None) -> None:
-        self.window, self.close = window, close
-        window.bind(on_request_close=self._refuse, on_keyboard=self._swallow)
+    def __init__(self, window, keys, close=None) -> None:
+        self.window, self.keys, self.close = window, keys, close
+        self._bound = {
+            "on_request_close": lambda *_: True,
+            "on_keyboard": self._pressed,
+            "on_key_up": self._released,
+            "on_textinput": self._typed,
+        }
+        window.bind(**self._bound)
 
     def remove(self) -> None:
-        self.window.unbind(on_request_close=self._refuse, on_keyboard=self._swallow)
+        self.window.unbind(**self._bound)
 
-    def _refuse(self, *_) -> bool:
-        return True
-
-    def _swallow(self, _window, key, _scancode=0, _codepoint="", modifiers=(), *_args) -> bool:
+    def _pressed(self, _window, key, _scancode=0, _codepoint="", modifiers=(), *_args) -> bool:
         if self.close and key == Q and CTRL in (modifiers or ()):
             self.close()
+        else:
+            self.keys.pressed(key, modifiers or ())
+        return True
+
+    def _released(self, _window, key, *_args) -> bool:
+        self.keys.released(key)
+        return True
+
+    def _typed(self, _window, text) -> bool:
+        self.keys.typed(text)
         return True

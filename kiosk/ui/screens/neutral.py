@@ -19,6 +19,10 @@ class NeutralScreen(Screen):
         Clock.unschedule(self._go_on)
         Clock.schedule_once(self._go_on, STAYS)
 
+    def spots(self) -> list[tuple]:
+        """All of it, as a touch anywhere goes on."""
+        return [("", (self.x, self.y, self.width, self.height), self._go_on)]
+
     def on_touch_up(self, touch) -> bool:
         if self.app.attention.accepts(0.4):
             self._go_on()

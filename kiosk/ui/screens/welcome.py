@@ -27,7 +27,7 @@ class Greeting(Chip):
 class WelcomeScreen(Screen):
     """Shows the first flow's road, whole, with the walker at its beginning, and greets in every language there is.
 
-    Touching a greeting starts in its language; touching anywhere else starts in English.
+    Touching a greeting starts in its language, the sign of accessibility how to read; anywhere else starts in English.
     """
 
     stages = ListProperty([])
@@ -38,7 +38,7 @@ class WelcomeScreen(Screen):
         self.stages = [(stage.label, stage.icon) for stage in flow.stages.values()]
         self.ask = self.app.filled(self.pack.home.welcome)
         if not self.ids.greetings.chips and len(self.pack.offered) > 1:
-            self.ids.greetings.chips = [Greeting(code=code, text=greeting(code)) for code in self.pack.offered]
+            self.ids.greetings.chips = [self._new_greeting(code) for code in self.pack.offered]
 
     def on_parent(self, _screen, parent) -> None:
         (self.ids.road.wake if parent else self.ids.road.rest)()
@@ -48,16 +48,21 @@ class WelcomeScreen(Screen):
         return True
 
     def on_touch_up(self, touch) -> bool:
-        for each in (self.ids.start, *self.ids.greetings.chips):
+        for each in (self.ids.start, self.ids.access, *self.ids.greetings.chips):
             each.state = "normal"
         if self.app.attention.accepts(0.4):
-            self.navigation.start(getattr(self._touched_at(touch), "code", self.app.words.language))
+            self._touched_at(touch).dispatch("on_touched")
         return True
 
     def _touched_at(self, touch):
-        """Return the greeting under the finger, else the start."""
-        under = (chip for chip in self.ids.greetings.chips if chip.collide_point(*touch.pos))
-        return next(under, self.ids.start)
+        """Return the greeting or the sign under the finger, else the start."""
+        others = (self.ids.access, *self.ids.greetings.chips)
+        return next((each for each in others if each.collide_point(*touch.pos)), self.ids.start)
+
+    def _new_greeting(self, code: str) -> Greeting:
+        chip = Greeting(code=code, text=greeting(code))
+        chip.bind(on_touched=lambda *_: self.navigation.start(code))
+        return chip
 
 
 load_beside(__file__)

@@ -88,6 +88,35 @@ class FlowMap(Widget):
         x, y = self._sheet.shape.box(node_id).middle
         return self.x + x - self._left, self.y + self.height - (y - self._top)
 
+    def spots(self) -> list[tuple]:
+        """What of the map is in sight and can be pressed: id, box in window pixels, press."""
+        if not self._sheet:
+            return []
+        shape, reach = self._sheet.shape, 66 * self._sheet.shape.unit
+        stations = [
+            (
+                ("station", id),
+                (x - reach, y - reach, 2 * reach, 2 * reach),
+                lambda id=id: self.dispatch("on_station", id),
+            )
+            for id, (x, y) in ((id, shape.station(id)) for id in self._chart.bands)
+        ]
+        nodes = [
+            (id, (box.x, box.y, box.width, box.height), lambda id=id: self.dispatch("on_node", id))
+            for id, box in ((id, shape.box(id)) for id in self._chart.rows)
+        ]
+        placed = ((part, self._in_window(box), press) for part, box, press in (*stations, *nodes))
+        return [spot for spot in placed if self._is_in_sight(spot[1])]
+
+    def _in_window(self, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+        x, y, width, height = box
+        return self.x + x - self._left, self.y + self.height - (y + height - self._top), width, height
+
+    def _is_in_sight(self, box: tuple[float, float, float, float]) -> bool:
+        """The whole of it, or as much as fits."""
+        x, y, width, height = box
+        return self.collide_point(x + width / 2, y + height / 2)
+
     def on_node(self, node_id: str) -> None: ...
 
     def on_station(self, stage_id: str) -> None: ...

@@ -39,6 +39,11 @@ POSTCODE = (
 )
 
 
+def as_given(character: str) -> str:
+    """Return how a key of ours gives what a real keyboard types: a capital, the round apostrophe."""
+    return "’" if character == "'" else character.upper()
+
+
 class KeyTop(Touchable):
     """One key. `gives` is its character or its name."""
 
@@ -62,11 +67,17 @@ class KeyTop(Touchable):
 class KeyRow(BoxLayout):
     """Keys side by side, or rows one below the other. Left to right in every language."""
 
+    @property
+    def area_of_its_own(self) -> bool:
+        """Who scans chooses a row first, then a key of it."""
+        return self.orientation == "horizontal"
+
 
 class Keypad(BoxLayout):
     """Rows of keys that fill the width; a row is at most `row_most` pixels high. Holds nothing of what is typed."""
 
     __events__ = ("on_typed", "on_deleted", "on_cleared")
+    leads = True
     layout = DIGITS
     row_most = NumericProperty(150)
 
@@ -77,6 +88,18 @@ class Keypad(BoxLayout):
 
     def forget(self) -> None:
         """Stand as before the first touch."""
+
+    def has(self, character: str) -> bool:
+        """Say whether one of the keys gives this character of a real keyboard, large or small."""
+        return as_given(character) in self._given()
+
+    def type_in(self, character: str) -> None:
+        """Take a real keyboard's character as if its key here had been touched."""
+        self.dispatch("on_typed", as_given(character))
+
+    def _given(self) -> set[str]:
+        """Return the characters that the keys give."""
+        return {gives for row in self.layout for gives, _share in row if len(gives) == 1}
 
     def _build(self, layout: tuple[Keys, ...]) -> KeyRow:
         board = KeyRow(orientation="vertical")
@@ -137,6 +160,9 @@ class LetterKeypad(Keypad):
 
     def forget(self) -> None:
         self.accented = False
+
+    def _given(self) -> set[str]:
+        return super()._given() | {gives for row in ACCENTED for gives, _share in row if len(gives) == 1}
 
     def on_accented(self, _keypad, accented: bool) -> None:
         if accented not in self._boards:

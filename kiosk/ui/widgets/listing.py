@@ -12,6 +12,7 @@ from kiosk.ui.widgets.pages import stretch
 class Listing(Widget):
     """Shows the first of `cards` that fit its height, never less than one; `shown` tells how many those are."""
 
+    area_of_its_own = leads = True
     cards = ListProperty([])
     spacing = NumericProperty(0)
     shown = NumericProperty(0)

@@ -68,6 +68,7 @@ class Pager(Row):
 class Pages(Widget):
     """Shows `blocks` from the top, page by page. A block may offer `natural_height`, `grows` (its tallest), `stays`."""
 
+    area_of_its_own = leads = True
     blocks = ListProperty([])
     spacing = NumericProperty(0)
     page = NumericProperty(0)

@@ -89,6 +89,21 @@ class Road(Widget):
             return True
         return super().on_touch_up(touch)
 
+    def spots(self) -> list[tuple]:
+        """The stations to press: number, box in window pixels, press."""
+        if not self._shape or not self.opens:
+            return []
+        reach = max(self._shape.station_radius * 1.4, 54 * self.theme.unit)
+        places = enumerate(self._shape.stations())
+        return [
+            (
+                index,
+                (self.x + x - reach, self.y + self.height - y - reach, 2 * reach, 2 * reach),
+                lambda index=index: self.dispatch("on_station", index),
+            )
+            for index, (x, y) in places
+        ]
+
     def _station_at(self, pos) -> int | None:
         if not self._shape or not self.collide_point(*pos):
             return None
