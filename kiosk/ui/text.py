@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 import pyvips
 from kivy.graphics.texture import Texture
 
+from kiosk.fonts import FALLBACKS, FAMILY
 from kiosk.pack.translate import IN_ENGLISH
-from kiosk.ui.fonts import FALLBACKS, FAMILY
+from kiosk.reading_order import in_order, runs_right_to_left
 
 logging.getLogger("pyvips").setLevel(logging.WARNING)
 pyvips.cache_set_max(0)
@@ -24,20 +25,8 @@ pyvips.cache_set_max(0)
 LINE = 1.27  # line pitch of Atkinson Hyperlegible in font sizes, as Pango lays it
 ARABIC_LINE = 1.2 * LINE  # its font asks for 2.1, as if every line had marks above and below at their highest
 CACHE_BYTES = 16 * 2**20
-ISOLATE, AS_IT_RUNS, POP = "\u2066", "\u2068", "\u2069"
-PAGE_RUNS = {False: "\u200e", True: "\u200f"}
 IN_ENGLISH_MARK = '\u00a0<span size="58%" weight="bold">EN</span>'
 BOLD = re.compile(r"\*\*(.+?)\*\*")
-# Phone numbers, times, amounts, postcodes and web addresses keep their order inside right-to-left text, and are not
-# broken in two.
-KEEP_TOGETHER = re.compile(
-    r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:/[\w./\u200b-]*)?"
-    r"|£\d[\d,]*(?:\.\d+)?"
-    r"|\b[A-Z]{1,2}\d[A-Z\d]?(?: ?\d[A-Z]{2})?\b"
-    r"|\+?\d[\d ]{6,}\d"
-    r"|\d+(?:[:.,]\d+)*(?:%|p\b)?(?: ?[–-] ?\d+(?:[:.,]\d+)*%?)?"
-)
-RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufefc]")
 
 
 def to_markup(text: str, mirrored: bool = False) -> str:
@@ -46,18 +35,8 @@ def to_markup(text: str, mirrored: bool = False) -> str:
     Each line runs as its page does, `mirrored` from right to left, whatever script it begins with.
     """
     safe = html.escape(text, quote=False)
-    ordered = "\n".join(_in_order(line, mirrored) for line in safe.split("\n"))
+    ordered = "\n".join(in_order(line, mirrored) for line in safe.split("\n"))
     return BOLD.sub(r"<b>\1</b>", ordered).replace(IN_ENGLISH, IN_ENGLISH_MARK)
-
-
-def _in_order(line: str, mirrored: bool) -> str:
-    runs_right = bool(RIGHT_TO_LEFT.search(line))
-    if runs_right:
-        line = KEEP_TOGETHER.sub(lambda found: ISOLATE + found[0].replace(" ", "\u00a0") + POP, line)
-    if not line or (runs_right, mirrored) == (False, False):
-        return line
-    inner = line if runs_right and mirrored else f"{AS_IT_RUNS}{line}{POP}"
-    return PAGE_RUNS[mirrored] + inner
 
 
 @dataclass(frozen=True)
@@ -81,7 +60,7 @@ def lay_out(
     text: str, size: int, width: int, bold: bool = False, align: str = "low", mirrored: bool = False
 ) -> Paragraph:
     """Lay `text` out in `width` pixels at `size` pixels. `align` is low, centre or high, in the page's reading direction."""
-    is_arabic = RIGHT_TO_LEFT.search(text) is not None
+    is_arabic = runs_right_to_left(text)
     pitch = size * (ARABIC_LINE if is_arabic else LINE)
     if not text.strip() or width < 1:
         return Paragraph(None, width, math.ceil(pitch), 0, 0, 0, 0, fits=True)
@@ -90,7 +69,7 @@ def lay_out(
     line = f' line_height="{pitch * 1024:.0f}"' if is_arabic else ""
     image = pyvips.Image.text(
         f'<span foreground="#ffffff"{weight}{line}>{to_markup(text, mirrored)}</span>',
-        font=f"{FAMILY}, {FALLBACKS} {size}",
+        font=f"{', '.join((FAMILY, *FALLBACKS))} {size}",
         width=width,
         dpi=72,
         rgba=True,

@@ -12,7 +12,7 @@ import pytest
 
 from kiosk.childcare.sources.postcodes import postcode_files
 from kiosk.cli import NOUNS
-from kiosk.ui.fonts import font_folders
+from kiosk.fonts import font_folders
 from kiosk.ui.navigation import SCREENS
 from tests.bundle.collected import ROOT
 

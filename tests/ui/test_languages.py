@@ -244,7 +244,7 @@ def test_each_greeting_is_one_of_a_language_with_a_name():
 def test_every_letter_of_every_translation_is_in_one_of_our_fonts():
     from fontTools.ttLib import TTFont
 
-    from kiosk.ui.fonts import font_folders
+    from kiosk.fonts import font_folders
 
     drawn: set[int] = set()
     for file in (file for folder in font_folders() for file in folder.glob("*.ttf")):

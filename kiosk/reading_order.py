@@ -1,0 +1,37 @@
+"""Which way a line runs, and what keeps its own order inside a line that runs from right to left."""
+
+from __future__ import annotations
+
+import re
+
+ISOLATE, AS_IT_RUNS, POP = "\u2066", "\u2068", "\u2069"
+PAGE_RUNS = {False: "\u200e", True: "\u200f"}
+# Phone numbers, times, amounts, postcodes and web addresses keep their order inside right-to-left text, and are not
+# broken in two.
+KEEP_TOGETHER = re.compile(
+    r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:/[\w./\u200b-]*)?"
+    r"|£\d[\d,]*(?:\.\d+)?"
+    r"|\b[A-Z]{1,2}\d[A-Z\d]?(?: ?\d[A-Z]{2})?\b"
+    r"|\+?\d[\d ]{6,}\d"
+    r"|\d+(?:[:.,]\d+)*(?:%|p\b)?(?: ?[–-] ?\d+(?:[:.,]\d+)*%?)?"
+)
+RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufefc]")
+
+
+def runs_right_to_left(text: str) -> bool:
+    """Return whether there is a letter in the text that is written from right to left."""
+    return RIGHT_TO_LEFT.search(text) is not None
+
+
+def in_order(line: str, mirrored: bool = False) -> str:
+    """Return the line so that it runs as its page does, `mirrored` from right to left, whatever script it begins with.
+
+    Bidirectional controls (UAX #9) are put around what keeps its own order, and no-break spaces inside it.
+    """
+    other_way = runs_right_to_left(line)
+    if other_way:
+        line = KEEP_TOGETHER.sub(lambda found: ISOLATE + found[0].replace(" ", "\u00a0") + POP, line)
+    if not line or (other_way, mirrored) == (False, False):
+        return line
+    inner = line if other_way and mirrored else f"{AS_IT_RUNS}{line}{POP}"
+    return PAGE_RUNS[mirrored] + inner
