@@ -19,14 +19,16 @@ from kiosk.pack.facts import KEEP_DAYS
 from kiosk.pack.model import Fact, Pack
 from kiosk.pack.shelf import Shelf
 from kiosk.pack.sources import PROGRAMME, national_folder, words_file
-from kiosk.pack.translate import ENGLISH, Translation, load_translation
+from kiosk.pack.translate import ENGLISH, Translation, load_translation, translate
 from kiosk.settings import Settings
 
 if TYPE_CHECKING:
     from kiosk.callbacks.outbox import SqlOutbox
     from kiosk.callbacks.staff_code import StaffDoor
     from kiosk.childcare.store import ChildcareStore
+    from kiosk.speech.speech import Speech
     from kiosk.sync.run import Syncer
+    from kiosk.takeaway.model import Slip
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +102,21 @@ class Services:
         return self._once("staff_door", lambda: StaffDoor(self.settings.data))
 
     @property
+    def speech(self) -> Speech:
+        """What can be read aloud, and in which languages. Not for the UI thread: the voices are read from disk."""
+        return self._once("speech", self._make_speech)
+
+    def _make_speech(self) -> Speech:
+        from kiosk.speech.clips import find_clips
+        from kiosk.speech.espeak import find_synthesiser
+        from kiosk.speech.speech import Speech
+
+        def clips(language: str) -> Mapping[str, Path]:
+            return find_clips(translate(self.pack, self.translation(language)), language, self._folders())
+
+        return Speech(find_synthesiser(), clips)
+
+    @property
     def syncer(self) -> Syncer | None:
         return self._once("syncer", self._make_syncer)
 
@@ -133,10 +150,13 @@ class Services:
     def _read_translation(self, language: str) -> Translation:
         if language == "en":
             return ENGLISH
-        folder, extends = self.settings.pack, self.pack.extends
-        folders = [national_folder(folder, extends), folder] if extends else [folder]
-        files = [words_file(each, language) for each in (PROGRAMME, *folders)]
+        files = [words_file(each, language) for each in (PROGRAMME, *self._folders())]
         return load_translation(language, files, self.pack.shows_unchecked)
+
+    def _folders(self) -> list[Path]:
+        """The pack's own folder, after that of the pack which it extends."""
+        folder, extends = self.settings.pack, self.pack.extends
+        return [national_folder(folder, extends), folder] if extends else [folder]
 
     def _once(self, name: str, make: Callable[[], Made]) -> Made:
         """Make a part when it is first asked for, once: the thread that delivers and a parent's Send may both be first."""
@@ -160,6 +180,20 @@ class Services:
             self.outbox.save(seal(request, self.identity))
         if self.syncer:
             self.syncer.wake()
+
+    @property
+    def can_print(self) -> bool:
+        """Where a printer is set up, and what sets a slip is installed."""
+        from kiosk.takeaway.typeset import can_typeset
+
+        return bool(self.settings.printer) and can_typeset()
+
+    def print_slip(self, slip: Slip) -> None:
+        """Print the slip and return when it is out. Not for the UI thread. Raises PrinterStuck."""
+        from kiosk.takeaway.model import Paper
+        from kiosk.takeaway.printer import Printer
+
+        Printer(self.settings.printer, Paper(self.settings.printer_paper)).print(slip, self._stopping.wait)
 
     def start(self) -> None:
         """Begin to deliver what waits in the outbox, and see that there is childcare to search. Not for the UI thread."""

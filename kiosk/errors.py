@@ -42,6 +42,10 @@
     +-- CaseTaken                 another worker rings this person, or the case is closed
     +-- FormFaulty                what was typed into a form of the desk cannot be used
     +-- NoDisplay                 there is no screen to draw on
+    +-- PrinterStuck              a slip did not come out of the printer
+    +-- ScreenBroken              the screen failed three times within a minute
+    +-- NoSpeech                  there is no voice to read aloud with
+    +-- NoSound                   there is no sound device, or it is gone
 
 Errors are translated at the door: the command line prints the sentence and exits 1, the hub answers a status and a page,
 the screen says what a parent can do. No error text holds a name, a number or a sealed request.
@@ -227,3 +231,15 @@ class FormFaulty(WaymarkError):
 
 
 class NoDisplay(WaymarkError): ...
+
+
+class PrinterStuck(WaymarkError): ...
+
+
+class ScreenBroken(WaymarkError): ...
+
+
+class NoSpeech(WaymarkError): ...
+
+
+class NoSound(WaymarkError): ...

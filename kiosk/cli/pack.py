@@ -23,6 +23,7 @@ from kiosk.pack.read import read_marked, read_pack
 from kiosk.pack.rules_text import as_shown
 from kiosk.pack.tree import did_you_mean, quoted
 from kiosk.pack.words_check import find_translation_warnings
+from kiosk.speech.clips import find_clip_warnings
 
 FOLDER = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 
@@ -71,7 +72,8 @@ def _look(folder: Path, today: date) -> tuple[list[Finding], Pack | None]:
     except PackFaulty as faulty:
         return [as_finding(fault) for fault in faulty.faults], None
     warnings = find_warnings(reading.pack, today, reading.marks)
-    return sorted([*warnings, *find_translation_warnings(folder, reading.pack)]), reading.pack
+    spoken = find_clip_warnings(folder, reading.pack)
+    return sorted([*warnings, *find_translation_warnings(folder, reading.pack), *spoken]), reading.pack
 
 
 def _as_json(folder: Path, read: Pack | None, found: Sequence[Finding]) -> str:

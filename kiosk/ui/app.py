@@ -21,6 +21,7 @@ from kiosk.ui.languages import is_right_to_left
 from kiosk.ui.loop import Waiter
 from kiosk.ui.navigation import Navigation
 from kiosk.ui.quick_paint import QuickPaint
+from kiosk.ui.read_aloud import ReadAloud
 from kiosk.ui.theme import Theme, collecting_nothing
 from kiosk.ui.widgets.touchable import Attention
 from kiosk.ui.window import Guard
@@ -56,8 +57,10 @@ class KioskApp(App):
         self.waiter = Waiter(Window)
         self.quick_paint = QuickPaint(Window)
         self.background = Background(self.waiter.wake)
+        self.aloud = ReadAloud(self.services, self.navigation, self.background)
         self.theme.fit(*Window.size)
         Window.bind(size=self._resized, on_touch_down=self._touched, on_touch_up=self._touched)
+        Window.bind(on_touch_down=self.aloud.interrupt, on_key_down=self.aloud.interrupt)
         self.theme.bind(paper=self._repaper)
         self._repaper(self.theme, self.theme.paper)
         self.navigation.bind(visit=self._visit_changed)
@@ -74,6 +77,7 @@ class KioskApp(App):
     def on_painted(self) -> None:
         """The welcome is on the screen. Only now are the outbox, the childcare list and the network thought of."""
         self.background.run(self.services.start, done=lambda _: None, failed=self._could_not_start)
+        self.aloud.prepare()
 
     def _could_not_start(self, error: BaseException) -> None:
         logging.getLogger(__name__).error("Delivery did not start: %s", error)
@@ -82,7 +86,9 @@ class KioskApp(App):
         # First, as it breaks off what the background may be at: nobody who closes a kiosk waits for that.
         self.services.stop()
         self.background.stop()
+        self.aloud.close()
         Window.unbind(size=self._resized, on_touch_down=self._touched, on_touch_up=self._touched)
+        Window.unbind(on_touch_down=self.aloud.interrupt, on_key_down=self.aloud.interrupt)
         for part in (self.guard, self.keys, self.quick_paint, self.waiter):
             part.remove()
 
@@ -127,6 +133,7 @@ class KioskApp(App):
             with collecting_nothing():
                 self._speak(visit.language)
         self.theme.follow(visit)
+        self.aloud.follow(visit)
         if len(visit.places) == 1:
             text.forget_all()
         self._touched()

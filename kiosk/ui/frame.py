@@ -13,7 +13,9 @@ from kiosk.ui.languages import own_name
 from kiosk.ui.navigation import BARE, SCREENS, Navigation
 from kiosk.ui.slide import Slide
 from kiosk.ui.spots import Spot, find_spots
+from kiosk.ui.visit import VOLUMES
 from kiosk.ui.widgets import held, panel, touchable  # noqa: F401  the kv beside this file names them
+from kiosk.ui.widgets.mark import Mark
 from kiosk.ui.widgets.still_here import StillHere
 
 
@@ -28,7 +30,9 @@ class Frame(FloatLayout):
     tight = BooleanProperty(False)
     can_call = BooleanProperty(True)
     language = StringProperty("en")
+    aloud = BooleanProperty(False)
     own_name = staticmethod(own_name)
+    loudest = len(VOLUMES) - 1
 
     def __init__(self, navigation: Navigation, idle, **kwargs) -> None:
         self._screens: dict[str, object] = {}
@@ -40,6 +44,7 @@ class Frame(FloatLayout):
         if len(navigation.pack.offered) == 1:
             self.ids.top.remove_widget(self.ids.language)
         app = App.get_running_app()
+        self._follow_reading(app.aloud)
         self.slide = Slide(self.ids.area, app.theme, smooth=not app.quick_paint.is_software)
         self._places = navigation.visit.places
         navigation.bind(visit=lambda *_: self.show())
@@ -54,6 +59,7 @@ class Frame(FloatLayout):
         screen = self.screen(name)
         screen.enter(self.navigation.visit)
         self.screen_name, self.bare, self.guarded = name, name in BARE, screen.guarded
+        self.aloud = self.navigation.visit.aloud
         self.can_call = screen.offers_call and App.get_running_app().services.can_take_requests
         self._furnish()
         if self.ids.area.children != [screen]:
@@ -75,6 +81,34 @@ class Frame(FloatLayout):
             for widget in bar.walk():
                 if hasattr(widget, "lay_out_again"):
                     widget.lay_out_again()
+
+    def _follow_reading(self, aloud) -> None:
+        """The speaker stands in the top bar where there is one; what is being read has a frame around it."""
+        self._speaker, self._mark = [self.ids[name].__self__ for name in ("softer", "louder", "speaker")], Mark()
+        aloud.page = lambda: self._warning or (None if self.bare else self.ids.area.children[0])
+        aloud.bind(offered=self._offer_speaker, marked=self._mark_passage)
+        self.fbind("aloud", self._offer_speaker)
+        self.idle.bind(warning=aloud.page_changed)
+        self._offer_speaker()
+
+    def _offer_speaker(self, *_) -> None:
+        top, offered = self.ids.top, App.get_running_app().aloud.offered
+        for button in self._speaker:
+            top.remove_widget(button)
+        softer, louder, speaker = self._speaker
+        if offered and self.aloud:
+            # Beside the centre's name, so that everything else stays where it is.
+            for button in (louder, softer):
+                top.add_widget(button, index=len(top.children) - 2)
+        if offered:
+            top.add_widget(speaker)
+
+    def _mark_passage(self, _aloud, widget) -> None:
+        self._mark.stand_around(widget)
+        if widget is None:
+            self.remove_widget(self._mark)
+        elif not self._mark.parent:
+            self.add_widget(self._mark)
 
     def _slide_in(self) -> None:
         """A page other than the last one slides in: onward, or back where there are fewer behind it now."""

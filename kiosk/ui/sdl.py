@@ -1,4 +1,4 @@
-"""The SDL that Kivy draws with, for the few calls that Kivy does not pass on."""
+"""The SDL that Kivy draws and sounds with, for the calls that Kivy does not pass on."""
 
 from __future__ import annotations
 
@@ -10,14 +10,23 @@ from pathlib import Path
 
 def load_sdl() -> ctypes.CDLL:
     """Return the SDL library that Kivy's wheel carries. Raises OSError if there is none, ModuleNotFoundError without Kivy."""
+    return _load("SDL2")
+
+
+def load_sdl_mixer() -> ctypes.CDLL:
+    """Return SDL's mixer, as `load_sdl`."""
+    return _load("SDL2_mixer")
+
+
+def _load(name: str) -> ctypes.CDLL:
     if sys.platform == "win32":
         from kivy_deps import sdl2
 
-        return ctypes.CDLL(str(Path(sdl2.dep_bins[0]) / "SDL2.dll"))
+        return ctypes.CDLL(str(Path(sdl2.dep_bins[0]) / f"{name}.dll"))
     spec = importlib.util.find_spec("kivy")
     if spec is None:
         raise ModuleNotFoundError("Kivy is not installed.", name="kivy")
     packages = Path(spec.origin).parent.parent
     # In a wheel the library lies in Kivy.libs; PyInstaller puts it beside everything else.
-    carried = [*packages.glob("Kivy.libs/libSDL2-2*"), *packages.glob("libSDL2-2*")]
-    return ctypes.CDLL(str(carried[0]) if carried else "libSDL2-2.0.so.0")
+    carried = [*packages.glob(f"Kivy.libs/lib{name}-2*"), *packages.glob(f"lib{name}-2*")]
+    return ctypes.CDLL(str(carried[0]) if carried else f"lib{name}-2.0.so.0")

@@ -11,6 +11,9 @@ from uuid import UUID, uuid4
 
 from kiosk.flow.walk import Answers
 
+VOLUMES = (0.2, 0.4, 0.6, 0.8, 1.0)
+NORMAL_VOLUME = 2
+
 
 @dataclass(frozen=True)
 class Place:
@@ -59,7 +62,7 @@ class Visit:
     """Where this parent is and came from, how they like to read, and what they have ticked and typed.
 
     `still` is for reduced motion: nothing on the screen moves by itself. `scan` is how switches go through what can be
-    pressed: off, two, one; as the settings say where it is empty.
+    pressed: off, two, one; as the settings say where it is empty. `aloud` has each page read, at one of VOLUMES.
     """
 
     places: tuple[Place, ...] = (Place("welcome"),)
@@ -68,6 +71,8 @@ class Visit:
     contrast: bool = False
     still: bool = False
     scan: str = ""
+    aloud: bool = False
+    volume: int = NORMAL_VOLUME
     ticked: frozenset[str] = frozenset()
     postcode: str = ""
     draft: Draft | None = None

@@ -108,6 +108,7 @@ class LanguageScreen(ChoosingStep):
         self.interpreter = _chip(words("I would like an interpreter"), self._ask_for_interpreter)
         self.languages = {code: _choice(own_name(code)) for code in self.pack.callback.languages}
         for code, card in self.languages.items():
+            card.spoken_in = code
             card.bind(on_touched=lambda *_, code=code: self.keep(language=code))
         columns = 1 if self.app.theme.text_scale >= 2 else 2
         return [*in_columns(list(self.languages.values()), columns), ChoiceChips([self.interpreter])]

@@ -29,6 +29,10 @@ class ChangeButton(BarButton):
     """Change, beside an answer."""
 
 
+class ReadAnswers(BarButton):
+    """Has the answers read aloud, which is done only for who asks: others may hear (R16)."""
+
+
 class ReviewRow(Panel):
     """One answer read back, with Change beside it. A block for Pages."""
 
@@ -38,6 +42,11 @@ class ReviewRow(Panel):
     faulty = BooleanProperty(False)
     natural_height = NumericProperty(0)
     grows = NumericProperty(0)
+
+    @property
+    def holds_given(self) -> bool:
+        """What is wrong is not what was given, and is read aloud as any error."""
+        return not self.faulty
 
     def on_change(self) -> None: ...
 
@@ -70,7 +79,13 @@ class ReviewScreen(ChoosingStep):
         self.fill("extra", *self.beside(self.notice))
         self.rows = {screen: self._row(screen, label) for screen, label in self._labels().items()}
         theme = self.app.theme
-        return in_columns(list(self.rows.values()), 1 if theme.portrait or theme.text_scale > 1 else 2)
+        rows = in_columns(list(self.rows.values()), 1 if theme.portrait or theme.text_scale > 1 else 2)
+        return [self._read_answers(), *rows] if self.navigation.visit.aloud else rows
+
+    def _read_answers(self) -> ReadAnswers:
+        button = ReadAnswers()
+        button.bind(on_touched=lambda *_: self.app.aloud.read_given(self.rows.values()))
+        return button
 
     def mark(self, draft: Draft, visit: Visit) -> None:
         # The hub may have said other days since the screen was built.

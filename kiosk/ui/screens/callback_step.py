@@ -87,7 +87,7 @@ class ChoosingStep(CallStep):
         self.fill("tools", self.pages)
 
     def show(self, draft: Draft, visit: Visit) -> None:
-        key = (visit.language, visit.text_size, self.app.theme.portrait)
+        key = (visit.language, visit.text_size, self.app.theme.portrait, visit.aloud)
         if key != self._built_for:
             self._built_for = key
             self.pages.blocks = self.build()

@@ -31,6 +31,7 @@ class LanguagesScreen(Screen):
         here = code == visit.language
         card = Card(
             title=own_name(code),
+            spoken_in=code,
             tone="path" if here else "plain",
             tail="check" if here else "",
             strong=True,

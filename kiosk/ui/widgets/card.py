@@ -13,6 +13,7 @@ class Card(Touchable):
     """`tone` is plain, path, leaf or quiet; `strong` is larger, `compact` smaller. `number` stands in the icon's place where it is not empty.
 
     `natural_height` is what the words need, or `least` pixels where that is more; a page may stretch the card up to `grows` pixels.
+    It is read aloud in the language `spoken_in` where that is not the visit's.
     """
 
     title = StringProperty("")
@@ -20,6 +21,7 @@ class Card(Touchable):
     icon = StringProperty("")
     number = StringProperty("")
     tail = StringProperty("chevron-right")
+    spoken_in = StringProperty("")
     tone = OptionProperty("plain", options=("plain", "path", "leaf", "quiet"))
     strong = BooleanProperty(False)
     compact = BooleanProperty(False)

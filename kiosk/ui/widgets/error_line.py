@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kivy.app import App
 from kivy.properties import StringProperty
 
 from kiosk.ui.kv import load_beside
@@ -13,6 +14,10 @@ class ErrorLine(Row):
     """Takes no height while there is nothing to say."""
 
     text = StringProperty("")
+
+    def on_text(self, _line, text: str) -> None:
+        if text:
+            App.get_running_app().aloud.read_next(self)
 
 
 load_beside(__file__)

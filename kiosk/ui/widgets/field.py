@@ -16,9 +16,10 @@ class Field(Ground, BoxLayout):
     """Shows `text` with the caret behind it, in an outline that tells when it is `faulty`. Not a place of input itself.
 
     Letters are `largest_px` pixels high and shrink so that the longest name is not cut. Left to right in every language:
-    numbers and the alphabets that the keypads offer run that way.
+    numbers and the alphabets that the keypads offer run that way. It is not read aloud: others may hear.
     """
 
+    spoken = False
     text = StringProperty("")
     faulty = BooleanProperty(False)
     largest_px = NumericProperty(64)

@@ -45,8 +45,9 @@ def as_given(character: str) -> str:
 
 
 class KeyTop(Touchable):
-    """One key. `gives` is its character or its name."""
+    """One key. `gives` is its character or its name. Keys are not read aloud."""
 
+    spoken = False
     gives = StringProperty("")
     text = StringProperty("")
     label_px = NumericProperty(46)
