@@ -19,6 +19,7 @@ from kiosk.keyboard import CODES
 
 FILE_NAME = "kiosk.toml"
 _KINDS = {"Path": "a file or folder", "str": "words", "int": "a whole number", "bool": "true or false"}
+PAPERS = ("A4", "A6", "80mm")
 SCANS = ("off", "two", "one")
 _YES_OR_NO = {"1": True, "true": True, "0": False, "false": False}
 
@@ -40,6 +41,8 @@ class Settings:
     sync_seconds    how often the outbox is looked at
     idle_seconds    untouched for so long, the warning comes (R6)
     warning_seconds how long the warning stays before everything typed is gone; at least 20 (R6)
+    printer         name of the print queue for slips, as lpstat -p or Get-Printer gives it; empty: none is offered
+    printer_paper   what it holds: A4, A6, or 80mm for a roll
     fullscreen      False for a window of `width` x `height` pixels
     panel_mm        millimetres of the screen's shorter side, by which targets are made large enough for a finger (R12):
                     398 is a 32-inch panel; 24-inch has 299, 15-inch 187; 0 for unknown
@@ -69,6 +72,8 @@ class Settings:
     sync_seconds: int = 60
     idle_seconds: int = 60
     warning_seconds: int = 20
+    printer: str = ""
+    printer_paper: str = "A6"
     fullscreen: bool = True
     width: int = 1080
     height: int = 1920
@@ -99,6 +104,8 @@ class Settings:
             raise SettingsFaulty("hub_port is not a port.", "Give a whole number up to 65535.")
         if self.hub_proxy and not _is_ip_address(self.hub_proxy):
             raise SettingsFaulty("hub_proxy is not an address.", "Give the one it asks from, such as 127.0.0.1.")
+        if self.printer_paper not in PAPERS:
+            raise SettingsFaulty(f'printer_paper is "{self.printer_paper}".', f"Give one of {', '.join(PAPERS)}.")
         addresses = self.escalate_mail + self.smtp_from
         if self.escalate_mail and not (_is_mail_server(self.smtp_url) and self.smtp_from and addresses.isprintable()):
             raise SettingsFaulty(

@@ -1,0 +1,48 @@
+"""A slip as a short text for a QR code: the title, what to do, whom to ring."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kiosk.pack.translate import IN_ENGLISH
+from kiosk.takeaway.model import Item, Mark, Section, Slip
+
+# Bytes of a QR code of version 18 at the lowest level of correction hold this much (ISO/IEC 18004); with 97 modules a
+# side, its quiet zone included, a phone reads it from 60 cm off a 15-inch panel.
+LIMIT = 700
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
+# Zero-width spaces and the isolates round English words: a phone's notes need neither.
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u2066\u2067\u2068\u2069" + IN_ENGLISH))
+
+
+def to_note(slip: Slip, limit: int = LIMIT) -> str:
+    """Return the slip's lines, at most `limit` bytes of UTF-8. What no longer fits is left out by whole lines, and told by an ellipsis."""
+    kept, room = [], limit
+    for line in map(plain, _lines(slip)):
+        size = len(line.encode()) + 1
+        # Room for the line that says there was more.
+        if size > room - len("\n…".encode()):
+            return "\n".join([*kept, "…"])
+        kept.append(line)
+        room -= size
+    return "\n".join(kept)
+
+
+def plain(words: str) -> str:
+    """Return the words without anything that only a screen or a printer understands."""
+    return _BOLD.sub(r"\1", words).translate(_UNSEEN)
+
+
+def _lines(slip: Slip) -> Iterator[str]:
+    yield slip.title
+    for section in slip.sections:
+        for number, item in enumerate(section.items, 1):
+            yield from _item(section, number, item)
+
+
+def _item(section: Section, number: int, item: Item) -> Iterator[str]:
+    # What a step says more about itself is for paper; where somebody is, and their number, is what one takes along.
+    yield f"{number}. {item.say}" if section.mark is Mark.NUMBER else f"- {item.say}"
+    if section.mark is Mark.NONE:
+        yield from item.more
