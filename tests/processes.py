@@ -65,11 +65,16 @@ class Machine:
 
     def start(self, *words: str, **settings: str) -> Running:
         """Start `kiosk` with these words; what it says goes to a file."""
+        return self._started([*COMMAND, *words], settings)
+
+    def start_python(self, *words: str, **settings: str) -> Running:
+        """Start Python with these words, as `start` starts `kiosk`."""
+        return self._started([sys.executable, *words], settings)
+
+    def _started(self, words: list[str], settings: dict[str, str]) -> Running:
         said = self.folder / f"said-{time.monotonic_ns()}.log"
         with said.open("wb") as log:
-            process = subprocess.Popen(
-                [*COMMAND, *words], cwd=self.folder, env=self.environment(settings), stdout=log, stderr=log
-            )
+            process = subprocess.Popen(words, cwd=self.folder, env=self.environment(settings), stdout=log, stderr=log)
         return Running(process, said)
 
     def environment(self, more: dict[str, str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from kiosk.cli.supervise import keep_running, program
 from kiosk.settings import load_settings
 
 
@@ -11,8 +12,15 @@ from kiosk.settings import load_settings
 @click.option("--try-out", is_flag=True, help="Start a hub beside it, join it, and print a sign-in for its desk.")
 @click.option("--check", is_flag=True, help="Close again as soon as the welcome is on the screen.")
 @click.option("--window", is_flag=True, help="A window instead of the full screen.")
-def run(try_out: bool, check: bool, window: bool) -> None:
+@click.option("--supervised", is_flag=True, help="Start it again when it fails or stands still, as systemd would.")
+def run(try_out: bool, check: bool, window: bool, supervised: bool) -> None:
     """Show the kiosk on this machine's screen."""
+    if supervised:
+        if try_out or check:
+            raise click.UsageError("--supervised is for a kiosk that stays: neither for --try-out nor for --check.")
+        load_settings()  # what cannot be understood now is not understood at the next start either
+        keep_running([*program(), "run", *(["--window"] if window else [])])
+        return
     from dataclasses import replace
 
     from kiosk.ui.start import show

@@ -24,6 +24,7 @@ import click
 from kiosk.bootstrap import Services, bootstrap
 from kiosk.callbacks.identity import save_identity
 from kiosk.childcare.sources.postcodes import postcode_files
+from kiosk.cli.supervise import ENDING, program
 from kiosk.errors import HubUnreachable, OutboxUnavailable
 from kiosk.hub.setup import hub_engine, init_hub
 from kiosk.hub.store import HubStore
@@ -35,8 +36,6 @@ WORKER = "worker"
 HUB_PATIENCE = 20  # seconds until the hub says where it is
 LAST_WORDS = 5  # seconds for the hub to end by itself
 LOOPBACK = "127.0.0.1"
-# Windows has no hang-up.
-ENDING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 @contextmanager
@@ -87,12 +86,11 @@ def _make_hub(settings: Settings, password: str, centre: str) -> str:
 @contextmanager
 def _hub_running(settings: Settings) -> Iterator[str]:
     """Run the hub as a process of its own, as in a real place, and give its address."""
-    command = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "kiosk"]
     hub = None
     try:
         with _undisturbed():
             hub = subprocess.Popen(
-                [*command, "hub", "serve", "--host", LOOPBACK, "--port", "0"],
+                [*program(), "hub", "serve", "--host", LOOPBACK, "--port", "0"],
                 env={**os.environ, "KIOSK_DATA": str(settings.data), "KIOSK_HUB_DATABASE": ""},
                 stdout=subprocess.PIPE,
                 text=True,

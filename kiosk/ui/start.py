@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import os
 import signal
 import sys
 from pathlib import Path
 
 from kiosk.callbacks.lock import lock_data_folder
-from kiosk.errors import OutboxUnavailable, PackFaulty
+from kiosk.errors import OutboxUnavailable, PackFaulty, ScreenBroken
 from kiosk.settings import Settings
 from kiosk.ui.fonts import use_our_fonts
 from kiosk.ui.window import configure
@@ -20,8 +21,8 @@ PR_SET_DUMPABLE = 4
 def show(settings: Settings, check: bool = False, closable: bool = False) -> None:
     """Run the kiosk. `check` closes it once the welcome is painted; `closable` lets Ctrl+Q close it (a try-out).
 
-    Raises NoDisplay, AlreadyRunning, OutboxUnavailable where the first start finds no room, or PackFaulty where there is
-    nothing that could be shown.
+    Raises NoDisplay, AlreadyRunning, OutboxUnavailable where the first start finds no room, PackFaulty where there is
+    nothing that could be shown, or ScreenBroken, so that whoever watches over the kiosk starts it anew.
     """
     leave_no_core()
     configure(settings)
@@ -34,6 +35,7 @@ def show(settings: Settings, check: bool = False, closable: bool = False) -> Non
 
         from kiosk.bootstrap import bootstrap
         from kiosk.ui.app import KioskApp
+        from kiosk.ui.watchdog import Faults, Watchdog, find_listeners
 
         services = bootstrap(settings)
         if services.faults:
@@ -43,9 +45,15 @@ def show(settings: Settings, check: bool = False, closable: bool = False) -> Non
         for number in (signal.SIGTERM, signal.SIGINT):
             # Between two frames: in the middle of one, what is being laid out would lose its app.
             signal.signal(number, lambda *_: Clock.schedule_del_safe(app.stop))
+        watchdog = Watchdog(find_listeners(os.environ), lost=app.stop)
+        app.bind(on_painted=lambda *_: watchdog.start(), on_stop=lambda *_: watchdog.stop())
         if check:
             app.bind(on_painted=lambda *_: app.stop() or True)
+        faults = Faults(wipe=app.navigation.finish, give_up=app.stop)
+        faults.install()
         app.run()
+        if faults.too_many:
+            raise ScreenBroken("The screen failed three times within a minute.", "Start the kiosk again.")
 
 
 def leave_no_core() -> None:
