@@ -13,7 +13,7 @@ from kiosk.errors import Fault
 from kiosk.flow.model import Flow
 from kiosk.flow.paths import find_reachable, longest_path
 from kiosk.pack.draft import find_opens
-from kiosk.pack.facts import find_facts_in, is_stale, shown
+from kiosk.pack.facts import find_facts_in, shown
 from kiosk.pack.icons import find_icons
 from kiosk.pack.model import Pack, Unit
 from kiosk.pack.rules_text import as_shown, as_shown_stale
@@ -127,7 +127,7 @@ def _same_wording(flow: Flow) -> Warnings:
 def _facts(pack: Pack, today: date) -> Warnings:
     for fact in pack.facts.values():
         path = ("facts.yaml", fact.id, "review_by")
-        if is_stale(fact, today):
+        if today > fact.review_by:
             says = f"{shown(fact)} was to be reviewed by {fact.review_by}, and is not shown any more."
             yield path, says, f"Look it up again ({fact.source}), then change checked_on and review_by."
         elif fact.review_by - today <= NEAR:

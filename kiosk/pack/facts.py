@@ -35,8 +35,16 @@ def shown(fact: Fact) -> str:
 
 
 def is_stale(fact: Fact, today: date) -> bool:
-    """Return whether the day by which the fact had to be checked again has passed. On the day itself it still holds."""
-    return today > fact.review_by
+    """Return whether the day by which the fact had to be checked again has passed. On the day itself it still holds.
+
+    Before the day on which it was checked it is stale as well: by such a clock nobody can tell how old it is.
+    """
+    return today > fact.review_by or is_before_check(fact, today)
+
+
+def is_before_check(fact: Fact, today: date) -> bool:
+    """Return whether a clock says a day on which the fact had not been checked: that of a machine which woke in 1970."""
+    return today < fact.checked_on
 
 
 def fill(text: str, facts: Mapping[str, Fact], today: date) -> str:

@@ -43,6 +43,15 @@ def test_a_fact_holds_on_the_day_of_its_review_and_not_the_day_after():
     assert is_stale(wage, REVIEW + timedelta(days=1))
 
 
+@pytest.mark.promise(32, 40)
+def test_a_clock_that_has_not_come_to_the_day_of_the_check_shows_no_figure():
+    facts = {"wage": fact("12.71", Unit.POUNDS)}
+
+    assert fill("{fact:wage}", facts, date(1970, 1, 1)) == "ask what it is now"
+    assert fill("{fact:wage}", facts, date(2026, 10, 31)) == "ask what it is now"
+    assert fill("{fact:wage}", facts, date(2026, 11, 1)) == "£12.71"
+
+
 def test_a_stale_fact_gives_way_to_its_ask_words():
     facts = {"wage": fact("12.71", Unit.POUNDS)}
     words = "Pay at 21 or over: **{fact:wage}** an hour."

@@ -12,7 +12,7 @@ from kiosk.bootstrap import Services
 from kiosk.callbacks.contract import Counts
 from kiosk.callbacks.model import Identity
 from kiosk.errors import NoTeamKey, OutboxUnavailable
-from kiosk.pack.facts import find_stale
+from kiosk.pack.facts import find_stale, is_before_check
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class State:
     faults: int
     pack: str
     now: datetime
+    clock_is_behind: bool = False
     program: str = field(default=__version__)
 
 
@@ -44,6 +45,7 @@ def look(services: Services) -> State:
         faults=len(services.faults),
         pack=f"{services.pack.id} {services.pack.version}",
         now=services.now(),
+        clock_is_behind=any(is_before_check(fact, services.today()) for fact in services.pack.facts.values()),
     )
 
 

@@ -154,7 +154,7 @@ def _content(state: State, words) -> Said:
 
 
 def _clock(state: State, words) -> Said:
-    return say_time(state.now), False
+    return say_time(state.now), state.clock_is_behind
 
 
 def _kiosk(state: State, words) -> Said:
