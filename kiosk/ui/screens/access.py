@@ -46,17 +46,21 @@ class AccessScreen(AdviceScreen):
             self.title(words("What makes this screen easier for you?")),
             self.heading(words("How large should the words be?")),
         ]
-        # Three words stand side by side until they are large.
+        # Three words stand side by side until they are large; three choices where the screen is wide as well.
         sizes = in_columns(self._sizes, 3 if self.app.theme.text_scale == 1 else 1)
-        return [*self._titles, *sizes, *in_columns([self._contrast, self._still, self._scan], self.columns)]
+        return [
+            *self._titles,
+            *sizes,
+            *in_columns([self._contrast, self._still, self._scan], 3 if self.columns > 1 else 1),
+        ]
 
     def _size(self, at: int, says: str) -> Choice:
-        card = Choice(title=says, roomy=1.2)
+        card = Choice(title=says, roomy=1.6, strong=self.app.theme.text_scale == 1)
         card.bind(on_touched=lambda *_: self.navigation.set(text_size=at))
         return card
 
     def _choice(self, icon: str, says: str, changes: Callable[[Visit], dict]) -> Choice:
-        card = Choice(title=says, icon=icon, roomy=1.4)
+        card = Choice(title=says, icon=icon, roomy=1.9, strong=self.app.theme.text_scale == 1)
         card.bind(on_touched=lambda *_: self.navigation.set(**changes(self.navigation.visit)))
         return card
 

@@ -6,8 +6,8 @@ from kivy.properties import StringProperty
 
 from kiosk.ui.kv import load_beside
 from kiosk.ui.screens.base import Screen
-from kiosk.ui.visit import Visit
-from kiosk.ui.widgets import pages  # noqa: F401  the kv beside this file names it
+from kiosk.ui.visit import Place, Visit
+from kiosk.ui.widgets import pages, touchable  # noqa: F401  the kv beside this file names them
 from kiosk.ui.widgets.card import Card
 from kiosk.ui.widgets.pair import in_columns
 
@@ -35,6 +35,10 @@ class HomeScreen(Screen):
         for card, home_card in zip(self._cards, self._offered, strict=True):
             self._fill(card, home_card)
         self.ids.pages.page = 0
+
+    def see_privacy(self) -> None:
+        """What this kiosk keeps, and for how long: one tap from here, before anything is asked (R3)."""
+        self.navigation.go(Place("privacy"))
 
     def _columns_now(self) -> int:
         return 1 if self.app.theme.portrait or self.app.theme.text_scale > 1 else 2

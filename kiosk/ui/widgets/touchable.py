@@ -55,7 +55,7 @@ class Touchable(ButtonBehavior, Panel):
 class BarButton(Touchable):
     """A button of the top or bottom bar: an icon, words, or both. As wide as they are where it `hugs`.
 
-    Words wider than `widest` pixels stand in two lines; 0 keeps them in one.
+    Words wider than `widest` pixels stand in two lines; 0 keeps them in one. It is never under `narrowest`.
     """
 
     icon = StringProperty("")
@@ -63,6 +63,7 @@ class BarButton(Touchable):
     label_px = NumericProperty(32)
     hugs = BooleanProperty(True)
     widest = NumericProperty(0)
+    narrowest = NumericProperty(0)
 
 
 class MainButton(BarButton):
