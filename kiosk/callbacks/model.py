@@ -57,6 +57,7 @@ class CallbackRequest:
                     "safe times that end after they start",
                 ),
                 (self.asked_at.tzinfo is None, "an aware time"),
+                (not 1 < self.asked_at.year < 9999, "a time that every zone can show"),
                 (len(self.topic) > TOPIC_LIMIT, f"a topic of at most {TOPIC_LIMIT} characters"),
             )
             if broken

@@ -43,6 +43,10 @@ class Cover(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     signature: wire.Signature | None = None
 
 
+# A time of day in London: two of different zones could not be put in order.
+Clock = Annotated[time, msgspec.Meta(tz=False)]
+
+
 class _Inside(msgspec.Struct, frozen=True):
     """A request as it is sealed. Safe times are rows, so that a full week of them fits the padding."""
 
@@ -51,7 +55,7 @@ class _Inside(msgspec.Struct, frozen=True):
     centre: str
     name: str
     phone: str
-    safe_times: tuple[tuple[int, time, time], ...]
+    safe_times: tuple[tuple[int, Clock, Clock], ...]
     asked_at: datetime
     may_leave_message: bool
     language: str
