@@ -21,8 +21,9 @@ PR_SET_DUMPABLE = 4
 def show(settings: Settings, check: bool = False, closable: bool = False) -> None:
     """Run the kiosk. `check` closes it once the welcome is painted; `closable` lets Ctrl+Q close it (a try-out).
 
-    Raises NoDisplay, AlreadyRunning, OutboxUnavailable where the first start finds no room, PackFaulty where there is
-    nothing that could be shown, or ScreenBroken, so that whoever watches over the kiosk starts it anew.
+    Where there is no pack that could be shown, a page says so until there is one; a `check` raises PackFaulty instead.
+    Raises NoDisplay, AlreadyRunning, OutboxUnavailable where the first start finds no room, or ScreenBroken, so that
+    whoever watches over the kiosk starts it anew.
     """
     leave_no_core()
     configure(settings)
@@ -37,7 +38,13 @@ def show(settings: Settings, check: bool = False, closable: bool = False) -> Non
         from kiosk.ui.app import KioskApp
         from kiosk.ui.watchdog import Faults, Watchdog, find_listeners
 
-        services = bootstrap(settings)
+        try:
+            services = bootstrap(settings)
+        except PackFaulty as broken:
+            if check:
+                raise
+            rest(settings, broken, closable)
+            return
         if services.faults:
             says = "%s\nThe last good pack is shown until this is mended."
             logging.getLogger(__name__).warning(says, PackFaulty(services.faults))
@@ -54,6 +61,25 @@ def show(settings: Settings, check: bool = False, closable: bool = False) -> Non
         app.run()
         if faults.too_many:
             raise ScreenBroken("The screen failed three times within a minute.", "Start the kiosk again.")
+
+
+def rest(settings: Settings, broken: PackFaulty, closable: bool) -> None:
+    """Show that this screen is out of service. Raises ScreenBroken as soon as the pack can be read."""
+    from kivy.clock import Clock
+
+    from kiosk.bootstrap import bootstrap
+    from kiosk.ui.screens.out_of_service import OutOfService
+    from kiosk.ui.watchdog import Watchdog, find_listeners
+
+    logging.getLogger(__name__).error("%s\nThe screen is out of service until this is mended.", broken)
+    app = OutOfService(broken, lambda: bootstrap(settings), closable)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: Clock.schedule_del_safe(app.stop))
+    watchdog = Watchdog(find_listeners(os.environ), lost=app.stop)
+    app.bind(on_painted=lambda *_: watchdog.start(), on_stop=lambda *_: watchdog.stop())
+    app.run()
+    if app.mended:
+        raise ScreenBroken("The pack can be read again.", "Start the kiosk again.")
 
 
 def leave_no_core() -> None:
