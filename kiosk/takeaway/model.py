@@ -42,7 +42,8 @@ class Slip:
     """Words as a parent reads them, in `language`: facts filled in, **bold** and the mark of English words still in them.
 
     `heading` names no service (R11): whoever finds the slip learns nothing from its first line. Nothing that was typed on
-    the screen has a place here.
+    the screen has a place here. Words about money stay off paper, for they name what a family gets: then `on_paper` is not
+    set, and the slip is for one's own phone alone.
     """
 
     heading: str
@@ -53,3 +54,4 @@ class Slip:
     foot: str = ""
     language: str = "en"
     mirrored: bool = False
+    on_paper: bool = True

@@ -65,7 +65,7 @@ def _fonts() -> Fonts:
     """Our fonts and no others, looked through once."""
     from typst import Fonts
 
-    folders: list[str | Path | bytes] = [*font_folders()]
+    folders: list[Path] = font_folders()
     return Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
 
 

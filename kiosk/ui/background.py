@@ -9,21 +9,32 @@ from kivy.clock import Clock
 
 
 class Background:
-    """Runs a job on a thread of its own, two at once at most: a long one does not hold a parent's up. `wake` ends the window's sleep when a result is there."""
+    """Runs a job on a thread of its own, four at once at most: long ones do not hold a parent's up. `wake` ends the window's sleep when a result is there."""
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
-        self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="background")
+        self._under_way = 0
+        self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="background")
+
+    @property
+    def is_busy(self) -> bool:
+        """There is a job whose result has not come back yet."""
+        return self._under_way > 0
 
     def run(self, job: Callable, done: Callable, failed: Callable[[BaseException], None]) -> None:
         """Call `job()` elsewhere, then `done(result)` or `failed(error)` on the UI thread."""
 
         def finished(future: Future) -> None:
-            error = future.exception()
-            Clock.schedule_once(lambda _dt: failed(error) if error else done(future.result()), 0)
+            Clock.schedule_once(lambda _dt: self._hand_back(future, done, failed), 0)
             self._wake()
 
+        self._under_way += 1
         self._pool.submit(job).add_done_callback(finished)
+
+    def _hand_back(self, future: Future, done: Callable, failed: Callable[[BaseException], None]) -> None:
+        self._under_way -= 1
+        error = future.exception()
+        failed(error) if error else done(future.result())
 
     def stop(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)

@@ -24,6 +24,7 @@ SCREENS = {
     "page": "advice.PageScreen",
     "helpers": "advice.HelpersScreen",
     "web": "web.WebScreen",
+    "take": "take.TakeScreen",
     "checklist": "checklist.ChecklistScreen",
     "postcode": "postcode.PostcodeScreen",
     "childcare": "childcare.ChildcareScreen",

@@ -101,11 +101,14 @@ def disc(size: int) -> Texture:
 
 
 def qr_code(content: str, side: int) -> Texture:
-    """Return a QR code on white with the quiet zone that the standard asks for, `side` pixels square or a little less."""
+    """Return a QR code on white with the quiet zone that the standard asks for, `side` pixels square or a little less.
+
+    Text is in UTF-8, which is what phones take it for.
+    """
     import segno
 
     def make() -> tuple[Texture]:
-        code = segno.make(content, error="m", micro=False)
+        code = segno.make(content, error="m", micro=False, encoding="utf-8")
         modules = code.symbol_size(border=4)[0]
         scale = max(1, side // modules)
         drawing = code.svg_inline(scale=scale, border=4, dark="#000", light="#fff").replace(

@@ -6,9 +6,10 @@ from kivy.properties import BooleanProperty, ListProperty
 from kivy.uix.widget import Widget
 
 from kiosk.flow.model import OpensKind, Step
-from kiosk.pack.facts import is_stale, shown
 from kiosk.ui.kv import load_beside
+from kiosk.ui.screens.advice_words import say_phone
 from kiosk.ui.screens.base import Screen
+from kiosk.ui.screens.take_words import Notes
 from kiosk.ui.visit import Place, Visit
 from kiosk.ui.widgets import pages, road  # noqa: F401  the kv beside this file names them
 from kiosk.ui.widgets.card import Card
@@ -78,7 +79,7 @@ class AdviceScreen(Screen):
 
     def tag(self, icon: str, words: str) -> Line:
         tag = Tag(icon=icon, text=words, tone="care")
-        line = Line(size_hint_y=None, height=tag.height)
+        line = Line(size_hint_y=None, height=tag.height, spacing=self.app.theme.unit * 14)
         line.add_widget(tag)
         line.add_widget(Widget())
         return line
@@ -87,7 +88,8 @@ class AdviceScreen(Screen):
         """A small button at the end of a tag's line."""
         theme = self.app.theme
         button = BarButton(icon=icon, text=words)
-        button.ground, button.drop, button.height, button.padding = theme.mist, 0, theme.text * 64, (theme.unit * 20, 0)
+        button.ground, button.drop, button.padding = theme.mist, 0, (theme.unit * 20, 0)
+        button.height = max(theme.text * 64, theme.finger)
         button.label_px = theme.text * 28
         button.bind(on_touched=lambda *_: follow())
         return button
@@ -122,6 +124,24 @@ class AdviceScreen(Screen):
             blocks += [self.heading(self.app.words("Who can help")), *self.helpers(helpers, room)]
         return blocks
 
+    @property
+    def notes(self) -> Notes:
+        """Makes slips of what is on the screen."""
+        app = self.app
+        return Notes(self.pack, app.words, app.filled, app.services.today())
+
+    def take_away(self) -> Card:
+        """The way to carry what this screen says out of the door."""
+        words, can_print = self.app.words, self.app.services.can_print
+        card = Card(
+            title=words("Take it with you"),
+            hint=words("On your phone, or on paper") if can_print else words("On your phone"),
+            icon="qr-code",
+            tone="quiet",
+        )
+        card.bind(on_touched=lambda *_: self.navigation.go(Place("take")))
+        return card
+
     def _words(self, kind, words: str, size: int, bold: bool = False, quiet: bool = False) -> Words:
         theme = self.app.theme
         colour = theme.quiet_ink if quiet else theme.ink
@@ -153,9 +173,8 @@ class AdviceScreen(Screen):
 
     def _helper(self, helper) -> Card:
         lines = [helper.does, helper.where if self.wordy else "", helper.when or ("" if self.wordy else helper.where)]
-        phone = self.pack.facts.get(helper.phone)
-        if self.wordy and phone and not is_stale(phone, self.app.services.today()):
-            lines.append(shown(phone) + (" " + self.app.words("(example)") if phone.example else ""))
+        if self.wordy:
+            lines.append(say_phone(helper, self.pack, self.app.services.today(), self.app.words))
         card = Card(
             title=self.app.filled(helper.title),
             hint="\n".join(self.app.filled(line) for line in lines if line),
@@ -175,10 +194,11 @@ class PageScreen(AdviceScreen):
     def enter(self, visit: Visit) -> None:
         page = self.pack.pages[visit.place.target]
         self.has_road, self.guarded = False, page.money or page.private
-        self.present((page.id, self.reading(visit)), lambda: self._page_blocks(page))
+        self.present((page.id, self.reading(visit)), lambda: self._page_blocks(page, visit.place))
 
-    def _page_blocks(self, page) -> list:
-        return [self.title(page.title), *self.advice(page.say, page.next, page.helpers, page.money)]
+    def _page_blocks(self, page, place: Place) -> list:
+        advice = self.advice(page.say, page.next, page.helpers, page.money)
+        return [self.title(page.title), *advice, *([self.take_away()] if self.notes.of(place) else [])]
 
 
 class HelpersScreen(AdviceScreen):

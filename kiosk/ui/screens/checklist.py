@@ -23,7 +23,7 @@ class ChecklistScreen(AdviceScreen):
 
     def _blocks(self, checklist: Checklist) -> list:
         self._items = {}
-        blocks = [self.title(checklist.title), self.paragraph(checklist.say)]
+        blocks = [self.title(checklist.title), self.paragraph(checklist.say), self.take_away()]
         for part in checklist.parts:
             blocks.append(self.heading(part.title))
             first = len(self._items) + 1

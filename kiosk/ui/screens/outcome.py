@@ -16,18 +16,24 @@ class OutcomeScreen(AdviceScreen):
         self.has_road, self.guarded = True, outcome.money or outcome.private
         self.topic = outcome.topic
         self.ids.road.walk_to(stage_index(flow, outcome))
-        self.present((flow.id, outcome.id, self.reading(visit)), lambda: self._blocks(outcome))
+        self.present((flow.id, outcome.id, self.reading(visit)), lambda: self._blocks(outcome, visit.place))
 
     def look_at(self, index: int) -> None:
         """A station was pressed: show what it is like there."""
         flow = self.pack.flows[self.navigation.place.target]
         self.navigation.go(Place("stage", f"{flow.id}/{list(flow.stages)[index]}"))
 
-    def _blocks(self, outcome) -> list:
-        here = self.tag("map-pin", self.app.words("You are here"))
-        here.add_widget(self.link("map", self.app.words("See my way"), self.navigation.open_map))
+    def _blocks(self, outcome, place: Place) -> list:
+        words, takes = self.app.words, self.notes.of(place) is not None
+        here = self.tag("map-pin", words("You are here"))
+        # Large letters leave no room for it on the first line.
+        beside = takes and self.app.theme.text_scale == 1
+        if beside:
+            here.add_widget(self.link("qr-code", words("Take it with you"), lambda: self.navigation.go(Place("take"))))
+        here.add_widget(self.link("map", words("See my way"), self.navigation.open_map))
         return [
             here,
             self.title(outcome.title),
             *self.advice((outcome.say,), outcome.next, outcome.helpers, outcome.money),
+            *([self.take_away()] if takes and not beside else []),
         ]

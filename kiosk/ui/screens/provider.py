@@ -66,6 +66,7 @@ class ProviderScreen(AdviceScreen):
             literal(self.paragraph(""), " · ".join(part for part in about if part)),
             *in_columns(facts, self.columns),
             literal(self.paragraph(""), say_source(provider, words)),
+            self.take_away(),
             *self._ask_for_call(),
         ]
 

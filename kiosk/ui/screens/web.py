@@ -1,33 +1,38 @@
-"""A web address to take away: a phone reads it from the screen, or a hand writes it down."""
+"""What a phone reads from the screen: a web address, or the words of the page before."""
 
 from __future__ import annotations
 
-from kivy.properties import NumericProperty, ObjectProperty, StringProperty
+from kivy.properties import StringProperty
 
 from kiosk.pack.facts import is_stale
-from kiosk.ui import pictures
 from kiosk.ui.kv import load_beside
 from kiosk.ui.screens.base import Screen
 from kiosk.ui.visit import Visit
-from kiosk.ui.widgets import words  # noqa: F401  the kv beside this file names it
+from kiosk.ui.widgets import panel, qr_code, touchable  # noqa: F401  the kv beside this file names them
 
 
-class WebScreen(Screen):
-    """`address` is a fact of the pack; a stale one is not shown, its `ask` words stand there instead."""
+class CodeScreen(Screen):
+    """A square for the phone's camera, and what it is; `content` is what the phone gets."""
 
+    title = StringProperty("")
+    hint = StringProperty("")
     address = StringProperty("")
-    instead = StringProperty("")
-    code = ObjectProperty(None, allownone=True)
-    side = NumericProperty(0)
+    note = StringProperty("")
+    content = StringProperty("")
+
+
+class WebScreen(CodeScreen):
+    """`place.target` is a fact of the pack: an address. A stale one is not shown, its `ask` words stand there instead."""
 
     def enter(self, visit: Visit) -> None:
-        fact = self.pack.facts[visit.place.target]
+        words, fact = self.app.words, self.pack.facts[visit.place.target]
         stale = is_stale(fact, self.app.services.today())
+        self.title = words("Take this address with you")
+        self.hint = fact.ask if stale else words("Point your phone’s camera at the square. Or write the address down.")
         # A long address may be broken after a stroke.
         self.address = "" if stale else fact.value.replace("/", "/\u200b")
-        self.instead = fact.ask if stale else ""
-        self.side = self.app.theme.unit * (620 if self.app.theme.portrait else 520)
-        self.code = None if stale else pictures.qr_code(f"https://{fact.value}", int(self.side))
+        self.note = words("Please do not sign in to anything on this screen.")
+        self.content = "" if stale else f"https://{fact.value}"
 
 
 load_beside(__file__)

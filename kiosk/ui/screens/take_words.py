@@ -1,0 +1,107 @@
+"""What of a screen is taken away: its words as a slip, in the parent's language. Nothing that was typed or chosen.
+
+`words` translates the programme's own words, `filled` does a pack's text for today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kiosk.childcare.model import Provider
+from kiosk.flow.model import OpensKind, Outcome, Step
+from kiosk.flow.walk import where
+from kiosk.pack.facts import is_stale, long_date
+from kiosk.pack.model import Checklist, Helper, Pack, Page
+from kiosk.pack.translate import Translation
+from kiosk.takeaway.model import Item, Mark, Section, Slip
+from kiosk.ui.languages import is_right_to_left
+from kiosk.ui.screens.advice_words import say_phone
+from kiosk.ui.screens.childcare_words import say_ages, say_kind, say_rows, say_source
+from kiosk.ui.visit import Place
+
+
+@dataclass(frozen=True)
+class Notes:
+    """Makes slips of a pack's screens, as read on `today`."""
+
+    pack: Pack
+    words: Translation
+    filled: Callable[[str], str]
+    today: date
+
+    def of(self, place: Place) -> Slip | None:
+        """Return the slip of an outcome, a page or a checklist; None for any other place, and for what is best kept private."""
+        match place.screen:
+            case "flow":
+                node = where(self.pack.flows[place.target], place.answers, place.start or None)
+                return self._of_outcome(node) if isinstance(node, Outcome) else None
+            case "page":
+                return self._of_page(self.pack.pages[place.target])
+            case "checklist":
+                return self._of_checklist(self.pack.checklists[place.target])
+        return None
+
+    def of_provider(self, provider: Provider) -> Slip:
+        """Return the slip of a childcare place: all that its listing gives, but not how far it is from what was typed."""
+        words = self.words
+        about = " · ".join(part for part in (say_kind(provider.kind, words), say_ages(provider, words)) if part)
+        rows = tuple(Item(value, (label,)) for _icon, label, value in say_rows(provider, words))
+        return self._slip(provider.name, (about,), (Section("", rows),), foot=say_source(provider, words))
+
+    def _of_outcome(self, outcome: Outcome) -> Slip | None:
+        return self._advice(outcome.title, (outcome.say,), outcome)
+
+    def _of_page(self, page: Page) -> Slip | None:
+        return self._advice(page.title, page.say, page)
+
+    def _advice(self, title: str, say: tuple[str, ...], advice: Outcome | Page) -> Slip | None:
+        sections = tuple(self._sections(advice.next, advice.helpers))
+        if advice.private or not sections:
+            return None
+        said = tuple(self.filled(each) for each in say)
+        return self._slip(self.filled(title), said, sections, on_paper=not advice.money)
+
+    def _of_checklist(self, checklist: Checklist) -> Slip:
+        parts = [
+            Section(self.filled(part.title), tuple(self._item(item.say, item.more) for item in part.items), Mark.BOX)
+            for part in checklist.parts
+        ]
+        return self._slip(self.filled(checklist.title), (), (*parts, *self._sections(checklist.next, ())))
+
+    def _sections(self, steps: Sequence[Step], helpers: Sequence[str]) -> Iterator[Section]:
+        # A call is asked for at the screen, and no paper says that one was.
+        kept = [step for step in steps if not (step.opens and step.opens.kind is OpensKind.CALLBACK)]
+        if kept:
+            items = tuple(self._item(step.say, step.hint, self._address(step)) for step in kept)
+            yield Section(self.words("What you can do next"), items, Mark.NUMBER)
+        if helpers:
+            who = tuple(self._helper(self.pack.helpers[id]) for id in helpers)
+            yield Section(self.words("Who can help"), who)
+
+    def _helper(self, helper: Helper) -> Item:
+        phone = say_phone(helper, self.pack, self.today, self.words)
+        return self._item(helper.title, helper.where, helper.when, phone)
+
+    def _address(self, step: Step) -> str:
+        fact = self.pack.facts[step.opens.target] if step.opens and step.opens.kind is OpensKind.WEB else None
+        return fact.value if fact and not is_stale(fact, self.today) else ""
+
+    def _item(self, say: str, *more: str) -> Item:
+        return Item(self.filled(say), tuple(self.filled(line) for line in more if line))
+
+    def _slip(
+        self, title: str, say: tuple[str, ...], sections: tuple[Section, ...], foot: str = "", on_paper: bool = True
+    ) -> Slip:
+        return Slip(
+            heading=self.words("My notes"),
+            day=long_date(self.today, self.words.language),
+            title=title,
+            say=say,
+            sections=sections,
+            foot=foot or self.pack.centre.name,
+            language=self.words.language,
+            mirrored=is_right_to_left(self.words.language),
+            on_paper=on_paper,
+        )
