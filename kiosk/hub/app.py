@@ -124,7 +124,7 @@ def _guard(app: Flask, settings: Settings) -> None:
         if request.endpoint != "static":
             answer.headers["Cache-Control"] = "no-store"
         if g.get("signed_in"):
-            answer.headers["Refresh"] = f"{60 * settings.idle_lock_minutes}; url={url_for('idle')}"
+            answer.headers["Refresh"] = f"{60 * settings.idle_lock_minutes}; url={url_for(door.IDLE)}"
         if request.is_secure:
             answer.headers["Strict-Transport-Security"] = "max-age=31536000"
         return answer

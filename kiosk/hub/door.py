@@ -15,11 +15,13 @@ from kiosk.hub.tries import try_from
 
 TOKEN = "token"  # noqa: S105 - the name of a field, not a secret
 NAME = "name"
+IDLE = "idle"  # the name of the page that an untouched one turns into
 
 
 def find_who_is_here() -> None:
     """Set `g.signed_in` from the cookie; None if nobody is, or they were away too long."""
-    token = session.get(TOKEN)
+    # A page comes to IDLE by itself: of two open ones each would keep the other's sign-in alive for ever.
+    token = None if request.endpoint == IDLE else session.get(TOKEN)
     g.signed_in = the_desk().sessions.find(token, the_desk().clock()) if isinstance(token, str) else None
 
 

@@ -85,7 +85,7 @@ ROUTES = (
     Route("/kiosks/<kiosk>/revoke", "revoke", kiosk_pages.revoke, "POST", LEADS),
     Route("/kiosks/<kiosk>/readmit", "readmit", kiosk_pages.readmit, "POST", LEADS),
     Route("/privacy", "privacy", door.show_privacy, roles=ALL, open=True),
-    Route("/idle", "idle", door.show_idle, roles=ALL, open=True),
+    Route("/idle", door.IDLE, door.show_idle, roles=ALL, open=True),
 )
 OPEN = {route.name for route in ROUTES if route.open}
 ROLES = {route.name: route.roles for route in ROUTES}

@@ -136,9 +136,16 @@ class TestSomebodyIsSignedIn:
 
     def test_a_page_that_nobody_touches_clears_itself(self, worker: Worker) -> None:
         assert worker.get("/").headers["Refresh"] == "600; url=/idle"
-        assert WORKER in worker.get("/idle").text
-        worker.post("/lock")
-        assert WORKER not in worker.get("/idle").text
+        cleared = worker.get("/idle")
+        assert WORKER not in cleared.text
+        assert "Refresh" not in cleared.headers
+
+    def test_two_pages_that_nobody_touches_do_not_keep_each_other_open(self, worker: Worker, clock: Clock) -> None:
+        for _ in range(3):
+            clock.forward(timedelta(minutes=5))
+            worker.get("/idle")
+
+        assert worker.get("/").status_code == 303
 
 
 class TestWrongPasswords:
