@@ -34,9 +34,7 @@ Kind = TypeVar("Kind", bound=StrEnum)
 
 
 def show_call_sheet(id: UUID) -> Page:
-    """Show one request, and note who looked."""
-    held_or_404(id)
-    the_desk().cases.log_access(id, signed_in().worker.name, the_desk().clock(), "opened")
+    """Show one request."""
     return call_sheet_page(id)
 
 
@@ -90,8 +88,12 @@ def reopen(id: UUID) -> Page:
 
 
 def call_sheet_page(id: UUID, errors: Mapping[str, str] = NOTHING, typed: Mapping[str, str] = NOTHING) -> str:
-    """Return the call sheet, with a sentence under each field of `errors` and what was `typed` still in its form."""
+    """Return the call sheet, with a sentence under each field of `errors` and what was `typed` still in its form.
+
+    Whichever way it comes to be shown, who looked is noted.
+    """
     desk, worker, now, held = the_desk(), signed_in().worker.name, the_desk().clock(), held_or_404(id)
+    desk.cases.log_access(id, worker, now, "opened")
     case = desk.cases.get(id)
     booked, escalate_after = Bookings(desk.store.engine).get(id), timedelta(days=desk.settings.escalate_days)
     one = open_case(open_held(held), case, held.received_at, now, escalate_after, booked)

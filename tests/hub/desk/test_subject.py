@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -122,6 +122,16 @@ class TestTheAccessLog:
         for page in pages:
             latest, first = page.index(f"{COLLEAGUE} tried: no answer"), page.index(f"{COLLEAGUE} claimed")
             assert latest < first
+
+    @pytest.mark.parametrize(("form", "fields"), [("close", {}), ("notes", {"note": ""}), ("next", {})])
+    def test_a_form_that_is_asked_for_again_shows_the_request_and_is_a_look(
+        self, worker: Worker, kiosk: Kiosk, cases: Cases, form: str, fields: dict[str, str]
+    ) -> None:
+        id = kiosk.leave("Amina")
+        answer = worker.post(f"/requests/{id}/{form}", once=str(uuid4()), **fields)
+
+        assert "Amina" in answer.text
+        assert cases.find_accesses(id) == [(WORKER, NOW, "opened")]
 
     def test_nobody_else_does(self, app: Flask, worker: Worker, kiosk: Kiosk) -> None:
         id, other = kiosk.leave(), colleague(app)
