@@ -47,13 +47,12 @@ class Outbox(Protocol):
         """Note that these were tried at `at` and are still here."""
 
     def open_link(self) -> Link:
-        """Return the step that the next batch is, on the disk by then. The same again until it is answered."""
+        """Return the step that the next look is, on the disk by then. The same again until it is answered."""
 
-    def settle(self, *receipts: Receipt, answered: Link | None = None, goes_on: bool = False) -> int:
+    def settle(self, *receipts: Receipt, answered: Link | None = None) -> int:
         """Put a tombstone in the place of each envelope, in one commit. The signatures must have been checked.
 
-        `answered` is the step that the hub gave these receipts to; the next batch is another. If it `goes_on` at once,
-        this commit holds that step as well.
+        `answered` is the step that the hub gave these receipts to; the next one that is opened is another.
         Returns how many were still here. Raises SealBroken, and settles none, if one here has other bytes.
         """
 
@@ -132,7 +131,7 @@ class MemoryOutbox:
     def open_link(self) -> Link:
         return self._link
 
-    def settle(self, *receipts: Receipt, answered: Link | None = None, goes_on: bool = False) -> int:
+    def settle(self, *receipts: Receipt, answered: Link | None = None) -> int:
         for receipt in receipts:
             check_receipted(receipt, self._kept_digest(receipt.id))
         here = [receipt for receipt in receipts if self._rows.pop(receipt.id, None)]

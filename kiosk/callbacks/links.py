@@ -1,4 +1,4 @@
-"""The steps of an outbox's deliveries: one row that says which step the next batch is."""
+"""The steps of an outbox's deliveries: one row that says which step the next look at the queue is."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def open_link(connection: Connection) -> Link:
     return Link(kept.line, kept.number, kept.before, kept.this)
 
 
-def close_link(connection: Connection, answered: Link, goes_on: bool) -> None:
-    """Note that the hub has answered this step; where the next one `goes_on` at once, put that in its place."""
-    # Otherwise the next step is not made yet: two disks that are copies of this one must each make their own.
-    row = _row(next_link(answered)) if goes_on else {"answered": True}
-    connection.execute(update(links).where(links.c.this == answered.this).values(row))
+def close_link(connection: Connection, answered: Link) -> None:
+    """Note that the hub has answered this step, once; the rest of its batches may still be under way."""
+    # The next step is not made yet: two disks that are copies of this one must each make their own.
+    known = update(links).where(links.c.this == answered.this, links.c.answered.is_(False))
+    connection.execute(known.values(answered=True))
 
 
 def _row(link: Link) -> dict[str, object]:

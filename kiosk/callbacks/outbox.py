@@ -146,10 +146,10 @@ class SqlOutbox:
         with self._connected() as connection:
             return links.open_link(connection)
 
-    def settle(self, *receipts: Receipt, answered: Link | None = None, goes_on: bool = False) -> int:
+    def settle(self, *receipts: Receipt, answered: Link | None = None) -> int:
         with self._connected() as connection:
             if receipts and answered:
-                links.close_link(connection, answered, goes_on)
+                links.close_link(connection, answered)
             return _settle(connection, receipts)
 
     def set_aside(self, id: UUID, reason: str) -> None:

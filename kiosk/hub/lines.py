@@ -1,17 +1,24 @@
 """Is this the kiosk that we know, or a copy of its disk? (promise 19)
 
-Each batch is a step: it names the step that the hub answered last, and a new word of its own. Two machines with one disk
-can both do so once; then they name different steps, and the hub has answered only one of them.
+Each look of a kiosk at its queue is a step, of one batch or of many: it names the step that the hub answered last, and a
+new word of its own. Two machines with one disk can both do so once; then they name different steps, and the hub has
+answered only one of them.
 
 | the hub's latest step of this kiosk | the batch                                   |                                    |
 |-------------------------------------|---------------------------------------------|------------------------------------|
 | none                                | any                                         | follows                            |
 | the same line                       | names it as the one before, number + 1      | follows                            |
-|                                     | is it, or one of the ten before it          | again: an answer was lost, or late |
+|                                     | is of it, or of one of the ten before it    | again: more of the same look, one  |
+|                                     |                                             | whose answer was lost, or a late one|
 |                                     | is more than one ahead                      | follows: the hub is a restored one |
 |                                     | anything else                               | a copy, or a disk that was restored|
 | another line                        | is the first of its line                    | follows: a new outbox was begun    |
 |                                     | anything else                               | a copy                             |
+
+A kiosk lets go of its step with the first receipts, in one commit: a disk copied in the middle of a long queue is told
+apart as one copied at rest. Only where the copy was made between a step's first post and those receipts, as when the hub
+was away, both machines hold the same word, and the second is noticed one look later. All that it brings until then is on
+the desk.
 
 The one that comes second is quarantined: refused, but what it brings is kept apart, and its own queue stays with it.
 """
@@ -88,7 +95,10 @@ def follows(connection: Connection, kiosk: str, said: Said | None, now: datetime
         if verdict is Verdict.FORKS:
             connection.execute(update(standings).where(standings.c.kiosk == kiosk).values(forked_at=now))
             return False
-        if verdict is Verdict.AGAIN or _advance(connection, kiosk, kept, said):
+        if verdict is Verdict.AGAIN:
+            _note(connection, kiosk, said)
+            return True
+        if _advance(connection, kiosk, kept, said):
             return True
         # Another process took a step of this kiosk in between: judge again by what it left.
 
@@ -113,6 +123,12 @@ def set_apart(connection: Connection, envelope: Envelope, team_key_id: str, now:
 def _latest(connection: Connection, kiosk: str) -> Known | None:
     row = connection.execute(select(standings).where(standings.c.kiosk == kiosk)).one_or_none()
     return Known(row.line, row.number, row.this, tuple(row.recent.split())) if row else None
+
+
+def _note(connection: Connection, kiosk: str, said: Said) -> None:
+    """Keep what the kiosk says with a later batch of its latest step; a late batch of an earlier one is old news."""
+    here = update(standings).where(standings.c.kiosk == kiosk, standings.c.this == said.link.this)
+    connection.execute(here.values(waiting=said.waiting, clock_ahead=said.clock_ahead))
 
 
 def _advance(connection: Connection, kiosk: str, kept: Known | None, said: Said) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -48,59 +49,93 @@ def sync_once(
     now: datetime,
     by_hand: bool = False,
     on_batch: Callable[[int], None] = lambda count: None,
+    stops: Callable[[], bool] = lambda: False,
 ) -> Report:
     """Send what is due and return what came of it. `by_hand`: staff asked for it, so nothing waits.
 
-    `on_batch` is told how many envelopes were just dealt with. Raises OutboxUnavailable; the hub's errors are reported.
+    While one batch is under way the receipts of the one before are settled, so a queue takes as long as the slower of the
+    two. `on_batch` is told how many envelopes the hub just answered for. Once `stops` says so, no other batch begins.
+    Raises OutboxUnavailable; the hub's errors are reported.
     """
     pending = outbox.pending()
     if by_hand:
         pending = [replace(each, last_tried=None, trouble=None) for each in pending]
-    run = _Run(outbox, hub, now, len(pending))
     batches = [step for step in plan(pending, now) if isinstance(step, Send)]
-    for left, batch in zip(reversed(range(len(batches))), batches, strict=True):
-        if run.goes_on:
-            run.send(batch, left)
-            on_batch(len(batch.envelopes))
-    return run.finish()
+    with ThreadPoolExecutor(1, "settle") as beside:
+        run = _Run(outbox, hub, now, len(pending), beside, stops)
+        for number, batch in enumerate(batches, 1):
+            if run.goes_on:
+                run.send(batch, is_last=number == len(batches))
+                on_batch(len(batch.envelopes))
+        return run.finish()
 
 
 class _Run:
-    """The steps of one look, one after the other."""
+    """The batches of one look, one after the other. All of them are one step of the outbox's deliveries."""
 
-    def __init__(self, outbox: Outbox, hub: Hub, now: datetime, waiting: int) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        hub: Hub,
+        now: datetime,
+        waiting: int,
+        beside: ThreadPoolExecutor,
+        stops: Callable[[], bool],
+    ) -> None:
         self._outbox, self._hub, self._now, self._waiting = outbox, hub, now, waiting
+        self._beside, self._stops = beside, stops
+        self._settling: Future[None] | None = None
+        self._link: Link | None = None
         self._report = Report()
+        self._delivered = self._set_aside = 0
         self._failures: list[_Failure] = []
-        self.goes_on = True
+        self._gave_up = False
 
-    def send(self, batch: Send, left: int) -> None:
-        """Deliver one batch, after which so many are `left` to go at once."""
-        standing = Standing(self._waiting - self._report.delivered, self._now, self._link())
+    @property
+    def goes_on(self) -> bool:
+        return not (self._gave_up or self._stops())
+
+    def send(self, batch: Send, is_last: bool) -> None:
+        """Deliver one batch, and begin to settle its receipts; if it `is_last`, settle them."""
+        standing = Standing(self._waiting, self._now, self._find_link())
         try:
             answers = self._hub.deliver(batch.envelopes, standing)
         except HubError as why:
             self._failed(batch, why)
+            return
+        self._waiting -= sum(isinstance(answer, Receipt) for answer in answers)
+        self._wait_for_settled()
+        self._blame_the_batches()
+        if is_last or not self.goes_on:
+            self._settle(batch, answers)
         else:
-            self._blame_the_batches()
-            self._apply(batch, answers, standing.link, goes_on=left > 0)
-
-    def _link(self) -> Link | None:
-        try:
-            return self._outbox.open_link()
-        except OutboxUnavailable:
-            return None  # a full disk must not keep from the team what can still be read from it
+            self._settling = self._beside.submit(self._settle, batch, answers)
 
     def finish(self) -> Report:
+        self._wait_for_settled()
         for failure in self._failures:
             self._record(failure.batch, failure.trouble)
-        return replace(self._report, waiting=self._outbox.counts().waiting)
+        waiting = self._outbox.counts().waiting
+        return replace(self._report, delivered=self._delivered, set_aside=self._set_aside, waiting=waiting)
+
+    def _find_link(self) -> Link | None:
+        try:
+            self._link = self._link or self._outbox.open_link()
+        except OutboxUnavailable:
+            pass  # a full disk must not keep from the team what can still be read from it
+        return self._link
+
+    def _wait_for_settled(self) -> None:
+        """One batch at a time, so that they are settled in order. Raises what went wrong with the one before."""
+        settling, self._settling = self._settling, None
+        if settling:
+            settling.result()
 
     def _failed(self, batch: Send, why: HubError) -> None:
         trouble = _trouble(why)
         self._failures.append(_Failure(batch, trouble))
         self._report = replace(self._report, trouble=trouble, fact=str(why))
-        self.goes_on = trouble not in (Trouble.REFUSED, Trouble.QUARANTINED) and len(self._failures) < FAILURES_LIMIT
+        self._gave_up = trouble in (Trouble.REFUSED, Trouble.QUARANTINED) or len(self._failures) >= FAILURES_LIMIT
 
     def _blame_the_batches(self) -> None:
         """The hub took a later batch, so the earlier one failed by itself: it must not hold up the queue."""
@@ -111,18 +146,13 @@ class _Run:
     def _record(self, batch: Send, trouble: Trouble) -> None:
         self._outbox.record_attempt([each.id for each in batch.envelopes], self._now, trouble)
 
-    def _apply(self, batch: Send, answers: Sequence[Answer], link: Link | None, goes_on: bool) -> None:
+    def _settle(self, batch: Send, answers: Sequence[Answer]) -> None:
         receipts = [answer for answer in answers if isinstance(answer, Receipt)]
-        settled = self._outbox.settle(*receipts, answered=link, goes_on=goes_on)
-        aside = [
-            (envelope.id, "conflict" if isinstance(answer, Conflict) else answer.reason)
-            for envelope, answer in zip(batch.envelopes, answers, strict=True)
-            if not isinstance(answer, Receipt)
-        ]
-        for id, reason in aside:
-            self._outbox.set_aside(id, reason)
-        report = self._report
-        self._report = replace(report, delivered=report.delivered + settled, set_aside=report.set_aside + len(aside))
+        self._delivered += self._outbox.settle(*receipts, answered=self._link)
+        for envelope, answer in zip(batch.envelopes, answers, strict=True):
+            if not isinstance(answer, Receipt):
+                self._outbox.set_aside(envelope.id, "conflict" if isinstance(answer, Conflict) else answer.reason)
+                self._set_aside += 1
 
 
 def _trouble(why: HubError) -> Trouble:
@@ -159,7 +189,7 @@ class Syncer:
         self._woken.set()
 
     def stop(self, seconds: float = 1) -> None:
-        """End the thread, waiting for it at most so long. A batch that is under way is safe: it will be sent again."""
+        """End the thread after the batch under way, waiting at most so long. That batch is safe: it will be sent again."""
         self._stopping.set()
         self._woken.set()
         if self._thread.is_alive():
@@ -174,7 +204,7 @@ class Syncer:
     def _look(self) -> None:
         now = self._clock()
         try:
-            report = sync_once(self._outbox, self._hub, now)
+            report = sync_once(self._outbox, self._hub, now, stops=self._stopping.is_set)
         except WaymarkError as why:
             self.state = replace(self.state, last_error=str(why))
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,10 +15,11 @@ from kiosk.callbacks.identity import load_identity, save_identity
 from kiosk.callbacks.model import Envelope, Identity, Link, Trouble
 from kiosk.callbacks.outbox import FILE_NAME, SqlOutbox, open_outbox
 from kiosk.database import DURABLE, open_sqlite
-from kiosk.errors import OutboxUnavailable
+from kiosk.errors import HubUnreachable, OutboxUnavailable
 from kiosk.hub.fleet import Fleet, KioskLine
 from kiosk.hub.stick import import_stick
 from kiosk.sync.hub_client import HubClient
+from kiosk.sync.model import Answer, Standing
 from kiosk.sync.run import Report, sync_once
 from kiosk.sync.usb import read_receipts, write_stick
 from tests.callbacks.samples import NOON
@@ -170,6 +171,66 @@ def test_a_disk_restored_from_a_backup_loses_nothing_and_is_readmitted(
     assert restored.deliver().delivered == 1
     assert hub.names().count("After the restore") == 1
     assert line(hub).forked_at is None
+
+
+@dataclass
+class BreakingOff:
+    """A hub that is away after so many batches."""
+
+    hub: HubClient
+    after: int
+
+    def deliver(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> list[Answer]:
+        if self.after == 0:
+            raise HubUnreachable("The hub could not be reached.")
+        self.after -= 1
+        return self.hub.deliver(envelopes, standing)
+
+
+def break_off(machine: Machine, after: int) -> None:
+    client = HubClient(machine.identity)
+    sync_once(machine.outbox, BreakingOff(client, after), NOON, by_hand=True)
+    client.close()
+    machine.outbox.close()
+
+
+@pytest.mark.promise(19)
+def test_a_disk_copied_in_the_middle_of_a_long_queue_is_noticed_at_once(
+    hub: RunningHub, first: Machine, boot: Boot
+) -> None:
+    for number in range(45):
+        first.ask(f"Parent {number}")
+    break_off(first, after=1)
+    second = boot(copy(first, "second"))
+
+    assert first.deliver().delivered == 25
+    assert second.deliver().trouble is Trouble.QUARANTINED
+    assert (len(hub.names()), line(hub).apart) == (47, 0)
+
+
+def test_a_disk_copied_while_the_hub_was_away_loses_nothing_and_is_noticed_one_look_later(
+    hub: RunningHub, first: Machine, boot: Boot
+) -> None:
+    first.ask("In both queues")
+    break_off(first, after=0)
+    second = boot(copy(first, "second"))
+    second.ask("At the second")
+    assert (first.deliver().delivered, second.deliver().delivered) == (1, 2)
+
+    for machine in (first, second):
+        machine.ask("Later")
+
+    assert (first.deliver().delivered, second.deliver().trouble) == (1, Trouble.QUARANTINED)
+    assert (hub.names()[2:], line(hub).apart) == (["In both queues", "At the second", "Later"], 1)
+
+
+def test_a_long_queue_is_one_step_of_the_kiosk(hub: RunningHub, first: Machine) -> None:
+    for number in range(45):
+        first.ask(f"Parent {number}")
+    before = first.outbox.open_link()
+
+    assert first.deliver().delivered == 45
+    assert first.outbox.open_link().number == before.number + 1
 
 
 def test_an_outbox_that_was_begun_anew_on_the_same_machine_is_no_copy(

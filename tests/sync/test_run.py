@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.callbacks.model import Envelope, Trouble
+from kiosk.callbacks.model import Envelope, Link, Receipt, Trouble
 from kiosk.callbacks.outbox import MemoryOutbox, SqlOutbox
 from kiosk.database import DURABLE, open_sqlite
-from kiosk.errors import HubError, HubNonsense, HubRefused, HubUnreachable
+from kiosk.errors import HubError, HubNonsense, HubRefused, HubUnreachable, OutboxUnavailable
 from kiosk.sync.model import Answer, Standing
 from kiosk.sync.run import Syncer, sync_once
 from tests.callbacks.samples import NOON, envelope, receipt
@@ -44,6 +44,62 @@ def outbox_with(count: int) -> tuple[MemoryOutbox, list[Envelope]]:
 
 def chokes_on(poison: Envelope, error: type[HubError]) -> Mood:
     return lambda batch: error("It went wrong.") if poison in batch else None
+
+
+class WatchedOutbox(MemoryOutbox):
+    """Settles when it may, and remembers in which order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_settle, self.settled = threading.Event(), list[list[Receipt]]()
+
+    def settle(self, *receipts: Receipt, answered: Link | None = None) -> int:
+        assert self.may_settle.wait(PATIENCE)
+        self.settled.append(list(receipts))
+        return super().settle(*receipts, answered=answered)
+
+
+def test_the_next_batch_is_under_way_while_the_one_before_is_settled_and_both_keep_their_order() -> None:
+    outbox, saved = WatchedOutbox(), [envelope() for _ in range(55)]
+    for each in saved:
+        outbox.save(each)
+    settled_at_the_third: list[int] = []
+
+    def mood(batch: Sequence[Envelope]) -> None:
+        if saved[20] in batch:
+            outbox.may_settle.set()
+        if saved[40] in batch:
+            settled_at_the_third.append(len(outbox.settled))
+
+    report = sync_once(outbox, MoodyHub(mood), NOON)
+
+    assert (report.delivered, report.waiting) == (55, 0)
+    assert [receipt.id for batch in outbox.settled for receipt in batch] == [each.id for each in saved]
+    assert settled_at_the_third[0] >= 1  # never more than one batch is answered and not settled
+
+
+def test_an_outbox_that_cannot_settle_is_told_and_keeps_all() -> None:
+    class Broken(MemoryOutbox):
+        def settle(self, *receipts: Receipt, answered: Link | None = None) -> int:
+            raise OutboxUnavailable("The outbox cannot be used.")
+
+    outbox, hub = Broken(), MoodyHub()
+    for _ in range(100):
+        outbox.save(envelope())
+
+    with pytest.raises(OutboxUnavailable):
+        sync_once(outbox, hub, NOON)
+
+    assert (len(outbox.pending()), len(hub.batches)) == (100, 2)
+
+
+def test_a_look_that_is_told_to_stop_begins_no_other_batch() -> None:
+    outbox, _ = outbox_with(100)
+    hub = MoodyHub()
+
+    report = sync_once(outbox, hub, NOON, stops=lambda: len(hub.batches) == 2)
+
+    assert (report.delivered, report.waiting) == (40, 60)
 
 
 def test_an_unreachable_hub_is_tried_twice_and_then_left_alone() -> None:
