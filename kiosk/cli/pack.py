@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from kiosk.cli.pack_proof import proof
 from kiosk.cli.pack_words import words
 from kiosk.errors import PackFaulty
 from kiosk.flow.model import Flow
@@ -34,6 +35,7 @@ def pack() -> None:
 
 
 pack.add_command(words)
+pack.add_command(proof)
 
 
 @pack.command(epilog="Example: kiosk pack check content/oxfordshire --date 2027-04-06")

@@ -21,7 +21,8 @@ os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
 
 from kiosk.bootstrap import bootstrap
 from kiosk.settings import load_settings
-from tests.ui.driving import Kiosk, open_window
+from kiosk.ui.proof.stage import open_window
+from tests.ui.driving import Kiosk
 
 MOST = 1.5  # times the bare screen
 ROUNDS = 30

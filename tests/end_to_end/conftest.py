@@ -8,7 +8,7 @@ import pytest
 
 os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
 
-from tests.ui.driving import open_window
+from kiosk.ui.proof.stage import open_window
 
 
 @pytest.fixture(scope="session")

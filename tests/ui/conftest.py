@@ -11,6 +11,8 @@ from shutil import copytree
 import pytest
 
 os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
+# No test is heard, and the screen is the same on a machine with a loudspeaker.
+os.environ.setdefault("SDL_AUDIODRIVER", "dummy")
 
 from nacl.public import PrivateKey
 from nacl.signing import SigningKey
@@ -19,7 +21,8 @@ from kiosk.bootstrap import Services, bootstrap
 from kiosk.callbacks.identity import save_identity
 from kiosk.callbacks.model import Identity
 from kiosk.settings import Settings
-from tests.ui.driving import Kiosk, open_window
+from kiosk.ui.proof.stage import open_window
+from tests.ui.driving import Kiosk
 
 ROOT = Path(__file__).resolve().parents[2]
 SATURDAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -27,7 +30,8 @@ SATURDAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 @pytest.fixture(scope="session")
 def window(tmp_path_factory: pytest.TempPathFactory) -> None:
-    open_window(tmp_path_factory.mktemp("fonts"))
+    # As wide as it is high, for screens of either shape.
+    open_window(tmp_path_factory.mktemp("fonts"), 1920, 1920)
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +52,12 @@ def settings_for(data: Path) -> Settings:
 @pytest.fixture
 def services(tmp_path: Path, loaded: Path) -> Services:
     """Services of a kiosk that has joined a hub which never answers."""
-    copytree(loaded, tmp_path, dirs_exist_ok=True)
+    return joined(tmp_path, loaded)
+
+
+def joined(data: Path, loaded: Path) -> Services:
+    """Services of a kiosk that has joined a hub which never answers, its data in the folder `data`."""
+    copytree(loaded, data, dirs_exist_ok=True)
     identity = Identity(
         "kiosk-test",
         bytes(SigningKey.generate()),
@@ -57,8 +66,8 @@ def services(tmp_path: Path, loaded: Path) -> Services:
         bytes(PrivateKey.generate().public_key),
         bytes(PrivateKey.generate().public_key),
     )
-    save_identity(identity, tmp_path)
-    return bootstrap(settings_for(tmp_path), clock=lambda: SATURDAY)
+    save_identity(identity, data)
+    return bootstrap(settings_for(data), clock=lambda: SATURDAY)
 
 
 @pytest.fixture
