@@ -10,7 +10,7 @@ from kiosk.speech.signs import Signs, signs_in
 _MARKS = re.compile(r"\*\*|[\u200b-\u200f\u2060-\u206f]")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _WEB = re.compile(
-    r"\b(?:https?://)?(?:www\.)?(?P<host>(?:[a-z0-9-]+\.)+(?:uk|com|org|net|eu|info))\b(?P<path>(?:/[\w.~%#?=&-]*)*)",
+    r"\b(?:https?://)?(?:www\.)?(?P<host>(?:[a-z0-9-]+\.)+(?:uk|com|org|net|eu|info))\b(?P<path>(?:/[\w~%#?=&-]+(?:\.[\w-]+)*)*)/?",
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"(?<![\w£.,])(?:\+44[ ]?|0)\d(?:[ ]?\d){6,10}(?!\d)")
@@ -27,7 +27,7 @@ def as_spoken(words: str, language: str) -> str:
     signs = signs_in(language)
     said = _MARKS.sub("", words).replace("\u00a0", " ")
     said = _MAIL.sub(lambda found: _address(found[0], signs), said)
-    said = _WEB.sub(lambda found: _address(found["host"] + found["path"].rstrip("./"), signs), said)
+    said = _WEB.sub(lambda found: _address(found["host"] + found["path"], signs), said)
     said = _PHONE.sub(lambda found: _digits(found[0]), said)
     said = _POSTCODE.sub(lambda found: f"{_spelled(found[1])}; {_spelled(found[2])}", said)
     said = _POUNDS.sub(lambda found: _pounds(Decimal(found["sum"].replace(",", "")), language), said)

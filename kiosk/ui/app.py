@@ -58,9 +58,11 @@ class KioskApp(App):
         self.quick_paint = QuickPaint(Window)
         self.background = Background(self.waiter.wake)
         self.aloud = ReadAloud(self.services, self.navigation, self.background)
-        self.theme.fit(*Window.size)
+        self.theme.fit(*Window.size, self.services.settings.panel_mm)
         Window.bind(size=self._resized, on_touch_down=self._touched, on_touch_up=self._touched)
-        Window.bind(on_touch_down=self.aloud.interrupt, on_key_down=self.aloud.interrupt)
+        Window.bind(on_touch_down=self.aloud.interrupt)
+        # Who listens is there as much as who touches.
+        self.aloud.bind(marked=self._touched)
         self.theme.bind(paper=self._repaper)
         self._repaper(self.theme, self.theme.paper)
         self.navigation.bind(visit=self._visit_changed)
@@ -88,7 +90,7 @@ class KioskApp(App):
         self.background.stop()
         self.aloud.close()
         Window.unbind(size=self._resized, on_touch_down=self._touched, on_touch_up=self._touched)
-        Window.unbind(on_touch_down=self.aloud.interrupt, on_key_down=self.aloud.interrupt)
+        Window.unbind(on_touch_down=self.aloud.interrupt)
         for part in (self.guard, self.keys, self.quick_paint, self.waiter):
             part.remove()
 
@@ -100,7 +102,7 @@ class KioskApp(App):
         return False
 
     def _resized(self, _window, size) -> None:
-        self.theme.fit(*size)
+        self.theme.fit(*size, self.services.settings.panel_mm)
 
     def _repaper(self, _theme, paper) -> None:
         Window.clearcolor = paper
@@ -112,6 +114,7 @@ class KioskApp(App):
 
     def somebody_is_here(self) -> None:
         """A key was used."""
+        self.aloud.interrupt()
         self._touched()
 
     def _touched(self, *_) -> None:

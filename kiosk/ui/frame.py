@@ -88,7 +88,7 @@ class Frame(FloatLayout):
         aloud.page = lambda: self._warning or (None if self.bare else self.ids.area.children[0])
         aloud.bind(offered=self._offer_speaker, marked=self._mark_passage)
         self.fbind("aloud", self._offer_speaker)
-        self.idle.bind(warning=aloud.page_changed)
+        self.idle.bind(warning=aloud.warn)
         self._offer_speaker()
 
     def _offer_speaker(self, *_) -> None:

@@ -89,7 +89,7 @@ class ReadAloud(EventDispatcher):
         self.offered = visit.language in self._languages
         if visit.places != before.places or visit.language != before.language or not visit.aloud:
             self.stop()
-            self._passages = ()
+            self._passages, self._at = (), 0
         if self._loudspeaker:
             self._loudspeaker.set_volume(VOLUMES[visit.volume])
         if visit.aloud and (not before.aloud or visit.places != before.places):
@@ -141,26 +141,29 @@ class ReadAloud(EventDispatcher):
         if self._navigation.visit.aloud:
             Clock.schedule_once(lambda _dt: self._read(find_passages(widget)), 0)
 
-    def page_changed(self, *_) -> None:
-        """Something lies over the page now, or does no more."""
-        if self._navigation.visit.aloud:
-            self.stop()
+    def warn(self, _idle, warning: bool) -> None:
+        """The warning lies over the page: read that instead."""
+        self.stop()
+        if warning and self._navigation.visit.aloud:
             self._soon()
 
     def stop(self) -> None:
         """Be silent at once."""
+        self._break_off()
+        self.reading, self.marked = False, None
+
+    def close(self) -> None:
+        """The kiosk is being closed. What the screen shows is not touched: its rules would find no app any more."""
+        self._break_off()
+        if self._loudspeaker:
+            self._loudspeaker.close()
+
+    def _break_off(self) -> None:
         self._soon.cancel()
         self._look.cancel()
         self._turn += 1
-        self.reading, self.marked = False, None
         if self._loudspeaker:
             self._loudspeaker.stop()
-
-    def close(self) -> None:
-        """The kiosk is being closed."""
-        self.stop()
-        if self._loudspeaker:
-            self._loudspeaker.close()
 
     def _read(self, passages: Sequence[Passage], first: int = 0) -> None:
         self.stop()

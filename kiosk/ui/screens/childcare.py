@@ -69,6 +69,8 @@ class ChildcareScreen(Screen):
             self.kinds.chips = [self._chip(kind) for kind in Kind if kind is not Kind.OTHER]
         near = visit.place.target or self.pack.centre.postcode
         self.title = self.app.words("Childcare near {place}").format(place=near or self.pack.centre.name)
+        # A postcode that was typed is not read aloud: others may hear.
+        self.ids.title.spoken = not visit.place.target
         if visit.place is not self._place:
             self.forget()
             self._place = visit.place
