@@ -91,7 +91,7 @@ def test_every_key_is_large_enough_for_a_finger(kiosk, size, text_size):
         kiosk.find("Next" if screen != "postcode" else "Look near here").dispatch("on_touched")
         kiosk.settle()
         assert not [(screen, each.gives, each.size) for each in keys(kiosk) if min(each.size) < least]
-    kiosk.app.root.screen("call-name").keypad.accented = True
+    kiosk.app.root.screen("call-name").keypad.board = "accents"
     open_step(kiosk, "call-name")
     assert not [(each.gives, each.size) for each in keys(kiosk) if min(each.size) < least]
 

@@ -31,12 +31,12 @@ class Trouble(Enum):
 
 
 def add_to_name(name: str, character: str) -> str:
-    """Return the name with a letter, space, hyphen or apostrophe more: its words begin with capitals.
+    """Return the name with a letter, vowel sign, space, hyphen or apostrophe more: its words begin with capitals.
 
-    Nothing but a letter can be first or follow another joint, and nothing goes beyond NAME_LIMIT.
+    Nothing but a letter can be first or follow a joint, and nothing goes beyond NAME_LIMIT.
     """
     begins = not name or name[-1] in JOINTS
-    if len(name) >= NAME_LIMIT or (begins and character in JOINTS):
+    if len(name) >= NAME_LIMIT or (begins and not character.isalpha()):
         return name
     return name + (character.upper() if begins else character.lower())
 

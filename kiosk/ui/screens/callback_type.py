@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kivy.app import App
+
 from kiosk.ui.screens.callback_draft import (
     Trouble,
     add_to_name,
@@ -46,12 +48,17 @@ class NameScreen(TypedStep):
     """What may we call you?"""
 
     def __init__(self, **kwargs) -> None:
-        super().__init__(LetterKeypad(), **kwargs)
+        super().__init__(LetterKeypad(App.get_running_app().words.language), **kwargs)
+        self.keypad.fbind("board", self._aim)
+        self._aim()
 
     def show(self, draft: Draft, visit: Visit) -> None:
         self.ask = self.app.words("What may we call you?")
         self.hint = self.app.words("A first name or nickname is enough.")
         self.field.text = draft.name
+
+    def _aim(self, *_) -> None:
+        self.field.begins_right = self.keypad.runs_right
 
     def find_trouble(self, draft: Draft) -> Trouble | None:
         return trouble_with_name(draft)

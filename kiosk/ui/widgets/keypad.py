@@ -2,41 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kivy.app import App
-from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+from kivy.properties import NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from kiosk.ui.kv import load_beside
+from kiosk.ui.languages import is_right_to_left
 from kiosk.ui.widgets.icon import Icon
+from kiosk.ui.widgets.key_layouts import (
+    CLEAR,
+    DELETE,
+    DIGITS,
+    OWN,
+    PASSING,
+    POSTCODE,
+    Layout,
+    boards_of,
+    in_columns,
+    label_of,
+    widest,
+)
 from kiosk.ui.widgets.touchable import Touchable
 from kiosk.ui.widgets.words import Words
 
 KEY_PATIENCE = 0.06  # seconds: a quick typist is not held up, a contact that bounces still counts once
-DELETE, CLEAR, ACCENTS = "delete", "clear", "accents"
 ICONS = {DELETE: "delete", CLEAR: "x"}
-
-# A key gives a character, or is one of the named keys above, or "" for a gap; its share is its width beside the others'.
-Keys = tuple[tuple[str, float], ...]
-
-
-def keys(characters: str, indent: float = 0.0) -> Keys:
-    """Return one row of keys, moved in from both ends by `indent` keys as on a keyboard."""
-    gap = (("", indent),) if indent else ()
-    return (*gap, *((character, 1.0) for character in characters), *gap)
-
-
-DIGITS = (keys("123"), keys("456"), keys("789"), ((CLEAR, 1.0), ("0", 1.0), (DELETE, 1.0)))
-LAST_ROW = ((ACCENTS, 2.0), (" ", 5.0), (CLEAR, 1.4), (DELETE, 2.0))
-LETTERS = (keys("QWERTYUIOP"), keys("ASDFGHJKL", 0.5), keys("ZXCVBNM-’", 0.5), LAST_ROW)
-# The letters that names in the Latin alphabets of Europe need besides A to Z, in alphabetical order.
-ACCENTED = (keys("ÁÀÂÄÃÅĂĄÆÇĆČÉ"), keys("ÈÊËĘĞÍÎÏŁŃÑÓÔ"), keys("ÖÕØȘŚŠȚÚÜÝŹŻŽ"), LAST_ROW)
-POSTCODE = (
-    keys("1234567890"),
-    keys("QWERTYUIOP"),
-    keys("ASDFGHJKL", 0.5),
-    ((CLEAR, 1.5), *keys("ZXCVBNM"), (DELETE, 1.5)),
-)
 
 
 def as_given(character: str) -> str:
@@ -75,17 +68,49 @@ class KeyRow(BoxLayout):
 
 
 class Keypad(BoxLayout):
-    """Rows of keys that fill the width; a row is at most `row_most` pixels high. Holds nothing of what is typed."""
+    """Rows of keys that fill the width; a row is at most `row_most` pixels high. Holds nothing of what is typed.
+
+    `board` is the one on show, of `boards`. Where its keys would be too small for a finger (R12), they stand in as many
+    columns as there is room for.
+    """
 
     __events__ = ("on_typed", "on_deleted", "on_cleared")
     leads = True
-    layout = DIGITS
+    layout: Layout = DIGITS
     row_most = NumericProperty(150)
+    rows = NumericProperty(4)
+    columns = NumericProperty(0)
+    board = StringProperty("")
 
-    def __init__(self, **kwargs) -> None:
-        super().__init__(**kwargs)
-        self._board = self._build(self.layout)
-        self.add_widget(self._board)
+    def __init__(self, boards: Mapping[str, Layout] | None = None, **kwargs) -> None:
+        self.boards = boards or {"": self.layout}
+        self._built: dict[str, KeyRow] = {}
+        super().__init__(board=next(iter(self.boards)), **kwargs)
+        self._show_board()
+        self.fbind("board", self._show_board)
+        self.fbind("width", self._count_columns)
+
+    def _count_columns(self, *_) -> None:
+        theme = App.get_running_app().theme
+        finger, apart = theme.finger, max(theme.unit * 12, theme.apart)
+        room = int((self.width + apart) // (finger + apart)) if finger else 99
+        # Before it is laid out it has a width that is not its own.
+        self.columns = room if self.width > 4 * (finger + apart) else self.columns
+
+    def on_columns(self, *_) -> None:
+        self._built = {}
+        self._show_board()
+
+    def _show_board(self, *_) -> None:
+        """Put the keys in, built when they are first needed."""
+        if self.board not in self._built:
+            self._built[self.board] = self._build(self._arranged(self.boards[self.board]))
+        self.rows = len(self._built[self.board].children)
+        self.clear_widgets()
+        self.add_widget(self._built[self.board])
+
+    def _arranged(self, layout: Layout) -> Layout:
+        return in_columns(layout, self.columns) if self.columns and widest(layout) > self.columns else layout
 
     def forget(self) -> None:
         """Stand as before the first touch."""
@@ -99,10 +124,11 @@ class Keypad(BoxLayout):
         self.dispatch("on_typed", as_given(character))
 
     def _given(self) -> set[str]:
-        """Return the characters that the keys give."""
-        return {gives for row in self.layout for gives, _share in row if len(gives) == 1}
+        """Return the characters that the keys of all boards give."""
+        layouts = self.boards.values()
+        return {gives for layout in layouts for row in layout for gives, _share in row if len(gives) == 1}
 
-    def _build(self, layout: tuple[Keys, ...]) -> KeyRow:
+    def _build(self, layout: Layout) -> KeyRow:
         board = KeyRow(orientation="vertical")
         for row in layout:
             line = KeyRow()
@@ -150,39 +176,30 @@ class PostcodeKeypad(Keypad):
 
 
 class LetterKeypad(Keypad):
-    """A keyboard for names in capitals; one key turns it to the accented letters, and the next letter turns it back."""
+    """A keyboard for names in a language, in capitals where it has them. After an accented letter, or a vowel, the others come back."""
 
-    layout = LETTERS
-    accented = BooleanProperty(False)
+    def __init__(self, language: str, **kwargs) -> None:
+        self.language = language
+        super().__init__(boards_of(language), **kwargs)
 
-    def __init__(self, **kwargs) -> None:
-        super().__init__(**kwargs)
-        self._boards = {False: self._board}
+    @property
+    def runs_right(self) -> bool:
+        """What is typed on the board on show begins at the right."""
+        return self.board == OWN and is_right_to_left(self.language)
 
     def forget(self) -> None:
-        self.accented = False
-
-    def _given(self) -> set[str]:
-        return super()._given() | {gives for row in ACCENTED for gives, _share in row if len(gives) == 1}
-
-    def on_accented(self, _keypad, accented: bool) -> None:
-        if accented not in self._boards:
-            self._boards[accented] = self._build(ACCENTED)
-        self.clear_widgets()
-        self.add_widget(self._boards[accented])
+        self.board = next(iter(self.boards))
 
     def _label(self, gives: str) -> str:
-        if gives != ACCENTS:
-            return super()._label(gives)
-        return "A B C" if self.accented else "É Ł Ș"
+        return label_of(gives, self.language) if gives in self.boards else super()._label(gives)
 
     def _pressed(self, key: KeyTop) -> None:
-        if key.gives == ACCENTS:
-            self.accented = not self.accented
+        if key.gives in self.boards:
+            self.board = key.gives
             return
         super()._pressed(key)
-        if key.gives.isalpha() and len(key.gives) == 1:
-            self.accented = False
+        if len(key.gives) == 1 and key.gives.isalpha():
+            self.board = PASSING.get(self.board, self.board)
 
 
 load_beside(__file__)
