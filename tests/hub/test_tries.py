@@ -121,6 +121,15 @@ def test_no_address_is_kept_and_another_hub_would_keep_it_otherwise(store: HubSt
     assert key != elsewhere
 
 
+@pytest.mark.promise(17)
+def test_a_clock_that_was_far_ahead_and_is_put_right_locks_nobody_out(store: HubStore) -> None:
+    far_ahead = datetime(2099, 12, 31, tzinfo=UTC)
+    guess(store, at=far_ahead)
+    assert wait_told(store, HOME, at=far_ahead) == 0
+
+    assert [wait_told(store, address) for address in (CENTRE, HOME)] == [0, 0]
+
+
 def test_an_hour_after_the_last_wrong_try_nothing_is_known(store: HubStore) -> None:
     guess(store)
     forget_tries(store.engine, NOON + timedelta(minutes=59))

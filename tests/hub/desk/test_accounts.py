@@ -71,6 +71,13 @@ class TestSlowing:
             accounts.open(name, PASSWORD, NOW)
         assert why.value.seconds == 3
 
+    @pytest.mark.promise(17)
+    def test_a_wait_that_a_wrong_clock_set_is_no_wait_once_it_is_put_right(self, accounts: Accounts) -> None:
+        with pytest.raises(SignInRefused):
+            accounts.open(WORKER, "a wrong password", NOW + timedelta(days=365 * 50))
+
+        assert accounts.open(WORKER, PASSWORD, NOW).worker.name == WORKER
+
     def test_the_right_password_works_after_the_wait_and_makes_the_tries_free_again(self, accounts: Accounts) -> None:
         fail(accounts, WORKER, 3)
         later = NOW + timedelta(seconds=3)
