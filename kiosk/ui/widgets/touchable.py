@@ -63,6 +63,7 @@ class BarButton(Touchable):
     label_px = NumericProperty(32)
     hugs = BooleanProperty(True)
     widest = NumericProperty(0)
+    label_height = NumericProperty(0)
     narrowest = NumericProperty(0)
 
 

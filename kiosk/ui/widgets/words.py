@@ -11,7 +11,8 @@ from kiosk.ui import text as typesetting
 
 
 class Words(Widget):
-    """A paragraph in `width` pixels. `height` follows the text when `own_height`; `natural_width` is its ink's width.
+    """A paragraph in `width` pixels. `height` follows the text when `own_height`; `natural_width` is its ink's width,
+    `natural_height` its lines' height.
 
     `text` may hold **bold**. `align` is low, centre or high in reading direction; `valign` top, middle or bottom.
     """
@@ -26,6 +27,7 @@ class Words(Widget):
     hugs = BooleanProperty(False)
     widest = NumericProperty(0)
     natural_width = NumericProperty(0)
+    natural_height = NumericProperty(0)
 
     def __init__(self, **kwargs) -> None:
         self._paragraph = None
@@ -73,7 +75,7 @@ class Words(Widget):
         self._paragraph, texture = self._drawn(self.text)
         self._ink.texture = texture
         self._ink.size = (self._paragraph.ink_width, self._paragraph.ink_height) if texture else (0, 0)
-        self.natural_width = self._paragraph.ink_width
+        self.natural_width, self.natural_height = self._paragraph.ink_width, self._paragraph.height
         if self.hugs:
             self.size_hint_x, self.width = None, self.natural_width
         if self.own_height:
