@@ -96,9 +96,12 @@ class ReadAloud(EventDispatcher):
             self._soon()
         if not visit.aloud and self._holds_device:
             self._holds_device = False
-            self._background.run(self._let_go, done=lambda _: None, failed=self._lost)
+            self._let_go()
 
     def _let_go(self) -> None:
+        self._background.run(self._close_unless_held, done=lambda _: None, failed=self._lost)
+
+    def _close_unless_held(self) -> None:
         # Somebody may have asked to be read to again before this had its turn.
         if not self._holds_device:
             self._loudspeaker.close()
@@ -195,6 +198,9 @@ class ReadAloud(EventDispatcher):
             self.marked = self._passages[self._at].widget
             self._loudspeaker.play(samples)
             self._look()
+        elif not self._holds_device:
+            # The visit ended while this was being made, and with it the device was opened again.
+            self._let_go()
 
     def _go_on(self, _dt) -> bool:
         """Return whether to look again."""
