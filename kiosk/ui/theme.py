@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import ceil
 
 from kivy.event import EventDispatcher
 from kivy.properties import AliasProperty, BooleanProperty, ColorProperty, NumericProperty
@@ -13,6 +14,7 @@ from kivy.utils import get_color_from_hex as rgb
 from kiosk.ui.visit import Visit
 
 DESIGN_WIDTH = 1080
+FINGER_MM, APART_MM = 15, 3  # R12
 TEXT_SCALES = (1.0, 1.5, 2.0)
 
 CALM = {
@@ -60,11 +62,14 @@ HIGH_CONTRAST = {
 class Theme(EventDispatcher):
     """`unit` is pixels for one pixel of the 1080-wide design; `text` the same for letters, with the text size in it.
 
-    `head` is for titles, which are large to begin with, and `lean` for pictures beside letters: they grow, but not as far. No colour may be called on_...: Kivy takes
+    `finger` pixels are the least side of what is touched, `apart` the least gap between two; 0 where nobody has said how
+    large the panel is. `head` is for titles, which are large to begin with, and `lean` for pictures beside letters: they grow, but not as far. No colour may be called on_...: Kivy takes
     such a name for the handler of a property.
     """
 
     unit = NumericProperty(1.0)
+    finger = NumericProperty(0)
+    apart = NumericProperty(0)
     text_scale = NumericProperty(1.0)
     portrait = BooleanProperty(True)
     mirrored = BooleanProperty(False)
@@ -104,11 +109,13 @@ class Theme(EventDispatcher):
         for name, colour in (HIGH_CONTRAST if contrast else CALM).items():
             setattr(self, name, rgb(colour))
 
-    def fit(self, width: int, height: int) -> None:
-        """Follow the window: the shorter side is the design's 1080."""
+    def fit(self, width: int, height: int, panel_mm: int = 0) -> None:
+        """Follow the window: the shorter side is the design's 1080, and `panel_mm` millimetres long."""
         with collecting_nothing():
             self.portrait = height >= width
             self.unit = min(width, height) / DESIGN_WIDTH
+            millimetre = min(width, height) / panel_mm if panel_mm else 0
+            self.finger, self.apart = ceil(FINGER_MM * millimetre), ceil(APART_MM * millimetre)
 
 
 @contextmanager

@@ -79,7 +79,8 @@ class AdviceScreen(Screen):
 
     def tag(self, icon: str, words: str) -> Line:
         tag = Tag(icon=icon, text=words, tone="care")
-        line = Line(size_hint_y=None, height=tag.height, spacing=self.app.theme.unit * 14)
+        theme = self.app.theme
+        line = Line(size_hint_y=None, height=max(tag.height, theme.finger), spacing=max(theme.unit * 14, theme.apart))
         line.add_widget(tag)
         line.add_widget(Widget())
         return line

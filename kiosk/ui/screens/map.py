@@ -50,7 +50,7 @@ class MapNote(Panel):
         theme = App.get_running_app().theme
         button = BarButton(icon=icon, text=text)
         button.ground, button.foreground = (theme.path, theme.path_ink) if main else (theme.mist, theme.path)
-        button.height, button.drop = theme.unit * 100, 0
+        button.height, button.drop = max(theme.unit * 100, theme.finger), 0
         button.bind(on_touched=lambda *_: self.dispatch(event))
         self.ids.choices.add_widget(button)
 

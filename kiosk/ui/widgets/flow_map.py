@@ -113,9 +113,9 @@ class FlowMap(Widget):
         return self.x + x - self._left, self.y + self.height - (y + height - self._top), width, height
 
     def _is_in_sight(self, box: tuple[float, float, float, float]) -> bool:
-        """The whole of it, or as much as fits."""
+        """All of it: what is cut by the edge comes into sight with the next move of the map."""
         x, y, width, height = box
-        return self.collide_point(x + width / 2, y + height / 2)
+        return self.x <= x and self.y <= y and x + width <= self.x + self.width and y + height <= self.y + self.height
 
     def on_node(self, node_id: str) -> None: ...
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kivy.app import App
 from kivy.clock import Clock
 from kivy.properties import ListProperty, NumericProperty
 from kivy.uix.widget import Widget
@@ -30,18 +31,19 @@ class Listing(Widget):
         self._laid_out()
 
     def _lay_out(self, *_) -> None:
+        gap = max(self.spacing, App.get_running_app().theme.apart)
         for card in self.cards:
             card.width = self.width
-        self.shown = fitting([card.natural_height for card in self.cards], self.height, self.spacing)
+        self.shown = fitting([card.natural_height for card in self.cards], self.height, gap)
         visible = self.cards[: int(self.shown)]
         self._show(visible)
         natural = [card.natural_height for card in visible]
-        spare = self.height - sum(natural) - self.spacing * max(0, len(natural) - 1)
+        spare = self.height - sum(natural) - gap * max(0, len(natural) - 1)
         y = self.y + self.height
         for card, height in zip(visible, stretch(natural, [card.grows for card in visible], spare), strict=True):
             card.height = height
             card.pos = (self.x, y - height)
-            y -= height + self.spacing
+            y -= height + gap
 
     def _show(self, visible: list) -> None:
         """The others are laid out, and so measured, without standing on the screen."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kivy.app import App
 from kivy.clock import Clock
 from kivy.properties import ListProperty, NumericProperty, StringProperty
 from kivy.uix.widget import Widget
@@ -93,6 +94,11 @@ class Pages(Widget):
         self.page = 0
         self._laid_out()
 
+    @property
+    def _gap(self) -> float:
+        """Between two that are touched there is never less than R12 asks for."""
+        return max(self.spacing, App.get_running_app().theme.apart)
+
     def _turn(self, _pager, by: int) -> None:
         self.page = min(max(0, self.page + by), self.page_count - 1)
 
@@ -101,7 +107,7 @@ class Pages(Widget):
             block.width = self.width
         natural = [getattr(block, _height_name(block)) for block in self.blocks]
         stays = [getattr(block, "stays", False) for block in self.blocks]
-        pages = split(natural, stays, self.height, self.height - self.pager.height - self.spacing, self.spacing)
+        pages = split(natural, stays, self.height, self.height - self.pager.height - self._gap, self._gap)
         self.page_count = len(pages)
         self.page = min(self.page, len(pages) - 1)
         shown = [self.blocks[i] for i in pages[self.page]]
@@ -117,8 +123,8 @@ class Pages(Widget):
         self.pager.number, self.pager.count = self.page + 1, self.page_count
 
     def _place(self, shown, natural, paged: bool) -> None:
-        room = self.height - (self.pager.height + self.spacing if paged else 0)
-        spare = room - sum(natural) - self.spacing * max(0, len(shown) - 1)
+        room = self.height - (self.pager.height + self._gap if paged else 0)
+        spare = room - sum(natural) - self._gap * max(0, len(shown) - 1)
         limits = [getattr(block, "grows", 0) or height for block, height in zip(shown, natural, strict=True)]
         # A later page is not blown up to fill the screen with two cards.
         heights = stretch(natural, limits, spare) if not paged else natural
@@ -126,7 +132,7 @@ class Pages(Widget):
         for block, height in zip(shown, heights, strict=True):
             block.height = height
             block.pos = (self.x, top - height)
-            top -= height + self.spacing
+            top -= height + self._gap
         self.pager.width = self.width
         self.pager.pos = self.pos
 

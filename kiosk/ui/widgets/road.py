@@ -93,7 +93,7 @@ class Road(Widget):
         """The stations to press: number, box in window pixels, press."""
         if not self._shape or not self.opens:
             return []
-        reach = max(self._shape.station_radius * 1.4, 54 * self.theme.unit)
+        reach = self._reach()
         places = enumerate(self._shape.stations())
         return [
             (
@@ -104,10 +104,14 @@ class Road(Widget):
             for index, (x, y) in places
         ]
 
+    def _reach(self) -> float:
+        """Return how far from its middle a station is still touched."""
+        return max(self._shape.station_radius * 1.4, 54 * self.theme.unit, self.theme.finger / 2)
+
     def _station_at(self, pos) -> int | None:
         if not self._shape or not self.collide_point(*pos):
             return None
-        reach = max(self._shape.station_radius * 1.4, 54 * self.theme.unit)
+        reach = self._reach()
         for index, (x, y) in enumerate(self._shape.stations()):
             if abs(pos[0] - self.x - x) <= reach and abs(self.y + self.height - pos[1] - y) <= reach:
                 return index
