@@ -103,13 +103,14 @@ class Search:
     """What a parent asks for. Empty `kinds` is every kind; `page` counts from 1; `size` is listings to a page.
 
     `text` words must each begin a word of the name, address or town, whatever their case and accents. A provider that does
-    not say its ages is kept whatever the `age` in years. Without `near` the order is by name.
+    not say its ages is kept whatever the `ages`, whole years of children who need a place: one that takes any of them is
+    kept. Without `near` the order is by name.
     """
 
     near: Postcode | None = None
     kinds: frozenset[Kind] = frozenset()
     text: str = ""
-    age: int | None = None
+    ages: frozenset[int] = frozenset()
     page: int = 1
     size: int = 10
 

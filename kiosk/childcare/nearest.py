@@ -81,9 +81,9 @@ def understand(connection: Connection, search: Search) -> Wanted:
 def _suits(search: Search, kind: str, ages_from: int | None, ages_to: int | None) -> bool:
     if search.kinds and kind not in search.kinds:
         return False
-    if search.age is None:
+    if not search.ages:
         return True
-    return (ages_from is None or ages_from <= search.age) and (ages_to is None or search.age <= ages_to)
+    return any((ages_from or 0) <= age and (ages_to is None or age <= ages_to) for age in search.ages)
 
 
 def find_spots(connection: Connection, wanted: Wanted, place: Place, limit: int, few: int = FEW) -> Sequence[Spot]:

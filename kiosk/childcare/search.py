@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isqrt
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from kiosk.childcare.index import ON_SHOW
 from kiosk.childcare.model import Found, Results, Search
@@ -54,8 +54,13 @@ def _filters(search: Search) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool]] = [ON_SHOW]
     if search.kinds:
         wanted.append(providers.c.kind.in_(sorted(kind.value for kind in search.kinds)))
-    if search.age is not None:
-        wanted.append(providers.c.ages_from.is_(None) | (providers.c.ages_from <= search.age))
-        wanted.append(providers.c.ages_to.is_(None) | (providers.c.ages_to >= search.age))
+    if search.ages:
+        wanted.append(or_(*(_takes(age) for age in sorted(search.ages))))
     wanted.extend(func.instr(providers.c.words, f" {word}") > 0 for word in words_of(search))
     return wanted
+
+
+def _takes(age: int) -> ColumnElement[bool]:
+    """What a source does not say about ages keeps nobody away."""
+    youngest, oldest = providers.c.ages_from, providers.c.ages_to
+    return (youngest.is_(None) | (youngest <= age)) & (oldest.is_(None) | (oldest >= age))

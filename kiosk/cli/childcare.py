@@ -82,7 +82,8 @@ def load_places(districts: tuple[str, ...], all_england: bool) -> None:
 def near(postcode: str, kinds: tuple[str, ...], text: str, age: int | None, count: int) -> None:
     """Show the places nearest to POSTCODE, which may be its first part only."""
     store, _ = _open()
-    results = find_childcare(store, Search(Postcode.parse(postcode), frozenset(map(Kind, kinds)), text, age, 1, count))
+    ages = frozenset() if age is None else frozenset({age})
+    results = find_childcare(store, Search(Postcode.parse(postcode), frozenset(map(Kind, kinds)), text, ages, 1, count))
     for found in results.found:
         click.echo(_listing(found))
     click.echo(f"{_count(len(results.found), 'place')} shown of {results.total:,}, nearest to {results.near}.")

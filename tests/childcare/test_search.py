@@ -55,7 +55,9 @@ def brute_force(providers, search: Search):
         (hypot(p.easting - CENTRE[0], p.northing - CENTRE[1]), number, p)
         for number, p in enumerate(providers)
         if (not search.kinds or p.kind in search.kinds)
-        and (search.age is None or (p.ages_from or 0) <= search.age <= (99 if p.ages_to is None else p.ages_to))
+        and (
+            not search.ages or search.ages & set(range(p.ages_from or 0, (99 if p.ages_to is None else p.ages_to) + 1))
+        )
         and all(any(own.startswith(word) for own in fold(f"{p.name} {p.address[0]}").split()) for word in words)
     ]
     return [(p.id, round(metres)) for metres, _, p in sorted(matches, key=lambda match: match[:2])]
@@ -72,7 +74,7 @@ searches = st.builds(
     text=st.sampled_from(
         ("", "s", "sun", "SUNNY days", "étoile", "lodz", "oxford st", "marys", "school", "zebra", "2")
     ),
-    age=st.none() | st.integers(0, 12),
+    ages=st.frozensets(st.integers(0, 12), max_size=3),
     page=st.integers(1, 4),
     size=st.sampled_from((1, 10, 37)),
 )
@@ -122,7 +124,7 @@ def test_all_pages_together_hold_every_match_once(country, near, kinds):
 @given(search=searches)
 def test_without_a_postcode_the_same_places_are_found_by_name(country, search):
     store, providers = country
-    by_name = find_childcare(store, Search(None, search.kinds, search.text, search.age, 1, 5_000))
+    by_name = find_childcare(store, Search(None, search.kinds, search.text, search.ages, 1, 5_000))
 
     assert {found.provider.id for found in by_name.found} == {id_ for id_, _ in brute_force(providers, search)}
     assert [found.provider.name for found in by_name.found] == sorted(found.provider.name for found in by_name.found)
@@ -143,7 +145,16 @@ def test_a_provider_that_does_not_say_its_ages_is_kept_for_every_age(store: Chil
     store.replace_source("ofsted", [told, provider(2), provider(3, ages_from=2), provider(4, ages_to=2)], AS_AT)
 
     for age, found in ((2, ["2", "3", "4"]), (3, ["1", "2", "3"]), (5, ["1", "2", "3"]), (6, ["2", "3"])):
-        assert [f.provider.urn for f in find_childcare(store, Search(near=HERE, age=age)).found] == found
+        assert [f.provider.urn for f in find_childcare(store, Search(near=HERE, ages=frozenset({age}))).found] == found
+
+
+def test_a_place_for_any_of_the_children_is_found(store: ChildcareStore):
+    baby_room, club = provider(1, ages_from=0, ages_to=1), provider(2, ages_from=5, ages_to=11)
+    store.replace_source("ofsted", [baby_room, club, provider(3, ages_from=2, ages_to=4)], AS_AT)
+
+    for near in (HERE, None):
+        found = find_childcare(store, Search(near=near, ages=frozenset({1, 8, 9}))).found
+        assert [each.provider.urn for each in found] == ["1", "2"]
 
 
 def test_a_search_near_an_unknown_postcode_says_so(store: ChildcareStore):
@@ -179,4 +190,4 @@ def test_any_number_of_kinds_and_ages_can_be_searched(store: ChildcareStore):
     assert len(every) == 1_470
     for text in ("", "sun", "sunn s"):
         assert find_childcare(store, Search(near=HERE, text=text)).total == len(every)
-    assert find_childcare(store, Search(near=HERE, text="sun", age=0)).total == 7 * 20
+    assert find_childcare(store, Search(near=HERE, text="sun", ages=frozenset({0}))).total == 7 * 20

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from kiosk.childcare.model import Found, Kind, Postcode, Results, Search
@@ -10,17 +12,21 @@ from kiosk.errors import UnknownPostcode
 from kiosk.ui.kv import load_beside
 from kiosk.ui.screens.base import Screen
 from kiosk.ui.screens.childcare_words import (
+    AGE_BANDS,
     KIND_ICONS,
     is_rough,
+    say_age_band,
     say_ages,
     say_distance,
     say_kind,
     say_sources,
 )
 from kiosk.ui.visit import Place, Visit
-from kiosk.ui.widgets import listing, pages  # noqa: F401  the kv beside this file names them
+from kiosk.ui.widgets import listing  # noqa: F401  the kv beside this file names it
 from kiosk.ui.widgets.chips import Chip, Chips
+from kiosk.ui.widgets.pages import Pages
 from kiosk.ui.widgets.touchable import Touchable
+from kiosk.ui.widgets.words import Words
 
 BATCH = 10  # cards made at a time: more than fit any screen at any text size
 
@@ -39,12 +45,22 @@ class ProviderCard(Touchable):
     grows = NumericProperty(0)
 
 
-class KindChip(Chip):
-    """A kind of childcare to look for."""
+class FilterChip(Chip):
+    """A kind of childcare to look for, or an age to look for it at: `choice`."""
+
+
+class FilterHeading(Words):
+    """What the ages below it are asked for."""
+
+    stays = True
+
+
+class FilterPages(Pages):
+    """The filters, page by page."""
 
 
 class ChildcareScreen(Screen):
-    """`place.target` is a postcode, or empty for the centre's own. Kinds chosen and the page belong to that place."""
+    """`place.target` is a postcode, or empty for the centre's own. Kinds and ages chosen and the page belong to that place."""
 
     title = StringProperty("")
     shown_of = StringProperty("")
@@ -55,18 +71,17 @@ class ChildcareScreen(Screen):
 
     def __init__(self, **kwargs) -> None:
         self._place, self._read_in = None, None
-        self._kinds: frozenset[Kind] = frozenset()
+        self._chosen: frozenset[Kind | range] = frozenset()
         self._starts: tuple[int, ...] = (0,)
         self._results: Results | None = None
         super().__init__(**kwargs)
-        self.kinds = Chips()
-        self.ids.kinds.add_widget(self.kinds)
+        self.kinds, self.ages = Chips(), Chips()
         self.ids.listing.bind(shown=lambda *_: self._say_shown())
 
     def enter(self, visit: Visit) -> None:
-        if visit.language != self._read_in:
-            self._read_in = visit.language
-            self.kinds.chips = [self._chip(kind) for kind in Kind if kind is not Kind.OTHER]
+        if (visit.language, self.app.theme.portrait) != self._read_in:
+            self._read_in = visit.language, self.app.theme.portrait
+            self._offer_filters()
         near = visit.place.target or self.pack.centre.postcode
         self.title = self.app.words("Childcare near {place}").format(place=near or self.pack.centre.name)
         # A postcode that was typed is not read aloud: others may hear.
@@ -77,11 +92,23 @@ class ChildcareScreen(Screen):
             self._look()
 
     def forget(self) -> None:
-        self._place, self._kinds, self._starts, self._results = None, frozenset(), (0,), None
+        self._place, self._chosen, self._starts, self._results = None, frozenset(), (0,), None
         self.ids.listing.cards = []
         self.nothing = self.shown_of = self.source = ""
         self.has_before = self.has_more = False
-        self._mark_kinds()
+        self._mark()
+
+    def _offer_filters(self) -> None:
+        """Above the list where the screen is high; beside it where it is wide, page by page if letters are large."""
+        words = self.app.words
+        self.kinds = Chips(
+            [self._chip(kind, say_kind(kind, words), KIND_ICONS[kind]) for kind in Kind if kind is not Kind.OTHER]
+        )
+        self.ages = Chips([self._chip(band, say_age_band(band, words)) for band in AGE_BANDS])
+        blocks = [self.kinds, FilterHeading(), self.ages]
+        self.ids.filters.clear_widgets()
+        for widget in blocks if self.app.theme.portrait else [FilterPages(blocks=blocks)]:
+            self.ids.filters.add_widget(widget)
 
     def turn(self, by: int) -> None:
         """Show what comes after the cards on the screen, or what was there before them."""
@@ -91,20 +118,25 @@ class ChildcareScreen(Screen):
             self._starts = self._starts[:-1] or (0,)
         self._look()
 
-    def _choose(self, kind: Kind) -> None:
-        self._kinds, self._starts = self._kinds ^ {kind}, (0,)
-        self._mark_kinds()
+    def _choose(self, choice: Kind | range) -> None:
+        self._chosen, self._starts = self._chosen ^ {choice}, (0,)
+        self._mark()
         self._look()
 
     def _look(self) -> None:
-        place, asked = self._place, (self._kinds, self._starts)
+        place, asked = self._place, (self._chosen, self._starts)
         near = place.target or self.pack.centre.postcode
         # How many fit is known only once they are laid out, so a page here is no page of the store.
-        search = Search(Postcode.parse(near) if near else None, self._kinds, size=self._starts[-1] + BATCH)
+        search = Search(
+            near=Postcode.parse(near) if near else None,
+            kinds=frozenset(choice for choice in self._chosen if isinstance(choice, Kind)),
+            ages=frozenset(age for choice in self._chosen if isinstance(choice, range) for age in choice),
+            size=self._starts[-1] + BATCH,
+        )
         services = self.app.services
 
         def current() -> bool:
-            return self._place is place and asked == (self._kinds, self._starts)
+            return self._place is place and asked == (self._chosen, self._starts)
 
         self.app.background.run(
             lambda: look(services.childcare, search),
@@ -127,8 +159,8 @@ class ChildcareScreen(Screen):
 
     def _what_to_try(self) -> str:
         words = self.app.words
-        if self._kinds:
-            return words("We found none of these. Try another kind of childcare, or all of them.")
+        if self._chosen:
+            return words("We found none of these. Try another kind or age, or all of them.")
         return words("We found nothing here. Please ask at reception: they know who else can help.")
 
     def _say_shown(self) -> None:
@@ -153,15 +185,15 @@ class ChildcareScreen(Screen):
         card.bind(on_touched=lambda *_: self.navigation.go(Place("provider", provider.id)))
         return card
 
-    def _chip(self, kind: Kind) -> KindChip:
-        chip = KindChip(text=say_kind(kind, self.app.words), icon=KIND_ICONS[kind], chosen_icon="check")
-        chip.kind = kind
-        chip.bind(on_touched=lambda *_: self._choose(kind))
+    def _chip(self, choice: Kind | range, says: str, icon: str = "") -> FilterChip:
+        chip = FilterChip(text=says, icon=icon, chosen_icon="check")
+        chip.choice = choice
+        chip.bind(on_touched=lambda *_: self._choose(choice))
         return chip
 
-    def _mark_kinds(self) -> None:
-        for chip in self.kinds.chips:
-            chip.chosen = chip.kind in self._kinds
+    def _mark(self) -> None:
+        for chip in (*self.kinds.chips, *self.ages.chips):
+            chip.chosen = chip.choice in self._chosen
 
 
 def look(store, search: Search) -> Results:
@@ -169,7 +201,7 @@ def look(store, search: Search) -> Results:
     try:
         return find_childcare(store, search)
     except UnknownPostcode:
-        return find_childcare(store, Search(None, search.kinds, size=search.size))
+        return find_childcare(store, replace(search, near=None))
 
 
 load_beside(__file__)

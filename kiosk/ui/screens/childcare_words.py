@@ -33,6 +33,20 @@ def say_kind(kind: Kind, words: Translation) -> str:
     }[kind]
 
 
+AGE_BANDS = (range(0, 2), range(2, 3), range(3, 5), range(5, 8), range(8, 18))
+"""Ages that a parent chooses from, in whole years: as free hours and school part them."""
+
+
+def say_age_band(band: range, words: Translation) -> str:
+    return {
+        AGE_BANDS[0]: words("Under 2"),
+        AGE_BANDS[1]: words("2 years"),
+        AGE_BANDS[2]: words("3 and 4"),
+        AGE_BANDS[3]: words("5 to 7"),
+        AGE_BANDS[4]: words("8 and over"),
+    }[band]
+
+
 def say_distance(metres: int, words: Translation) -> tuple[str, str]:
     """Return the figure and its unit: metres rounded to ten under a quarter of a mile, else miles to one decimal."""
     if metres < METRES_UP_TO:
@@ -80,7 +94,9 @@ def say_rows(provider: Provider, words: Translation) -> list[tuple[str, str, str
     """Return icon, label and value of all that the source gives; what it does not give has no row."""
     address = ", ".join((*provider.address, str(provider.postcode)))
     rating = (
-        words("{grade}, given on {date}").format(grade=provider.rating, date=long_date(provider.rated_on, words.language))
+        words("{grade}, given on {date}").format(
+            grade=provider.rating, date=long_date(provider.rated_on, words.language)
+        )
         if provider.rating and provider.rated_on
         else ""
     )
