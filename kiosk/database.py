@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,8 +27,13 @@ REBUILDABLE: dict[str, str | int] = {"journal_mode": "wal", "synchronous": 1, "f
 
 
 def open_sqlite(file: Path, pragmas: dict[str, str | int]) -> Engine:
-    """Return an engine on `file` whose every connection has `pragmas`. Raises OutboxUnavailable if one does not hold."""
+    """Return an engine on `file` whose every connection has `pragmas`. Raises OutboxUnavailable if one does not hold.
+
+    A file that is not there yet is made for this user alone to read, if what it will hold has to be deleted securely.
+    """
     engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": 10}, hide_parameters=True)
+    if pragmas.get("secure_delete"):
+        event.listen(engine, "do_connect", lambda *_: _make_private(file))
 
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, _record: ConnectionPoolEntry) -> None:
@@ -40,6 +47,12 @@ def open_sqlite(file: Path, pragmas: dict[str, str | int]) -> Engine:
                 )
 
     return engine
+
+
+def _make_private(file: Path) -> None:
+    """Make `file` if it is not there: SQLite would make it readable for others. Its journals take their modes from it."""
+    with suppress(OSError):  # where it cannot be made, SQLite says so
+        os.close(os.open(file, os.O_RDONLY | os.O_CREAT, 0o600))
 
 
 def open_url(url: str) -> Engine:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import itertools
+import os
+import stat
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -314,6 +316,19 @@ def test_two_touches_at_the_same_instant_are_one_record(tmp_path: Path) -> None:
         each.join()
 
     assert [each.envelope for each in outbox.pending()] == [saved]
+
+
+def test_its_files_are_for_this_user_alone_whatever_the_machine_gives_others(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        outbox = open_outbox(tmp_path)
+        outbox.save(envelope())
+        outbox.close()
+    finally:
+        os.umask(before)
+
+    modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}
+    assert modes == {FILE_NAME: 0o600, f"{FILE_NAME}-journal": 0o600}
 
 
 def test_times_come_back_aware_and_in_utc(tmp_path: Path) -> None:
