@@ -17,7 +17,7 @@ from kiosk.hub.copies import copy_beside
 from kiosk.hub.keys import make_secrets
 from kiosk.hub.privacy import plain_text, privacy_notice
 from kiosk.hub.retention import purge as purge_handled
-from kiosk.hub.serving import make_server, upkeep
+from kiosk.hub.serving import leave_no_core, make_server, upkeep
 from kiosk.hub.setup import check_not_ready, hub_engine, ready_store, settle
 from kiosk.hub.vendor import check_installed
 from kiosk.settings import load_settings
@@ -71,6 +71,7 @@ def upgrade() -> None:
 def serve(host: str | None, port: int | None) -> None:
     """Serve the desk and take in requests, until stopped with Ctrl+C."""
     settings = load_settings()
+    leave_no_core()
     check_installed()
     app = create_app(settings)
     host, port = host or settings.hub_host, settings.hub_port if port is None else port

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import logging
+import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import waitress
 from flask import Flask
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 from waitress.server import BaseWSGIServer
 
 from kiosk.errors import PortTaken
@@ -24,6 +25,9 @@ from kiosk.settings import Settings
 UPKEEP_EVERY = 3600.0  # seconds
 # Whatever a path takes itself, which is less: waitress would keep a gigabyte in a file before the path is asked.
 BODY_MOST = 1024 * 1024  # bytes
+# What is not sent yet waits in memory. Beyond this, which is more than waitress lets pile up, it would be written to a
+# file as it is: a page full of names.
+ANSWER_MOST = 64 * 1024 * 1024  # bytes
 # A kiosk keeps its connection open, so this is how many kiosks and desks one process serves. Under the 1,024 files that a
 # process may usually have open.
 CONNECTIONS = 900
@@ -44,6 +48,8 @@ def make_server(app: Flask, host: str, port: int, proxy: str = "") -> BaseWSGISe
         **(trusted if proxy else {}),
         clear_untrusted_proxy_headers=True,
         max_request_body_size=BODY_MOST,
+        inbuf_overflow=2 * BODY_MOST,  # the same of what comes in: a note, a password
+        outbuf_overflow=ANSWER_MOST,
         connection_limit=CONNECTIONS,
         asyncore_use_poll=True,  # select() ends at file 1,024
         ident="",
@@ -77,13 +83,24 @@ def upkeep(engine: Engine, settings: Settings) -> Iterator[None]:
 
 
 def _keep_up_until(done: threading.Event, engine: Engine, settings: Settings) -> None:
+    jobs: dict[str, Callable[[datetime], object]] = {
+        "purge": lambda now: purge(engine, settings.handled_days, now),
+        "count of tries": lambda now: forget_tries(engine, now),
+        "mail about what is overdue": lambda now: escalate(engine, settings, now),
+    }
     while True:
-        try:
-            purge(engine, settings.handled_days, datetime.now(UTC))
-            forget_tries(engine, datetime.now(UTC))
-            escalate(engine, settings, datetime.now(UTC))
-        except SQLAlchemyError as why:
-            # A busy or absent database is no reason to stop serving; the next hour tries again.
-            log.warning("The purge did not run: %s", type(why).__name__)
+        for name, job in jobs.items():
+            try:
+                job(datetime.now(UTC))
+            except Exception as why:
+                # Whatever it is, it must neither end this thread nor keep the others from their turn.
+                log.warning("The %s did not run: %s", name, type(why).__name__)
         if done.wait(UPKEEP_EVERY):
             return
+
+
+def leave_no_core() -> None:
+    """See that a crash of this process writes no memory to the disk: keys are in it, and requests that are open."""
+    if os.name == "posix":
+        resource = importlib.import_module("resource")  # there is none elsewhere
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

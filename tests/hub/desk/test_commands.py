@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.request
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -145,6 +146,8 @@ class TestServe:
                 assert says
                 with urllib.request.urlopen(f"{says[0]}/", timeout=10) as page:
                     assert "Sign in" in page.read().decode()
+                # A crash would write keys and opened requests to the disk.
+                assert re.search(r"Max core file size +0 +0", Path(f"/proc/{process.pid}/limits").read_text())
             finally:
                 process.terminate()
 

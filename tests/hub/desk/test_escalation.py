@@ -14,7 +14,7 @@ from email.policy import default
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from kiosk.hub.booking import Bookings
 from kiosk.hub.case import ResultKind
@@ -208,5 +208,25 @@ def test_the_hub_tells_while_it_serves(
     kiosk.leave()
     with upkeep(hub, mailing):
         pass
+
+    assert [mail["Subject"] for mail in postbox.mails] == ["1 call is waiting"]
+
+
+def test_a_purge_that_fails_keeps_nobody_from_being_told(
+    hub: Engine, kiosk: Kiosk, cases: Cases, mailing: Settings, clock: Clock, postbox: Postbox
+) -> None:
+    clock.forward(-1000 * DAY)
+    kiosk.leave()
+    handled = kiosk.leave("Sophie")
+    cases.claim(handled, WORKER, clock())
+    cases.close(handled, WORKER, [ResultKind.COLLEGE], clock())
+    with hub.begin() as connection:
+        connection.execute(text("ALTER TABLE notes RENAME TO lost"))
+    try:
+        with upkeep(hub, mailing):
+            pass
+    finally:
+        with hub.begin() as connection:
+            connection.execute(text("ALTER TABLE lost RENAME TO notes"))
 
     assert [mail["Subject"] for mail in postbox.mails] == ["1 call is waiting"]
