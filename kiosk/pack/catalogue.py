@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ from kiosk.pack.sources import shown_name
 
 if TYPE_CHECKING:
     from kiosk.pack.words import English
+
+ALIKE = 0.7
+"""From this share of the same letters on, one text of the programme is taken for another's new wording."""
 
 _BROKEN = re.compile(r"\(line (\d+)\)(?:: (.*))?$")
 
@@ -112,15 +116,16 @@ def bring_up_to_date(catalogue: polib.POFile, english: Sequence[English]) -> Non
     by_context = {
         context: entry
         for (context, words), entry in gone.items()
-        if not entry.obsolete and (_file_of(context), words) not in moving
+        if context and not entry.obsolete and (_file_of(context), words) not in moving
     }
+    reworded = {words: entry for (context, words), entry in gone.items() if not context and not entry.obsolete}
     used: set[int] = set()
     entries = []
     for each in english:
         entry = before.get((each.context, each.words))
         if entry is None:
             moved = by_words.get((_file_of(each.context), each.words))
-            former = moved or by_context.get(each.context)
+            former = moved or (by_context.get(each.context) if each.context else _alike(each.words, reworded))
             entry = _new(each, former)
             used.add(id(former))
         entry.obsolete = False
@@ -131,6 +136,12 @@ def bring_up_to_date(catalogue: polib.POFile, english: Sequence[English]) -> Non
         entry.obsolete = True
     catalogue.clear()
     catalogue.extend([*entries, *left])
+
+
+def _alike(words: str, reworded: dict[str, polib.POEntry]) -> polib.POEntry | None:
+    """Return what these words of the programme were before, which have no place in a file to be known by."""
+    found = get_close_matches(words, reworded, n=1, cutoff=ALIKE)
+    return reworded.pop(found[0]) if found else None
 
 
 def _new(each: English, former: polib.POEntry | None) -> polib.POEntry:

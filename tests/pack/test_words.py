@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from kiosk.cli import kiosk
 from kiosk.errors import PackFaulty
-from kiosk.pack.catalogue import load_catalogue
+from kiosk.pack.catalogue import bring_up_to_date, load_catalogue, new_catalogue
 from kiosk.pack.facts import fill, long_date
 from kiosk.pack.offer import find_offered
 from kiosk.pack.programme import find_programme_english
@@ -24,6 +24,7 @@ from kiosk.pack.read import read_pack
 from kiosk.pack.sources import PROGRAMME
 from kiosk.pack.texts import find_translatable
 from kiosk.pack.translate import IN_ENGLISH, Translation, load_translation, translate
+from kiosk.pack.words import English
 from kiosk.settings import content_folder
 from tests.pack.small_packs import ENGLAND, changed, write_both, write_pack
 
@@ -354,3 +355,17 @@ def test_a_catalogue_that_is_not_utf_8_is_said_to_be_so():
 
     with pytest.raises(PackFaulty, match="not written in UTF-8"):
         load_catalogue(Path("latin.po"))
+
+
+def test_a_new_text_of_the_programme_takes_only_a_like_ones_translation():
+    catalogue = new_catalogue("programme", "pl", date(2026, 11, 21))
+    bring_up_to_date(catalogue, [English("", "Try another kind."), English("", "Back")])
+    catalogue[0].msgstr, catalogue[1].msgstr = "Wybierz inny rodzaj.", "Wstecz"
+
+    bring_up_to_date(catalogue, [English("", "Try another kind or age."), English("", "Print it"), English("", "Back")])
+
+    entries = {entry.msgid: entry for entry in catalogue if not entry.obsolete}
+    assert entries["Try another kind or age."].previous_msgid == "Try another kind."
+    assert entries["Try another kind or age."].msgstr == "Wybierz inny rodzaj."
+    assert entries["Print it"].msgstr == ""
+    assert entries["Back"].msgstr == "Wstecz"
