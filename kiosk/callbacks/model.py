@@ -134,14 +134,13 @@ class ReceiptState(StrEnum):
 
 @dataclass(frozen=True)
 class Receipt:
-    """The hub's signed word that it holds the envelope with this sha256. `received_at` is the hub's own clock."""
+    """The hub's word, its signature checked, that it has the envelope with this sha256; by its own clock."""
 
     id: UUID
     kiosk: str
     sha256: str
     state: ReceiptState
     received_at: datetime
-    signature: bytes
 
 
 @dataclass(frozen=True)

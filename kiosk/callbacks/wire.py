@@ -74,7 +74,7 @@ class NewKeys(msgspec.Struct, frozen=True):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """Which step of its outbox's deliveries a batch is; see callbacks.model.Link."""
+    """Which step of its outbox's deliveries a batch is of; see callbacks.model.Link."""
 
     line: Word
     number: Annotated[int, msgspec.Meta(ge=1, lt=1 << 31)]
@@ -96,21 +96,24 @@ class Batch(msgspec.Struct, frozen=True):
 
 
 class Item(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The hub's word on one envelope; `sha256` is of the bytes that arrived. If held, it is a receipt."""
+    """The hub's word on one envelope; `sha256` is of the bytes that arrived. In a signed list, and held, it is a receipt."""
 
     sha256: Sha256
     state: State
     id: UUID | None = None
-    received_at: datetime | None = None
-    signature: Signature | None = None
+    received_at: Aware | None = None
     reason: Reason | None = None
 
 
 class BatchAnswer(msgspec.Struct, frozen=True):
-    """One item for each envelope of the batch, in its order, and new keys for a kiosk that does not know them."""
+    """One item for each envelope of the batch, in its order, and new keys for a kiosk that does not know them.
+
+    `signature` is the hub's over the items as they stand here: one for all of them.
+    """
 
     spec: Literal[1]
     items: Annotated[tuple[Item, ...], msgspec.Meta(max_length=BATCH_LIMIT)]
+    signature: Signature
     new_keys: NewKeys | None = None
     keep_days: Days | None = None  # a handled request is deleted after so many
 

@@ -28,12 +28,12 @@ from werkzeug.exceptions import HTTPException
 from kiosk.callbacks import wire
 from kiosk.callbacks.model import Link
 from kiosk.callbacks.new_keys import sign_new_keys
-from kiosk.callbacks.seal import key_id, verify
+from kiosk.callbacks.seal import key_id, sign_items, verify
 from kiosk.errors import EnrolmentRefused, HubNotReady, SealBroken, TooManyTries
 from kiosk.hub.api import answer, body_of, read_description, refuse, refuse_http
 from kiosk.hub.lines import Forked, Said
-from kiosk.hub.reception import receive
-from kiosk.hub.store import HubKeys, HubStore, Kiosk
+from kiosk.hub.reception import keep
+from kiosk.hub.store import HubKeys, HubStore, Kiosk, find_kiosk, newest_keys, record_seen
 from kiosk.hub.tries import try_from
 
 blueprint = Blueprint("intake", __name__, url_prefix="/api")
@@ -85,12 +85,16 @@ def envelopes() -> Response:
     """Take a batch: one item for each envelope, so that a bad one does not hold up the others."""
     body, intake = body_of(request, wire.BODY_LIMIT), _intake()
     batch = wire.decode(body, wire.Batch, wire.BODY_LIMIT)
-    keys, now = intake.store.get_keys(), intake.clock()
-    kiosk = _known(intake.store.find_kiosk(batch.kiosk), body, keys)
-    items = receive(intake.store, kiosk, batch.envelopes, keys, now, _said(batch, now))
-    intake.store.record_seen(kiosk, now, batch.version)
-    alone = len(items) == 1 and items[0].state == "conflict"
-    return answer(wire.BatchAnswer(1, items, _new_keys(batch, keys), intake.keep_days), 409 if alone else 200)
+    now = intake.clock()
+    with intake.store.engine.begin() as connection:
+        keys = newest_keys(connection)
+        kiosk = _known(find_kiosk(connection, batch.kiosk), body, keys)
+        kept = keep(connection, kiosk, batch.envelopes, now, _said(batch, now))
+        if not kept.is_apart:
+            record_seen(connection, kiosk, now, batch.version)
+    items = kept.items(now)
+    word = wire.BatchAnswer(1, items, sign_items(items, keys.signing_key), _new_keys(batch, keys), intake.keep_days)
+    return answer(word, 409 if len(items) == 1 and items[0].state == "conflict" else 200)
 
 
 @blueprint.get("/v1/health", provide_automatic_options=False)

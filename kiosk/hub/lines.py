@@ -29,7 +29,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import Connection, bindparam, exists, select, update
 
 from kiosk.callbacks.model import Envelope, Link
 from kiosk.hub.store import insert_new
@@ -120,15 +120,20 @@ def set_apart(connection: Connection, envelope: Envelope, team_key_id: str, now:
     insert_new(connection, apart, row)
 
 
+_OF = standings.c.kiosk == bindparam("of")
+_LATEST = select(standings).where(_OF)
+_AT_STEP = update(standings).where(_OF, standings.c.this == bindparam("at"))
+
+
 def _latest(connection: Connection, kiosk: str) -> Known | None:
-    row = connection.execute(select(standings).where(standings.c.kiosk == kiosk)).one_or_none()
+    row = connection.execute(_LATEST, {"of": kiosk}).one_or_none()
     return Known(row.line, row.number, row.this, tuple(row.recent.split())) if row else None
 
 
 def _note(connection: Connection, kiosk: str, said: Said) -> None:
     """Keep what the kiosk says with a later batch of its latest step; a late batch of an earlier one is old news."""
-    here = update(standings).where(standings.c.kiosk == kiosk, standings.c.this == said.link.this)
-    connection.execute(here.values(waiting=said.waiting, clock_ahead=said.clock_ahead))
+    news = {"waiting": said.waiting, "clock_ahead": said.clock_ahead}
+    connection.execute(_AT_STEP, news | {"of": kiosk, "at": said.link.this})
 
 
 def _advance(connection: Connection, kiosk: str, kept: Known | None, said: Said) -> bool:
@@ -145,5 +150,4 @@ def _advance(connection: Connection, kiosk: str, kept: Known | None, said: Said)
     }
     if kept is None:
         return insert_new(connection, standings, row | {"kiosk": kiosk})
-    here = update(standings).where(standings.c.kiosk == kiosk, standings.c.this == kept.this)
-    return connection.execute(here.values(row)).rowcount == 1
+    return connection.execute(_AT_STEP, row | {"of": kiosk, "at": kept.this}).rowcount == 1

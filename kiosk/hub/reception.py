@@ -1,4 +1,4 @@
-"""What a kiosk brings, over the network or on a stick: check each envelope, keep it, answer with the hub's signed word."""
+"""What a kiosk brings, over the network or on a stick: check each envelope, keep it, answer with the hub's word on it."""
 
 from __future__ import annotations
 
@@ -6,81 +6,98 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from kiosk.callbacks import wire
-from kiosk.callbacks.model import Envelope, Receipt, ReceiptState
-from kiosk.callbacks.seal import Cover, check_envelope, digest, read_cover, sign_receipt
+from kiosk.callbacks.model import Envelope
+from kiosk.callbacks.seal import Cover, check_cover, digest, read_cover
 from kiosk.errors import SealBroken
 from kiosk.hub.lines import Forked, Said, follows, set_apart
-from kiosk.hub.store import AlreadyHandled, Conflict, HubKeys, HubStore, Kiosk, Taken, take_in
+from kiosk.hub.store import AlreadyHandled, Conflict, HubStore, Kiosk, Taken, find_kiosk, take_in
 
 
 @dataclass(frozen=True)
 class _Arrived:
-    """One envelope as it came, and its outside if a kiosk of this hub signed it."""
+    """The digest of what came, and the envelope with its team_key_id if a kiosk of this hub signed it."""
 
-    blob: bytes
-    cover: Cover | None
+    sha256: str
+    good: tuple[Envelope, str] | None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a transaction kept of what a kiosk brought. Nothing may be answered for before it is committed."""
+
+    courier: str
+    arrived: tuple[_Arrived, ...]
+    taken: tuple[Taken, ...]
+    is_apart: bool
+
+    def items(self, now: datetime) -> tuple[wire.Item, ...]:
+        """Return one item for each blob that came, in order. Raises Forked if all was kept apart."""
+        if self.is_apart:
+            raise Forked(self.courier)
+        taken = iter(self.taken)
+        return tuple(
+            _item(each.good[0], next(taken), now)
+            if each.good
+            else wire.Item(each.sha256, "rejected", reason="unknown-signature")
+            for each in self.arrived
+        )
 
 
 def receive(
-    store: HubStore, courier: Kiosk, blobs: Sequence[bytes], keys: HubKeys, now: datetime, said: Said | None = None
+    store: HubStore, courier: Kiosk, blobs: Sequence[bytes], now: datetime, said: Said | None = None
 ) -> tuple[wire.Item, ...]:
     """Keep what a kiosk of this hub signed; return one item for each blob, so that a bad one holds up no other.
 
     `said` is what the kiosk says of itself. Raises Forked if that shows a copy of it; then all is kept, but apart.
     """
-    arrived = [_Arrived(*each) for each in zip(blobs, _covers(store, courier, blobs), strict=True)]
-    good = [(_envelope(each.blob, each.cover), each.cover.team_key_id) for each in arrived if each.cover]
-    answers = iter(_keep(store, courier, good, now, said))
-    return tuple(
-        _item(each.cover, digest(each.blob), next(answers), keys, now)
-        if each.cover
-        else wire.Item(digest(each.blob), "rejected", reason="unknown-signature")
-        for each in arrived
-    )
-
-
-def _keep(
-    store: HubStore, courier: Kiosk, good: Sequence[tuple[Envelope, str]], now: datetime, said: Said | None
-) -> list[Taken]:
-    """One commit for the envelopes and the kiosk's step."""
     with store.engine.begin() as connection:
-        if follows(connection, courier.id, said, now):
-            return take_in(connection, good, now)
-        for each in good:
-            set_apart(connection, *each, now)
-    raise Forked(courier.id)
+        kept = keep(connection, courier, blobs, now, said)
+    return kept.items(now)
 
 
-def _covers(store: HubStore, courier: Kiosk, blobs: Iterable[bytes]) -> list[Cover | None]:
-    """Return the outside of each envelope, or None for one that no kiosk of this hub signed.
+def keep(connection: Connection, courier: Kiosk, blobs: Sequence[bytes], now: datetime, said: Said | None) -> Kept:
+    """Do as `receive` within a transaction of the caller's: the envelopes and the kiosk's step are one commit."""
+    # All is checked before the first write: from then on SQLite lets no other process write.
+    arrived = _check(connection, courier, blobs)
+    good = [each.good for each in arrived if each.good]
+    if follows(connection, courier.id, said, now):
+        return Kept(courier.id, arrived, tuple(take_in(connection, good, now)), is_apart=False)
+    for each in good:
+        set_apart(connection, *each, now)
+    return Kept(courier.id, arrived, (), is_apart=True)
 
-    A kiosk that joined anew brings what it sealed under its old name: the courier's signature vouches for the old one.
-    """
+
+def _check(connection: Connection, courier: Kiosk, blobs: Iterable[bytes]) -> tuple[_Arrived, ...]:
+    """A kiosk that joined anew brings what it sealed under its old name: the courier's signature vouches for the old one."""
     known: dict[str, Kiosk | None] = {courier.id: courier}
-    return [_cover(store, known, blob) for blob in blobs]
+    return tuple(_arrived(connection, known, blob) for blob in blobs)
 
 
-def _cover(store: HubStore, known: dict[str, Kiosk | None], blob: bytes) -> Cover | None:
+def _arrived(connection: Connection, known: dict[str, Kiosk | None], blob: bytes) -> _Arrived:
+    sha256, cover = digest(blob), _cover(connection, known, blob)
+    return _Arrived(sha256, (Envelope(cover.id, cover.kiosk, blob, sha256), cover.team_key_id) if cover else None)
+
+
+def _cover(connection: Connection, known: dict[str, Kiosk | None], blob: bytes) -> Cover | None:
+    """Return the outside of an envelope, or None if no kiosk of this hub signed it."""
     try:
-        name = read_cover(blob).kiosk
-        if name not in known:
-            known[name] = store.find_kiosk(name)
-        signer = known[name]
-        return check_envelope(blob, signer.verify_key) if signer else None
+        cover = read_cover(blob)
+        if cover.kiosk not in known:
+            known[cover.kiosk] = find_kiosk(connection, cover.kiosk)
+        if signer := known[cover.kiosk]:
+            check_cover(cover, signer.verify_key)
+            return cover
     except SealBroken:
-        return None
+        pass
+    return None
 
 
-def _envelope(blob: bytes, cover: Cover) -> Envelope:
-    return Envelope(cover.id, cover.kiosk, blob, digest(blob))
-
-
-def _item(cover: Cover, sha256: str, taken: Taken, keys: HubKeys, now: datetime) -> wire.Item:
+def _item(envelope: Envelope, taken: Taken, now: datetime) -> wire.Item:
     if isinstance(taken, Conflict):
-        return wire.Item(sha256, "conflict", id=cover.id)
-    handled = isinstance(taken, AlreadyHandled)
-    state = ReceiptState.ALREADY_HANDLED if handled else ReceiptState.HELD
-    since = now if isinstance(taken, AlreadyHandled) else taken.received_at
-    receipt = sign_receipt(Receipt(cover.id, cover.kiosk, sha256, state, since, b""), keys.signing_key)
-    return wire.Item(sha256, state.value, cover.id, since, receipt.signature)
+        return wire.Item(envelope.sha256, "conflict", envelope.id)
+    if isinstance(taken, AlreadyHandled):
+        return wire.Item(envelope.sha256, "already-handled", envelope.id, now)
+    return wire.Item(envelope.sha256, "held", envelope.id, taken.received_at)

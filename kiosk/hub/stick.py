@@ -56,7 +56,7 @@ def _import(file: Path, store: HubStore, keys: HubKeys, now: datetime, on_batch:
     try:
         brought, kiosk = _read(file, store, keys)
         for batch in _batches(brought.envelopes):
-            items.extend(receive(store, kiosk, batch, keys, now))
+            items.extend(receive(store, kiosk, batch, now))
             on_batch(sum(len(blob) * 4 // 3 for blob in batch))
         _answer(file.parent, kiosk, tuple(items), keys)
     except UsbTrouble as why:

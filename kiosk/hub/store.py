@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -153,16 +154,12 @@ class HubStore:
     def find_kiosk(self, id: str) -> Kiosk | None:
         """Return the kiosk of this id, or None if none has joined under it."""
         with self.engine.connect() as connection:
-            row = connection.execute(select(kiosks).where(kiosks.c.id == id)).one_or_none()
-        return Kiosk(**row._mapping) if row else None
+            return find_kiosk(connection, id)
 
     def record_seen(self, kiosk: Kiosk, now: datetime, version: str) -> None:
-        """Note that `kiosk` was here. At most once a minute, so that a long queue costs one commit a batch."""
-        if kiosk.version == version and kiosk.last_seen_at and abs(now - kiosk.last_seen_at) < SEEN_EVERY:
-            return
+        """Note that `kiosk` was here."""
         with self.engine.begin() as connection:
-            seen = update(kiosks).where(kiosks.c.id == kiosk.id)
-            connection.execute(seen.values(last_seen_at=now, version=version))
+            record_seen(connection, kiosk, now, version)
 
     def revoke(self, id: str) -> None:
         """Take nothing more from this kiosk."""
@@ -215,12 +212,29 @@ def insert_keys(connection: Connection, keys: HubKeys) -> None:
 
 def newest_keys(connection: Connection) -> HubKeys:
     """Return the keys in use. Raises HubNotReady if none were made."""
-    row = connection.execute(select(hub_keys).order_by(hub_keys.c.generation.desc()).limit(1)).one_or_none()
+    row = connection.execute(_NEWEST_KEYS).one_or_none()
     if row is None:
         raise HubNotReady("This hub has no keys yet.", "Run: kiosk hub init")
     return HubKeys(row.signing_key, row.team_key, row.recovery_key, row.generation)
 
 
+def find_kiosk(connection: Connection, id: str) -> Kiosk | None:
+    """Return the kiosk of this id, or None if none has joined under it."""
+    row = connection.execute(_KIOSK, {"id": id}).one_or_none()
+    return Kiosk(**row._mapping) if row else None
+
+
+def record_seen(connection: Connection, kiosk: Kiosk, now: datetime, version: str) -> None:
+    """Note that `kiosk` was here, within a transaction of the caller's. At most once a minute: most batches say nothing new."""
+    if kiosk.version == version and kiosk.last_seen_at and abs(now - kiosk.last_seen_at) < SEEN_EVERY:
+        return
+    seen = update(kiosks).where(kiosks.c.id == kiosk.id)
+    connection.execute(seen.values(last_seen_at=now, version=version))
+
+
+# Made once: to spell a statement takes longer than to run it.
+_NEWEST_KEYS = select(hub_keys).order_by(hub_keys.c.generation.desc()).limit(1)
+_KIOSK = select(kiosks).where(kiosks.c.id == bindparam("id"))
 _HELD: Select[Any] = select(envelopes, kiosks.c.centre, kiosks.c.verify_key).join(
     kiosks, kiosks.c.id == envelopes.c.kiosk
 )
@@ -241,9 +255,11 @@ def take_in(connection: Connection, arrived: Sequence[tuple[Envelope, str]], now
         return []
     rows = [_row(envelope, now) | {"team_key_id": team_key_id} for envelope, team_key_id in arrived]
     ids = [row["id"] for row in rows]
-    insert_all = _insert_new(connection, envelopes).returning(envelopes.c.id)
-    new = set(connection.execute(insert_all, rows).scalars(1))
-    kept = {row.id: (row.sha256, row.received_at) for row in connection.execute(_KEPT, {"ids": ids})}
+    new = set(connection.execute(_insert_new(connection.dialect.name, envelopes, "id"), rows).scalars(1))
+    # Where all are new they are as they came: nothing else can stand under their ids.
+    kept = {row["id"]: (row["sha256"], now) for row in rows}
+    if len(new) < len(rows):
+        kept = {row.id: (row.sha256, row.received_at) for row in connection.execute(_KEPT, {"ids": ids})}
     # Asked last, as the insert waits for a purge of these ids that is under way: what was purged never comes back.
     buried = {row.id: row.sha256 for row in connection.execute(_BURIED, {"ids": ids})}
     if back := new & buried.keys():
@@ -261,9 +277,7 @@ def _row(envelope: Envelope, now: datetime) -> dict[str, Any]:
     }
 
 
-def _taken(
-    connection: Connection, row: dict[str, Any], kept: tuple[str, datetime] | None, buried: str | None
-) -> Taken:
+def _taken(connection: Connection, row: dict[str, Any], kept: tuple[str, datetime] | None, buried: str | None) -> Taken:
     if row["sha256"] != (buried or (kept and kept[0])):
         insert_new(connection, conflicts, {name: row[name] for name in row if name != "team_key_id"})
         return Conflict()
@@ -272,13 +286,16 @@ def _taken(
 
 def insert_new(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
     """Insert `row` unless its unique key is there."""
-    return connection.execute(_insert_new(connection, table), row).first() is not None
+    return connection.execute(_insert_new(connection.dialect.name, table), row).first() is not None
 
 
-def _insert_new(connection: Connection, table: Table) -> Any:
-    """Both databases say it alike, SQLAlchemy in two classes."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(table).on_conflict_do_nothing().returning(*table.primary_key)
+@cache
+def _insert_new(dialect_name: str, table: Table, also: str | None = None) -> Any:
+    """Both databases say it alike, SQLAlchemy in two classes. Returns the key of each new row, and one column `also`."""
+    dialect = postgresql if dialect_name == "postgresql" else sqlite
+    return (
+        dialect.insert(table).on_conflict_do_nothing().returning(*table.primary_key, *([table.c[also]] if also else []))
+    )
 
 
 def _code_hash(code: str) -> str:

@@ -22,7 +22,7 @@ from kiosk import __version__
 from kiosk.callbacks import wire
 from kiosk.callbacks.model import Envelope, Identity
 from kiosk.callbacks.new_keys import hear_days, learn
-from kiosk.callbacks.seal import check_keys, key_id, public_key, sign
+from kiosk.callbacks.seal import check_items, check_keys, key_id, public_key, sign
 from kiosk.errors import (
     EnrolmentRefused,
     HubNonsense,
@@ -63,7 +63,7 @@ class HubClient:
         self._line = _Line(url or identity.hub_url, ca)
 
     def deliver(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> list[Answer]:
-        """Post one batch and return the hub's word on each envelope, in order; every receipt is checked.
+        """Post one batch and return the hub's word on each envelope, in order; its signature over them is checked.
 
         Raises HubUnreachable, HubRefused (401, 403) or HubNonsense; then nothing is known of any of them.
         """
@@ -73,10 +73,7 @@ class HubClient:
         answer = self._line.post(
             "/api/v1/envelopes", body, wire.BatchAnswer, {wire.SIGNATURE_HEADER: b64encode(signature).decode()}
         )
-        if len(answer.items) != len(envelopes):
-            raise HubNonsense("The hub's answer is not about the requests it was sent.")
-        pairs = zip(answer.items, envelopes, strict=True)
-        answers = [check_item(item, each, me.hub_verify_key) for item, each in pairs]
+        answers = _checked(answer, envelopes, me.hub_verify_key)
         newer = learn(me, answer.new_keys, self._on_new_keys)
         self._identity = hear_days(newer, answer.keep_days, self._on_new_keys)
         return answers
@@ -84,6 +81,16 @@ class HubClient:
     def close(self) -> None:
         """Let go of the connection."""
         self._line.close()
+
+
+def _checked(answer: wire.BatchAnswer, envelopes: Sequence[Envelope], hub_verify_key: bytes) -> list[Answer]:
+    try:
+        check_items(answer.items, answer.signature, hub_verify_key)
+    except SealBroken as why:
+        raise HubNonsense("The receipts are not signed by the hub that this kiosk joined.") from why
+    if len(answer.items) != len(envelopes):
+        raise HubNonsense("The hub's answer is not about the requests it was sent.")
+    return [check_item(item, each) for item, each in zip(answer.items, envelopes, strict=True)]
 
 
 def _batch(me: Identity, envelopes: Sequence[Envelope], standing: Standing | None) -> wire.Batch:

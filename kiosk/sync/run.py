@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -119,10 +120,8 @@ class _Run:
         return replace(self._report, delivered=self._delivered, set_aside=self._set_aside, waiting=waiting)
 
     def _find_link(self) -> Link | None:
-        try:
+        with suppress(OutboxUnavailable):  # a full disk must not keep from the team what can still be read from it
             self._link = self._link or self._outbox.open_link()
-        except OutboxUnavailable:
-            pass  # a full disk must not keep from the team what can still be read from it
         return self._link
 
     def _wait_for_settled(self) -> None:

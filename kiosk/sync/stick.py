@@ -65,7 +65,9 @@ def find_the_stick(own: Path, shown_at: Sequence[Path] = SHOWN_AT) -> Path:
     if not sticks:
         raise StickMissing("There is no stick in this machine.", "Put one in, and wait until it is shown.")
     if len(sticks) > 1:
-        raise SeveralSticks(f"There are {len(sticks)} sticks: {', '.join(each.name for each in sticks)}.", "Take one out.")
+        raise SeveralSticks(
+            f"There are {len(sticks)} sticks: {', '.join(each.name for each in sticks)}.", "Take one out."
+        )
     return sticks[0]
 
 

@@ -64,7 +64,7 @@ def write_stick(
 def read_receipts(
     stick: Path, outbox: Outbox, identity: Identity, on_new_keys: Callable[[Identity], None] = lambda newer: None
 ) -> Returned:
-    """Settle what the hub's receipts on `stick` are for, each checked by itself; what is not about us is passed over.
+    """Settle what the hub's receipts on `stick` are for, signed as a whole; what is not about us is passed over.
 
     `on_new_keys` is called with who this kiosk is once the hub has changed its keys.
 
@@ -72,7 +72,7 @@ def read_receipts(
     """
     receipts = _read(stick, identity)
     waiting = {each.envelope.sha256: each.envelope for each in outbox.pending()}
-    answers = list(_answers(receipts.items, waiting, identity))
+    answers = list(_answers(receipts.items, waiting))
     delivered = outbox.settle(*(each for each in answers if isinstance(each, Receipt)))
     aside = [each for each in answers if isinstance(each, Conflict | Rejected)]
     for each in aside:
@@ -101,13 +101,13 @@ def _read(stick: Path, identity: Identity) -> wire.StickReceipts:
     return receipts
 
 
-def _answers(items: tuple[wire.Item, ...], waiting: dict[str, Envelope], identity: Identity) -> Iterator[Answer | None]:
+def _answers(items: tuple[wire.Item, ...], waiting: dict[str, Envelope]) -> Iterator[Answer | None]:
     """Say what each item is for the waiting envelope of its digest, None where it is not to be believed."""
     for item in items:
         envelope = waiting.get(item.sha256)
         if envelope is None:
             continue  # settled since by the network or by an earlier look at this stick
         try:
-            yield check_item(item, envelope, identity.hub_verify_key)
+            yield check_item(item, envelope)
         except HubNonsense:
             yield None

@@ -10,20 +10,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.callbacks import wire
-from kiosk.callbacks.model import CallbackRequest, Envelope, ReceiptState, SafeTime
+from kiosk.callbacks.model import CallbackRequest, Envelope, SafeTime
 from kiosk.callbacks.seal import (
     check_envelope,
-    check_receipt,
+    check_items,
     digest,
     key_id,
     open_envelope,
     read_cover,
     seal,
     sign,
+    sign_items,
     verify,
 )
 from kiosk.errors import NoTeamKey, RequestFaulty, SealBroken
 from tests.callbacks.samples import (
+    HUB_KEY,
     IDENTITY,
     KIOSK_KEY,
     KIOSK_VERIFY_KEY,
@@ -31,7 +33,6 @@ from tests.callbacks.samples import (
     RECOVERY,
     TEAM,
     envelope,
-    receipt,
     request,
 )
 
@@ -191,29 +192,44 @@ def test_a_signature_for_one_purpose_is_worth_nothing_for_another() -> None:
         verify("envelope", b"the same bytes", signature, KIOSK_VERIFY_KEY)
 
 
-def test_a_receipt_checks_against_the_hub_that_signed_it() -> None:
-    check_receipt(receipt(ONE), IDENTITY.hub_verify_key)
+ITEMS = tuple(wire.Item(digest(word), "held", uuid4(), NOON) for word in (b"one", b"two"))
+
+
+def test_receipts_check_against_the_hub_that_signed_them() -> None:
+    signature = sign_items(ITEMS, HUB_KEY)
+
+    check_items(ITEMS, signature, IDENTITY.hub_verify_key)
     with pytest.raises(SealBroken):
-        check_receipt(receipt(ONE), KIOSK_VERIFY_KEY)
+        check_items(ITEMS, signature, KIOSK_VERIFY_KEY)
 
 
+@pytest.mark.parametrize("place", [0, 1])
 @pytest.mark.parametrize(
     "change",
     [
         {"id": uuid4()},
-        {"kiosk": "kiosk-2"},
+        {"id": None},
         {"sha256": digest(b"other")},
-        {"state": ReceiptState.ALREADY_HANDLED},
+        {"state": "already-handled"},
+        {"state": "rejected"},
         {"received_at": NOON + timedelta(seconds=1)},
-        {"signature": b"s" * 64},
-        {"signature": b""},
+        {"reason": "unknown-signature"},
     ],
-    ids=lambda change: next(iter(change)),
+    ids=str,
 )
 @pytest.mark.promise(12)
-def test_a_receipt_with_one_field_changed_does_not_check(change: dict[str, object]) -> None:
+def test_receipts_with_one_field_of_one_of_them_changed_do_not_check(place: int, change: dict[str, object]) -> None:
+    signature, changed = sign_items(ITEMS, HUB_KEY), list(ITEMS)
+    changed[place] = msgspec.structs.replace(changed[place], **change)
+
     with pytest.raises(SealBroken):
-        check_receipt(replace(receipt(ONE), **change), IDENTITY.hub_verify_key)
+        check_items(changed, signature, IDENTITY.hub_verify_key)
+
+
+@pytest.mark.parametrize("changed", [ITEMS[:1], ITEMS[::-1], (*ITEMS, *ITEMS), ()], ids=len)
+def test_receipts_left_out_added_or_in_another_order_do_not_check(changed: tuple[wire.Item, ...]) -> None:
+    with pytest.raises(SealBroken):
+        check_items(changed, sign_items(ITEMS, HUB_KEY), IDENTITY.hub_verify_key)
 
 
 @pytest.mark.parametrize("field", ["name", "phone", "safe_times"])

@@ -70,7 +70,7 @@ class TestFleet:
         store_step(store, identity, link)
         store_step(store, identity, next_link(link))
         with pytest.raises(Forked):
-            receive(store, kiosk, [sealed.blob], KEYS, NOON, Said(next_link(link), 0, 0))
+            receive(store, kiosk, [sealed.blob], NOON, Said(next_link(link), 0, 0))
         assert Fleet(store.engine).find_kiosks()[0].apart == 1
 
         store.add_envelope(sealed, KEYS.team_key_id, NOON)
@@ -83,7 +83,7 @@ class TestFleet:
 def store_step(store: HubStore, identity: Identity, link: object) -> None:
     kiosk = store.find_kiosk(identity.kiosk)
     assert kiosk
-    receive(store, kiosk, [envelope(identity=identity).blob], KEYS, NOON, Said(link, 3, 7200))  # type: ignore[arg-type]
+    receive(store, kiosk, [envelope(identity=identity).blob], NOON, Said(link, 3, 7200))  # type: ignore[arg-type]
 
 
 class TestCommands:

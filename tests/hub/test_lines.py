@@ -14,7 +14,6 @@ from kiosk.hub.lines import RECENT, Forked, Known, Said, Verdict, judge
 from kiosk.hub.reception import receive
 from kiosk.hub.store import Held, HubStore, Kiosk
 from tests.callbacks.samples import IDENTITY, KIOSK_VERIFY_KEY, NOON, envelope
-from tests.hub.conftest import KEYS
 
 ONE = first_link()
 TWO = next_link(ONE)
@@ -68,7 +67,7 @@ def kiosk(store: HubStore) -> Kiosk:
 
 def bring(store: HubStore, kiosk: Kiosk, link: Link) -> str:
     sealed = envelope(identity=replace(IDENTITY, kiosk=kiosk.id))
-    [item] = receive(store, kiosk, [sealed.blob], KEYS, NOON, Said(link, 7, -90))
+    [item] = receive(store, kiosk, [sealed.blob], NOON, Said(link, 7, -90))
     return item.state
 
 

@@ -6,6 +6,7 @@ import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from kiosk.callbacks import wire
 from kiosk.callbacks.model import Envelope, Identity, Receipt, ReceiptState, Trouble
 from kiosk.callbacks.outbox import SqlOutbox
-from kiosk.callbacks.seal import digest, read_cover, seal, sign, sign_receipt
+from kiosk.callbacks.seal import digest, read_cover, seal, sign, sign_items
 from kiosk.errors import HubNonsense, HubRefused, HubUnreachable
 from kiosk.hub.store import Held
 from kiosk.sync.hub_client import HubClient, enrol
@@ -245,27 +246,29 @@ def test_a_batch_under_another_key_is_refused(hub: RunningHub, identity: Identit
     assert hub.opened() == []
 
 
-def honest(identity: Identity, body: bytes, **changes: object) -> Reply:
-    """What the hub would have answered, but for `changes` to each item."""
-    items = []
-    for blob in wire.decode(body, wire.Batch, wire.BODY_LIMIT).envelopes:
-        receipt = Receipt(read_cover(blob).id, identity.kiosk, digest(blob), ReceiptState.HELD, NOON, b"")
-        signature = sign_receipt(receipt, HUB_KEY).signature
-        item = wire.Item(receipt.sha256, "held", receipt.id, NOON, signature)
-        items.append(msgspec.structs.replace(item, **changes))
-    return Reply(body=wire.encode(wire.BatchAnswer(1, tuple(items))))
+def honest(body: bytes, signs: bool = False, signature: bytes | None = None, **changes: object) -> Reply:
+    """What the hub would have answered, but for `changes` to each item, which it `signs` or does not."""
+    blobs = wire.decode(body, wire.Batch, wire.BODY_LIMIT).envelopes
+    items = tuple(wire.Item(digest(blob), "held", read_cover(blob).id, NOON) for blob in blobs)
+    changed = tuple(msgspec.structs.replace(item, **changes) for item in items)
+    signature = signature or sign_items(changed if signs else items, HUB_KEY)
+    return Reply(body=wire.encode(wire.BatchAnswer(1, changed, signature)))
 
 
 @pytest.mark.parametrize(
     "change",
     [
         {"sha256": digest(b"other bytes")},
+        {"sha256": digest(b"other bytes"), "signs": True},
+        {"id": UUID(int=1), "signs": True},
         {"signature": b"s" * 64},
-        {"signature": None},
         {"signature": sign("batch", b"anything", HUB_KEY)},
         {"received_at": NOON + timedelta(days=1)},
         {"received_at": None},
+        {"received_at": None, "signs": True},
         {"state": "already-handled"},
+        {"state": "conflict"},
+        {"state": "rejected", "reason": "unknown-signature"},
     ],
     ids=str,
 )
@@ -274,13 +277,13 @@ def test_a_receipt_that_is_not_right_in_every_field_delivers_nothing(
     outbox: SqlOutbox, identity: Identity, change: dict[str, object]
 ) -> None:
     ask(outbox, identity)
-    with impostor(lambda body: honest(identity, body)) as (url, _):
+    with impostor(honest) as (url, _):
         client = HubClient(identity, url=url)
         [answer] = client.deliver([outbox.pending()[0].envelope])
         client.close()
     assert isinstance(answer, Receipt)
 
-    with impostor(lambda body: honest(identity, body, **change)) as (url, _):
+    with impostor(lambda body: honest(body, **change)) as (url, _):
         client = HubClient(identity, url=url)
         report = sync_once(outbox, client, NOON)
         client.close()
@@ -332,7 +335,7 @@ def test_whatever_else_answers_delivers_nothing(
 @pytest.mark.promise(12)
 def test_a_redirect_is_not_followed(outbox: SqlOutbox, identity: Identity, status: int) -> None:
     asked = ask(outbox, identity)
-    with impostor(lambda body: honest(identity, body)) as (elsewhere, asked_elsewhere):
+    with impostor(honest) as (elsewhere, asked_elsewhere):
         away = Reply(status=status, location=f"{elsewhere}/api/v1/envelopes")
         with impostor(lambda body: away) as (url, _):
             client = HubClient(identity, url=url)

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, precondition, rule
 from nacl.signing import SigningKey
 
+from kiosk.callbacks import wire
 from kiosk.callbacks.model import Envelope, Identity
 from kiosk.callbacks.outbox import SqlOutbox, open_outbox
 from kiosk.callbacks.seal import open_envelope, public_key, seal
@@ -83,15 +84,15 @@ class Network:
             raise HubUnreachable("The answer was lost.")
         if self.fate == "killed before settling":
             raise Killed
-        return [check_item(*pair, KEYS.verify_key) for pair in zip(items, envelopes, strict=True)]
+        return [check_item(*pair) for pair in zip(items, envelopes, strict=True)]
 
-    def _post(self, envelopes: Sequence[Envelope], said: Said) -> Sequence[object]:
+    def _post(self, envelopes: Sequence[Envelope], said: Said) -> Sequence[wire.Item]:
         kiosk = self.store.find_kiosk(self.identity.kiosk)
         assert kiosk is not None
         if kiosk.revoked:
             raise HubRefused("Revoked.")
         try:
-            return receive(self.store, kiosk, [each.blob for each in envelopes], KEYS, NOON, said)
+            return receive(self.store, kiosk, [each.blob for each in envelopes], NOON, said)
         except Forked as why:
             raise KioskCloned("Copied.") from why
 

@@ -34,7 +34,7 @@ def bring(kiosk: Kiosk, link: Link, name: str = "Amina") -> None:
     known = kiosk.store.find_kiosk(kiosk.identity.kiosk)
     assert known
     blob = kiosk.store.find_open_envelopes()[-1].blob
-    receive(kiosk.store, known, [blob], kiosk.store.get_keys(), kiosk.clock(), Said(link, 3, AHEAD))
+    receive(kiosk.store, known, [blob], kiosk.clock(), Said(link, 3, AHEAD))
     kiosk.store.record_seen(known, kiosk.clock(), "1.4.0")
 
 
@@ -50,7 +50,7 @@ def copy_disk(kiosk: Kiosk) -> None:
         type(request)(**(vars(request) | {"id": UUID(int=4 << 76 | 8 << 60), "name": "Kept apart"})), kiosk.identity
     )
     with pytest.raises(Forked):
-        receive(kiosk.store, known, [twin.blob], kiosk.store.get_keys(), kiosk.clock(), Said(next_link(one), 0, 0))
+        receive(kiosk.store, known, [twin.blob], kiosk.clock(), Said(next_link(one), 0, 0))
 
 
 def double(kiosk: Kiosk, first: str = "Amina", other: str = "Sophie") -> str:
