@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, insert, select
 
 from kiosk.errors import FormFaulty
 from kiosk.hub.case_tables import bookings
@@ -62,11 +62,6 @@ class Bookings:
             row = connection.execute(select(bookings).where(bookings.c.case == str(case))).one_or_none()
         return Booking(row.at, row.worker) if row else None
 
-    def find_all(self) -> dict[UUID, Booking]:
-        """Return every booking by its case's id."""
-        with self._engine.connect() as connection:
-            return {UUID(row.case): Booking(row.at, row.worker) for row in connection.execute(select(bookings)).all()}
-
     def keep_until(self, case: UUID, now: datetime) -> None:
         """A try at `now` has been made: what was booked for an earlier time is done."""
         with self._engine.begin() as connection:
@@ -76,3 +71,11 @@ class Bookings:
         """Take the booking away."""
         with self._engine.begin() as connection:
             connection.execute(delete(bookings).where(bookings.c.case == str(case)))
+
+
+def find_bookings(connection: Connection) -> dict[str, Booking]:
+    """Return every booking by its case's id as text: quickly, for lists."""
+    return {case: Booking(at, worker) for case, at, worker in connection.execute(_BOOKINGS).all()}
+
+
+_BOOKINGS = select(bookings.c.case, bookings.c.at, bookings.c.worker)

@@ -34,6 +34,14 @@ working_copies = Table(
     Column("team_key_id", String(16), nullable=False),
     Column("box", LargeBinary, nullable=False),
 )
+# Of each request what the order of work needs, sealed likewise: no name and no number.
+outlines = Table(
+    "outlines",
+    metadata,
+    Column("id", String(36), ForeignKey("envelopes.id", ondelete="CASCADE"), primary_key=True),
+    Column("team_key_id", String(16), nullable=False),
+    Column("box", LargeBinary, nullable=False),
+)
 past_requests = Table(
     "past_requests",
     metadata,

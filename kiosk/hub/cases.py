@@ -31,11 +31,6 @@ class Cases:
         with self._engine.connect() as connection:
             return {(case := _case(row)).id: case for row in connection.execute(select(cases))}
 
-    def find_holders(self) -> dict[str, Holder]:
-        """Return the state and the worker of every case that somebody has touched, by its id as text: quickly, for lists."""
-        with self._engine.connect() as connection:
-            return {id: (state, by) for id, state, by in connection.execute(_HOLDERS).all()}
-
     def get(self, id: UUID) -> Case:
         """Return the case of this envelope; an open one if nobody has touched it."""
         with self._engine.connect() as connection:
@@ -132,6 +127,11 @@ class Cases:
         query = select(table).where(table.c.case == str(id)).order_by(table.c.at, table.c.id)
         with self._engine.connect() as connection:
             return list(connection.execute(query))
+
+
+def find_holders(connection: Connection) -> dict[str, Holder]:
+    """Return the state and the worker of every case that somebody has touched, by its id as text: quickly, for lists."""
+    return {id: (state, by) for id, state, by in connection.execute(_HOLDERS).all()}
 
 
 def require_held(connection: Connection, id: UUID, worker: str) -> None:

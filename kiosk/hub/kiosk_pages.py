@@ -83,7 +83,7 @@ def readmit(kiosk: str) -> Page:
 
 def show_set_aside() -> Page:
     """List what does not lie on the desk as it should: copies, doubled numbers, and what does not open."""
-    broken = the_desk().store.find_open_envelopes([came.id for came in find_waiting().broken])
+    broken = the_desk().store.find_open_envelopes([UUID(came.id) for came in find_waiting().broken])
     waits = find_set_aside(the_desk().store.engine)
     return render_template("set_aside.html", set_aside=waits, broken=[_look(held) for held in broken])
 

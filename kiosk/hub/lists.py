@@ -14,11 +14,14 @@ from kiosk.hub.case import Case
 from kiosk.hub.desk import NOTHING, Page, deleted_at, signed_in, the_desk
 from kiosk.hub.order import Line
 from kiosk.hub.roles import Role
+from kiosk.hub.safety import SafeNow
 from kiosk.hub.set_aside import find_set_aside
 from kiosk.hub.waiting import Waiting, find_closed, find_waiting, open_cases
+from kiosk.hub.wording import language_words, moment_words, ring_words, waiting_words
+from kiosk.hub.worklist import OpenCase
 
-ON_A_PAGE = 50
-NIL = UUID(int=0)  # stands in an address for the id of each row: making fifty addresses takes a while
+ON_A_PAGE = 100
+NIL = UUID(int=0)  # stands in an address for the id of each row: making so many addresses takes a while
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,23 @@ class Handled:
     request: CallbackRequest
     case: Case
     deleted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the list, in words. `colour` is of the tag that says whether to ring; `ready` says that I may."""
+
+    id: str
+    name: str
+    call: str
+    colour: str
+    topic: str
+    language: str
+    centre: str
+    waited: str
+    overdue: bool
+    mine: bool
+    ready: bool
 
 
 def show_requests() -> Page:
@@ -40,9 +60,10 @@ def list_page(waiting: Waiting, found: Sequence[Line], page: str, looked_for: Ma
     """Return one page, counted from 1, of what was `found` in the list, where something was `looked_for`."""
     desk, pages = the_desk(), max(1, -(-len(found) // ON_A_PAGE))
     number = min(int(page), pages) if page.isdecimal() and len(page) < 6 and int(page) else 1
+    opened, lost = open_cases(waiting, found[(number - 1) * ON_A_PAGE : number * ON_A_PAGE])
     return render_template(
         "requests.html",
-        waiting=open_cases(found[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]),
+        rows=[_row(one, signed_in().worker.name, waiting.known.now) for one in opened],
         found=len(found),
         page=number,
         pages=pages,
@@ -51,12 +72,37 @@ def list_page(waiting: Waiting, found: Sequence[Line], page: str, looked_for: Ma
         searched=looked_for is not None,
         looked_for=looked_for or NOTHING,
         centres=waiting.centres,
-        broken=waiting.broken,
-        now=desk.clock(),
+        broken=[*waiting.broken, *lost],
+        unsorted=waiting.unsorted,
         set_aside=find_set_aside(desk.store.engine) if signed_in().worker.role is Role.LEAD else None,
         counts=waiting.counts,
         escalate_days=desk.settings.escalate_days,
     )
+
+
+def _row(one: OpenCase[CallbackRequest], me: str, now: datetime) -> Row:
+    asked, mine = one.request, one.case.is_held_by(me)
+    return Row(
+        str(asked.id),
+        asked.name,
+        *_call_words(one, mine, now),
+        asked.topic or "Not said",
+        language_words(asked.language, asked.interpreter),
+        asked.centre,
+        waiting_words(now - one.waiting_since),
+        one.overdue,
+        mine,
+        one.is_ready_for(me),
+    )
+
+
+def _call_words(one: OpenCase[CallbackRequest], mine: bool, now: datetime) -> tuple[str, str]:
+    """Return whether to ring, in words and colour."""
+    if one.case.claimed_by and not mine:
+        return f"Claimed by {one.case.claimed_by}", "blue"
+    if one.booked:
+        return f"Booked. {moment_words(one.booked.at)}", "blue"
+    return ring_words(one.ring, now), "green" if isinstance(one.ring, SafeNow) else "red"
 
 
 def _page_items(number: int, pages: int) -> list[dict[str, object]]:

@@ -11,7 +11,7 @@ import threading
 import time
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,19 +19,24 @@ from math import inf
 from operator import attrgetter
 from uuid import UUID
 
-from kiosk.callbacks.model import SafeTime
+from kiosk.callbacks.model import CallbackRequest, SafeTime
 from kiosk.hub.booking import Booking
 from kiosk.hub.case import Case, CaseState
 from kiosk.hub.cases import Holder
+from kiosk.hub.outlines import Outline, pack_weekly, read_weekly
 from kiosk.hub.roles import Worker
+from kiosk.hub.safety import Hours, merge
 from kiosk.hub.working_copies import Came, Stamp
-from kiosk.hub.worklist import FREE, OVERDUE, OpenCase, open_case, place
+from kiosk.hub.worklist import IN_TIME, WAITS, OpenCase, Request, believed, due_at, open_case, place, place_untouched
 
 SIGN_INS = 40  # that one process remembers orders of
 
 
 FEW = 100  # lines that are quicker put in their place one by one than by sorting all
-CLOSED = (-1, 0.0, 0)
+# A rank and a moment as one number, exact to 10 microseconds, which sorts far faster than a pair; then the sequence.
+Key = tuple[float, int]
+RANK = 1e10  # seconds: more than any moment
+CLOSED: Key = (-1.0, 0)
 PLACE = attrgetter("place")
 
 
@@ -44,24 +49,56 @@ class Line:
     received_at: datetime
     centre: str
     asked_at: datetime
-    safe_times: tuple[SafeTime, ...]
-    place: tuple[int, float, int] = CLOSED  # of two that wait alike, the one that came first
+    hours: Hours
+    place: Key = CLOSED  # of two that wait alike, the one that came first
     due: float = 0.0
-    stands: OpenCase[Line] | None = None  # None once it is closed
+    since: float = field(init=False)  # when the parent asked, as far as that can be believed; in seconds
+
+    def __post_init__(self) -> None:
+        self.since = believed(self.asked_at, self.received_at).timestamp()
+
+    @property
+    def safe_times(self) -> tuple[SafeTime, ...]:
+        """The weekly windows in which it may be rung."""
+        return self.hours.safe_times
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the hub knows at `now` of the cases that somebody has touched, and of what is booked, by their ids."""
+
+    touched: Mapping[str, Holder]
+    booked: Mapping[str, Booking]
+    now: datetime
+    escalate_after: timedelta
+
+    def open(self, line: Line, request: Request) -> OpenCase[Request] | None:
+        """Return how the request on `line` stands; None once it is closed."""
+        state, claimed_by = self.touched.get(line.id, (CaseState.OPEN, None))
+        if state == CaseState.CLOSED:
+            return None
+        line.hours.turn_to(self.now, self.now.timestamp())
+        case, booked = Case(UUID(line.id), CaseState(state), claimed_by), self.booked.get(line.id)
+        return open_case(request, case, line.received_at, self.now, self.escalate_after, booked, line.hours.ring)
 
 
 @dataclass
 class Order:
-    """The lines of one worker, and what does not open. `known` has the sequence of all that was looked at."""
+    """The lines of one worker, and what does not open. `known` has the sequence of all that was looked at.
+
+    Of those, `later` has what had no outline: it takes opening, so much at each look, and stands in no line until then.
+    """
 
     worker: Worker
     broken: dict[str, Came] = field(default_factory=dict)
+    later: dict[str, Came] = field(default_factory=dict)
     known: dict[str, int] = field(default_factory=dict)
     stamp: Stamp = (0, None, None)
     used_at: datetime | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
     centres: Counter[str] = field(default_factory=Counter)  # how many stand in the order, of each
     _lines: dict[str, Line] = field(default_factory=dict)
+    _hours: dict[object, Hours] = field(default_factory=dict)  # one for all lines that have the same
     _ordered: list[Line] = field(default_factory=list)  # those that are not closed
     _fresh: set[str] = field(default_factory=set)
     _touched: Mapping[str, Holder] = field(default_factory=dict)
@@ -70,82 +107,114 @@ class Order:
 
     def note(self, arrived: Sequence[Came]) -> None:
         """Know these from now on, whether they open or not, and nothing older of the same ids."""
-        for id in self.known.keys() & {str(came.id) for came in arrived}:
+        for id in self.known.keys() & {came.id for came in arrived}:
             self.broken.pop(id, None)
+            self.later.pop(id, None)
             if old := self._lines.pop(id, None):
                 self._leave(old)
-        self.known |= {str(came.id): came.sequence for came in arrived}
+        self.known |= {came.id: came.sequence for came in arrived}
         count, latest, total = self.stamp
         sequences = [came.sequence for came in arrived]
         self.stamp = (count or 0) + len(arrived), max([latest or 0, *sequences]), (total or 0) + sum(sequences)
 
-    def take_in(self, line: Line) -> None:
+    def take_in(self, came: Came, outline: Outline) -> None:
         """Add a request that has come."""
-        self._lines[line.id] = line
-        self._fresh.add(line.id)
+        self._add(came, outline.centre, outline.asked_at, self._hours_of(outline.weekly))
+
+    def take_in_opened(self, came: Came, request: CallbackRequest) -> None:
+        """Add a request that has come, of which there was no outline."""
+        weekly = pack_weekly(request.safe_times)
+        hours = Hours(merge(request.safe_times)) if weekly is None else self._hours_of(weekly)
+        self._add(came, request.centre, request.asked_at, hours)
 
     def keep(self, ids: set[str]) -> None:
         """Forget whatever is not of `ids` any more."""
         self.known = {id: sequence for id, sequence in self.known.items() if id in ids}
         self.broken = {id: came for id, came in self.broken.items() if id in ids}
+        self.later = {id: came for id, came in self.later.items() if id in ids}
         self._lines = {id: line for id, line in self._lines.items() if id in ids}
         self._ordered = [line for line in self._ordered if line.id in ids]
         self.centres = Counter(line.centre for line in self._ordered)
 
-    def arrange(
-        self, touched: Mapping[str, Holder], booked: Mapping[str, Booking], now: datetime, escalate_after: timedelta
-    ) -> list[Line]:
-        """Return what is not closed, in the order of work at `now`."""
-        changed = self._fresh | _differing(self._touched, touched) | _differing(self._booked, booked)
-        moment, gone_back = now.timestamp(), self.used_at is not None and now < self.used_at
-        if self._next_due <= moment or gone_back:
+    def arrange(self, known: Known) -> list[Line]:
+        """Return what is not closed, in the order of work."""
+        changed = self._fresh | _differing(self._touched, known.touched) | _differing(self._booked, known.booked)
+        moment, gone_back = known.now.timestamp(), self.used_at is not None and known.now < self.used_at
+        if fallen_due := self._next_due <= moment or gone_back:
             changed |= {line.id for line in self._ordered if line.due <= moment or gone_back}
-        self._touched, self._booked, self.used_at, self._fresh = touched, booked, now, set()
-        for line in [self._lines[id] for id in changed if id in self._lines]:
-            self._place(line, now, escalate_after, alone=len(changed) < FEW)
-        if len(changed) >= FEW:
-            self._ordered = sorted((line for line in self._lines.values() if line.place is not CLOSED), key=PLACE)
-            self.centres = Counter(line.centre for line in self._ordered)
-            self._next_due = min((line.due for line in self._ordered), default=inf)
+        self._touched, self._booked, self.used_at, self._fresh = known.touched, known.booked, known.now, set()
+        lines = [self._lines[id] for id in changed if id in self._lines]
+        if len(lines) < FEW:
+            for line in lines:
+                self._move(line, known, moment)
+            if fallen_due:
+                self._next_due = min([line.due for line in self._ordered], default=inf)
+        else:
+            self._arrange_all(lines, known, moment)
         return list(self._ordered)
 
-    def _place(self, line: Line, now: datetime, escalate_after: timedelta, alone: bool) -> None:
-        """Find where a line belongs, and put it there if it is `alone`: many are quicker sorted together."""
-        if alone:
-            self._leave(line)
-        state, claimed_by = self._touched.get(line.id, (CaseState.OPEN, None))
-        case = Case(UUID(line.id), CaseState(state), claimed_by)
-        if case.state is CaseState.CLOSED:
-            line.place, line.stands = CLOSED, None
-            return
-        one = open_case(line, case, line.received_at, now, escalate_after, self._booked.get(line.id))
-        line.stands = one
-        line.place, line.due = (*place(one, self.worker.name), line.sequence), one.due_at.timestamp()
-        if alone:
+    def _arrange_all(self, changed: Iterable[Line], known: Known, moment: float) -> None:
+        overdue_at = moment - known.escalate_after.total_seconds()
+        for line in changed:
+            _put(line, known, self.worker.name, moment, overdue_at)
+        self._ordered = sorted((line for line in self._lines.values() if line.place is not CLOSED), key=PLACE)
+        self.centres = Counter([line.centre for line in self._ordered])
+        self._next_due = min([line.due for line in self._ordered], default=inf)
+
+    def _move(self, line: Line, known: Known, moment: float) -> None:
+        """Put one line where it belongs."""
+        self._leave(line)
+        _put(line, known, self.worker.name, moment, moment - known.escalate_after.total_seconds())
+        if line.place is not CLOSED:
             insort(self._ordered, line, key=PLACE)
             self.centres[line.centre] += 1
             self._next_due = min(self._next_due, line.due)
 
+    def _add(self, came: Came, centre: str, asked_at: datetime, hours: Hours) -> None:
+        self._lines[came.id] = Line(came.id, came.sequence, came.received_at, centre, asked_at, hours)
+        self._fresh.add(came.id)
+
+    def _hours_of(self, weekly: bytes) -> Hours:
+        if weekly not in self._hours:
+            self._hours[weekly] = Hours(read_weekly(weekly))
+        return self._hours[weekly]
+
     def _leave(self, line: Line) -> None:
         """Take a line out of the order, if it stands in it."""
         if line.place is not CLOSED:
-            self._ordered.remove(line)
+            del self._ordered[bisect_left(self._ordered, line.place, key=PLACE)]
             self.centres[line.centre] -= 1
             line.place = CLOSED
 
 
+def _put(line: Line, known: Known, worker: str, moment: float, overdue_at: float) -> None:
+    """Tell a line its place, and until when it has that."""
+    if line.id not in known.touched and line.id not in known.booked:
+        line.hours.turn_to(known.now, moment)
+        rank, at = place_untouched(line.hours, line.since, overdue_at)
+        line.place = rank * RANK + at, line.sequence
+        line.due = line.hours.due if rank < IN_TIME else min(line.hours.due, line.since + moment - overdue_at)
+        return
+    one = known.open(line, line)
+    if one is None:
+        line.place = CLOSED
+        return
+    rank, at = place(one, worker)
+    line.place, line.due = (rank * RANK + at, line.sequence), due_at(one, known.now, known.escalate_after).timestamp()
+
+
 def _differing(before: Mapping[str, object], after: Mapping[str, object]) -> set[str]:
-    return {id for id, _ in before.items() ^ after.items()}
+    return {id for id, now in after.items() if before.get(id) != now} | (before.keys() - after.keys())
 
 
 def count_ready(waiting: list[Line]) -> dict[str, int]:
     """Return how many may be rung now, how many are overdue, and how many are open, of lines in their order."""
 
     def before(rank: int) -> int:
-        return bisect_left(waiting, (rank, -inf), key=PLACE)
+        return bisect_left(waiting, (rank * RANK,), key=PLACE)
 
-    overdue = before(OVERDUE)
-    return {"safe": before(FREE) + before(OVERDUE + FREE) - overdue, "overdue": overdue, "open": len(waiting)}
+    overdue = before(IN_TIME)
+    return {"safe": before(WAITS) + before(IN_TIME + WAITS) - overdue, "overdue": overdue, "open": len(waiting)}
 
 
 class Orders:

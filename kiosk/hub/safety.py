@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -33,6 +33,30 @@ class NotNow:
 
     next_start: datetime
     next_end: datetime
+
+
+@dataclass(slots=True, eq=False)
+class Hours:
+    """Safe times that any number of requests have in common: how they stand is worked out once for all of them.
+
+    That holds from `asked` until `due`, in seconds, and then anew: `rings` says that somebody may ring until `due`;
+    otherwise they may from `due` on.
+    """
+
+    safe_times: tuple[SafeTime, ...]
+    ring: SafeNow | NotNow = field(init=False)
+    rings: bool = False
+    asked: float = 0.0
+    due: float = 0.0
+
+    def turn_to(self, now: datetime, moment: float) -> None:
+        """Let it stand as it does at `now`, which is `moment` in seconds."""
+        if self.asked <= moment < self.due:
+            return
+        self.ring = safe_now(self, now)
+        self.rings = isinstance(self.ring, SafeNow)
+        self.asked = moment
+        self.due = (self.ring.until if isinstance(self.ring, SafeNow) else self.ring.next_start).timestamp()
 
 
 def merge(safe_times: Iterable[SafeTime]) -> tuple[SafeTime, ...]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from flask import request
 
 from kiosk.callbacks.model import CallbackRequest
+from kiosk.callbacks.seal import Told
 from kiosk.hub.desk import Page
 from kiosk.hub.lists import list_page
-from kiosk.hub.waiting import find_waiting, open_requests
+from kiosk.hub.waiting import find_waiting, tell_requests
 from kiosk.hub.wording import language_words
 
+Asked = TypeVar("Asked", bound=Told | CallbackRequest)
 LOOKED_FOR_LIMIT = 100  # characters
 
 
@@ -22,12 +25,12 @@ def search() -> Page:
     waiting = find_waiting()
     lines = [line for line in waiting.lines if centre in ("", line.centre)]
     if _plain(words).strip():
-        found = {str(one.id) for one in find(open_requests([line.id for line in lines]), words)}
+        found = {str(one.id) for one in find(tell_requests(lines), words)}
         lines = [line for line in lines if line.id in found]
     return list_page(waiting, lines, request.form.get("page", ""), {"words": words, "centre": centre})
 
 
-def find(requests: Iterable[CallbackRequest], words: str) -> Iterator[CallbackRequest]:
+def find(requests: Iterable[Asked], words: str) -> Iterator[Asked]:
     """Yield those in whose name, topic, centre or language each of `words` begins a word.
 
     Case and accents do not matter. The order stays.
@@ -36,7 +39,7 @@ def find(requests: Iterable[CallbackRequest], words: str) -> Iterator[CallbackRe
     return (one for one in requests if _has(one, wanted))
 
 
-def _has(asked: CallbackRequest, wanted: list[str]) -> bool:
+def _has(asked: Told | CallbackRequest, wanted: list[str]) -> bool:
     told = (asked.name, asked.topic, asked.centre, language_words(asked.language, asked.interpreter))
     said = " ".join(map(_plain, told)).split()
     return all(any(word.startswith(part) for word in said) for part in wanted)

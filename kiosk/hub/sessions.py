@@ -27,11 +27,15 @@ USED_EVERY = timedelta(seconds=10)
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A worker at the desk, for the length of one page. `id` names the sign-in, and opens nothing."""
+    """A worker at the desk, for the length of one page. `id` names the sign-in, and opens nothing.
+
+    `team_key` is the team's private key of the id `team_key_id`, the newest; a publisher's opens nothing.
+    """
 
     id: str
     worker: Worker
     team_key: bytes = field(repr=False)
+    team_key_id: str
 
 
 class Sessions:
@@ -59,10 +63,10 @@ class Sessions:
         """Return who holds `token` and note that they are still there; None once they have been idle too long."""
         mine = sessions.c.id == _id(token)
         with self._engine.connect() as connection:
-            row = connection.execute(_WHO.where(mine)).one_or_none()
-            centres = find_centres(connection, row.worker) if row else ()
-        if row is None:
+            rows = connection.execute(_WHO.where(mine)).all()
+        if not rows:
             return None
+        row, centres = rows[0], tuple(row.centre for row in rows if row.centre is not None)
         unused = abs(now - row.last_used_at)
         if unused > self._idle:
             self.end(token)
@@ -77,7 +81,7 @@ class Sessions:
         if _is_old(row, team_key):
             self.end(token)
             return None
-        return SignedIn(row.id, Worker(row.worker, row.name, Role(row.role), centres), team_key)
+        return SignedIn(row.id, Worker(row.worker, row.name, Role(row.role), centres), team_key, row.newest)
 
     def end(self, token: str) -> None:
         """Lock: the row goes, and with it the only thing that the cookie can open."""
@@ -105,8 +109,12 @@ def end_sessions(connection: Connection, worker: int, but: str = "") -> None:
 
 
 _NEWEST = select(hub_keys.c.team_key_id).order_by(hub_keys.c.generation.desc()).limit(1).scalar_subquery()
-_WHO = select(sessions, workers.c.name, workers.c.role, _NEWEST.label("newest")).join(
-    workers, workers.c.id == sessions.c.worker
+# One row, or one for each centre that the worker is held to.
+_WHO = (
+    select(sessions, workers.c.name, workers.c.role, _NEWEST.label("newest"), worker_centres.c.centre)
+    .join(workers, workers.c.id == sessions.c.worker)
+    .outerjoin(worker_centres, worker_centres.c.worker == sessions.c.worker)
+    .order_by(worker_centres.c.centre)
 )
 
 

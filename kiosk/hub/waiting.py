@@ -2,86 +2,130 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
+
+from flask import g
+from sqlalchemy import Connection, select
 
 from kiosk.callbacks.model import CallbackRequest
-from kiosk.hub.booking import Bookings
+from kiosk.callbacks.seal import Told
+from kiosk.hub.booking import find_bookings
 from kiosk.hub.case import Case, CaseState
+from kiosk.hub.cases import find_holders
 from kiosk.hub.desk import signed_in, the_desk, the_ring
-from kiosk.hub.order import Line, Order, count_ready
-from kiosk.hub.working_copies import Came, WorkingCopies, open_all
+from kiosk.hub.order import Known, Line, Order, count_ready
+from kiosk.hub.tables import envelopes
+from kiosk.hub.working_copies import Came, Opener, WorkingCopies, find_after, find_outlined, stamp
 from kiosk.hub.worklist import OpenCase
 
+Opened = tuple[list[tuple[Came, CallbackRequest]], list[Came]]
 AT_ONCE = 500  # copies in memory
+AT_A_LOOK = 1000  # envelopes, of a backlog that nobody has opened: the page stands within a second
+# Of so many arrivals nothing is written: they open faster than the disk turns. Who signs in next finds them together.
+FEW = 16
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits, in the order of work, how it counts, and what does not open."""
+    """What waits, in the order of work, how it counts, what does not open, and how many were not opened yet."""
 
     lines: Sequence[Line]
+    known: Known
     broken: Sequence[Came]
     centres: Sequence[str]
     counts: dict[str, int]
+    unsorted: int
 
 
 def find_waiting() -> Waiting:
     """Return what waits now for whoever is signed in."""
     desk, here, now = the_desk(), signed_in(), the_desk().clock()
-    holders, escalate_after = desk.cases.find_holders(), timedelta(days=desk.settings.escalate_days)
-    booked = {str(id): booking for id, booking in Bookings(desk.store.engine).find_all().items()}
     with desk.orders.of(here.id, here.worker, now) as order:
-        _take_in(order)
-        lines = order.arrange(holders, booked, now, escalate_after)
-        broken = [came for id, came in order.broken.items() if holders.get(id, ("",))[0] != CaseState.CLOSED]
-        return Waiting(lines, broken, sorted(+order.centres), count_ready(lines))
+        with desk.store.engine.connect() as connection:
+            _take_in(order, connection)
+            touched, booked = find_holders(connection), find_bookings(connection)
+        _open_some(order)
+        known = Known(touched, booked, now, timedelta(days=desk.settings.escalate_days))
+        lines = order.arrange(known)
+        broken = [came for id, came in order.broken.items() if touched.get(id, ("",))[0] != CaseState.CLOSED]
+        return Waiting(lines, known, broken, sorted(+order.centres), count_ready(lines), len(order.later))
 
 
-def _take_in(order: Order) -> None:
+def _take_in(order: Order, connection: Connection) -> None:
     """Let `order` know of what has come and gone since the last look."""
-    copies = WorkingCopies(the_desk().store.engine)
-    stamp = copies.stamp()
-    if stamp == order.stamp:
-        return
-    _add(order, copies.find_after(order.stamp[1] or 0))
-    if order.stamp != stamp:  # some have gone, or have come late out of another process's transaction
-        ids = copies.find_ids()
+    _add(order, find_after(connection, order.stamp[1] or 0))
+    found = stamp(connection)
+    if order.stamp[: len(found)] != found:  # some have gone, or have come late out of another process's transaction
+        ids = set(connection.execute(select(envelopes.c.id)).scalars())
         order.keep(ids)
         for some in _parts(list(ids - order.known.keys())):
-            _add(order, copies.find(some))
-        order.stamp = stamp
+            _add(order, find_outlined(connection, some))
+        order.stamp = (*found, *order.stamp[len(found) :])
 
 
 def _add(order: Order, arrived: Sequence[Came]) -> None:
     """Put what has arrived in its place among the lines; what this worker may not see stays closed."""
     order.note(arrived)
-    opened, broken = open_copies(one for one in arrived if order.worker.may_see(one.centre))
-    for came, request in opened:
-        known = (str(came.id), came.sequence, came.received_at)
-        order.take_in(Line(*known, request.centre, request.asked_at, request.safe_times))
-    order.broken |= {str(came.id): came for came in broken}
+    opener = the_opener()
+    for came in arrived:
+        if order.worker.may_see(came.centre):
+            if outline := opener.outline(came):
+                order.take_in(came, outline)
+            else:
+                order.later[came.id] = came
 
 
-def open_copies(arrived: Iterable[Came]) -> tuple[list[tuple[Came, CallbackRequest]], list[Came]]:
-    """Return what opens with the keys of whoever is signed in, and what does not."""
-    return open_all(the_desk().store.engine, arrived, the_ring(), signed_in().team_key)
+def _open_some(order: Order) -> None:
+    """Put among the lines what had no outline: those that came first first, and so many that the page does not wait."""
+    some = list(order.later.values())[:AT_A_LOOK]
+    for part in _parts(some):
+        opened, broken = _open_few(part) if len(some) < FEW else _open_many([came.id for came in part])
+        for came, request in opened:
+            order.take_in_opened(came, request)
+        order.broken |= {came.id: came for came in broken}
+        for came in part:
+            del order.later[came.id]
 
 
-def open_requests(ids: Sequence[str]) -> Iterator[CallbackRequest]:
-    """Yield the requests of `ids` in their order, but for those that were deleted a moment ago."""
+def _open_few(some: Sequence[Came]) -> Opened:
+    fresh = the_opener().open_envelopes([came.id for came in some])
+    return [(came, fresh[came.id]) for came in some if came.id in fresh], [
+        came for came in some if came.id not in fresh
+    ]
+
+
+def _open_many(ids: Sequence[str]) -> Opened:
+    return the_opener().open(WorkingCopies(the_desk().store.engine).find(ids), outlined=False)
+
+
+def the_opener() -> Opener:
+    """Return what opens boxes with the keys of whoever is signed in, made once for a page."""
+    if "opener" not in g:
+        here = signed_in()
+        g.opener = Opener(the_desk().store.engine, here.team_key, here.team_key_id, the_ring)
+    opener: Opener = g.opener
+    return opener
+
+
+def tell_requests(lines: Sequence[Line]) -> Iterator[CallbackRequest | Told]:
+    """Yield what a search reads of the requests on these lines, but for those that were deleted a moment ago."""
     copies = WorkingCopies(the_desk().store.engine)
-    for some in _parts(ids):
-        opened = {str(came.id): request for came, request in open_copies(copies.find(some))[0]}
-        yield from (opened[id] for id in some if id in opened)
+    for some in _parts(lines):
+        yield from the_opener().tell(copies.find(line.id for line in some))
 
 
-def open_cases(lines: Sequence[Line]) -> list[OpenCase[CallbackRequest]]:
-    """Return what stands on these lines, opened."""
-    stands = {line.id: line.stands for line in lines}
-    requests = open_requests(list(stands))
-    return [replace(one, request=request) for request in requests if (one := stands[str(request.id)])]  # type: ignore[arg-type, misc]
+def open_cases(waiting: Waiting, lines: Sequence[Line]) -> tuple[list[OpenCase[CallbackRequest]], list[Came]]:
+    """Return what stands on these `lines` of `waiting`, opened, and what does not open any more.
+
+    What was deleted a moment ago is in neither.
+    """
+    found, broken = the_opener().open(WorkingCopies(the_desk().store.engine).find(line.id for line in lines))
+    opened = {came.id: request for came, request in found}
+    cases = (waiting.known.open(line, opened[line.id]) for line in lines if line.id in opened)
+    return [one for one in cases if one], broken
 
 
 def find_closed() -> list[tuple[Case, CallbackRequest]]:
@@ -89,8 +133,11 @@ def find_closed() -> list[tuple[Case, CallbackRequest]]:
     copies, touched = WorkingCopies(the_desk().store.engine), the_desk().cases.find_touched()
     closed = [str(id) for id, case in touched.items() if case.state is CaseState.CLOSED]
     found = [came for some in _parts(closed) for came in copies.find(some) if signed_in().worker.may_see(came.centre)]
-    return [(touched[came.id], request) for came, request in open_copies(found)[0]]
+    return [(touched[request.id], request) for some in _parts(found) for _, request in the_opener().open(some)[0]]
 
 
-def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE))
+Part = TypeVar("Part")
+
+
+def _parts(whole: Sequence[Part]) -> Iterator[Sequence[Part]]:
+    return (whole[first : first + AT_ONCE] for first in range(0, len(whole), AT_ONCE))

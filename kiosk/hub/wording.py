@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from itertools import groupby
 
 import phonenumbers
@@ -117,8 +118,13 @@ def seconds_words(seconds: float) -> str:
 
 def language_words(code: str, interpreter: bool) -> str:
     """Return "Arabic, interpreter wanted". A code that nobody knows is shown as it is."""
-    language = Locale("en").languages.get(code.replace("-", "_"), code)
+    language = _language(code)
     return f"{language}, interpreter wanted" if interpreter else language
+
+
+@lru_cache(maxsize=1000)
+def _language(code: str) -> str:
+    return str(Locale("en").languages.get(code.replace("-", "_"), code))
 
 
 def phone_words(phone: str) -> str:

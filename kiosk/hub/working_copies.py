@@ -1,40 +1,45 @@
 """The desk's working copies: each request once more, sealed so that it opens far faster than its envelope.
 
 An envelope is opened by public-key arithmetic after a signature was checked, and a list of thousands cannot wait for that
-at each look. Who opens an envelope first leaves a copy, under a key that only the team's private key leads to: a stolen
-database opens none. The call sheet opens the envelope itself.
+at each look. Who opens an envelope first leaves a copy and an outline, under keys that only the team's private key leads
+to: a stolen database opens none. The call sheet opens the envelope itself.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Engine, Select, delete, func, insert, select
+from sqlalchemy import Connection, Engine, Select, Table, bindparam, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from kiosk.callbacks.model import CallbackRequest
-from kiosk.callbacks.seal import open_copy, seal_copy
+from kiosk.callbacks.seal import Told, open_copy, open_told, seal_copy
 from kiosk.errors import SealBroken
-from kiosk.hub.case_tables import working_copies
+from kiosk.hub.case_tables import outlines, working_copies
 from kiosk.hub.keys import private_key_id
+from kiosk.hub.outlines import Outline, open_outline, outline_key, seal_outline
 from kiosk.hub.ring import Ring
 from kiosk.hub.store import HubStore
 from kiosk.hub.tables import envelopes, kiosks
 
 Stamp = tuple[int | None, ...]
+Found = TypeVar("Found", CallbackRequest, Told)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Came:
-    """A request that came, and its working copy if one was made. `sequence` is the order of arrival."""
+    """A request that came, and the box that was asked for, if there is one: its outline or its working copy.
+
+    `id` is a UUID as text; `sequence` is the order of arrival.
+    """
 
     sequence: int
-    id: UUID
+    id: str
     centre: str
     received_at: datetime
     team_key_id: str | None
@@ -47,95 +52,151 @@ class WorkingCopies:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def stamp(self) -> Stamp:
-        """Return something that is another as soon as a request has come or gone."""
-        with self._engine.connect() as connection:
-            return tuple(connection.execute(_STAMP).one())
-
-    def find_after(self, sequence: int) -> list[Came]:
-        """Return what came after that one, in the order of arrival."""
-        return self._find(_CAME.where(envelopes.c.sequence > sequence))
-
     def find(self, ids: Iterable[str]) -> list[Came]:
-        """Return those of `ids` that are still here, in the order of arrival."""
-        return self._find(_CAME.where(envelopes.c.id.in_(list(ids))))
+        """Return those of `ids` that are still here, with their copies, in the order of arrival."""
+        with self._engine.connect() as connection:
+            return _came(connection.execute(_COPIES, {"ids": list(ids)}).all())
 
     def find_ids(self) -> set[str]:
         """Return the ids of all that are here."""
         with self._engine.connect() as connection:
             return set(connection.execute(select(envelopes.c.id)).scalars())
 
-    def add(self, requests: Sequence[CallbackRequest], team_key: bytes) -> None:
-        """Leave copies of requests that were opened, in place of any that did not open."""
-        if not requests:
-            return
-        key, key_id = _copy_key(team_key), private_key_id(team_key)
-        rows = [{"id": str(one.id), "team_key_id": key_id, "box": seal_copy(one, key)} for one in requests]
+    def leave(self, fresh: Sequence[CallbackRequest], opened: Sequence[CallbackRequest], team_key: bytes) -> None:
+        """Leave copies of what is `fresh` from its envelope, and outlines of all that was `opened`, in place of any."""
+        key_id = private_key_id(team_key)
+        copies = [(one, seal_copy(one, _copy_key(team_key))) for one in fresh]
+        outlined = [(one, seal_outline(one, outline_key(team_key))) for one in opened]
         try:
             with self._engine.begin() as connection:
-                connection.execute(delete(working_copies).where(working_copies.c.id.in_([row["id"] for row in rows])))
-                connection.execute(insert(working_copies), rows)
+                _put(connection, working_copies, key_id, copies)
+                _put(connection, outlines, key_id, outlined)
         except IntegrityError:
             # Another process has just made some of these, or deleted an envelope: the next look leaves what is missing.
             return
 
-    def _find(self, query: Select[Any]) -> list[Came]:
-        with self._engine.connect() as connection:
-            rows = connection.execute(query.order_by(envelopes.c.sequence)).all()
-            return [Came(row[0], UUID(row[1]), *row[2:]) for row in rows]
+
+def stamp(connection: Connection) -> Stamp:
+    """Return something that is another as soon as a request has come or gone."""
+    # In SQLite no request can come before one that was seen already; on a server one can, in a transaction that ends late.
+    return tuple(connection.execute(_STAMP if connection.dialect.name == "sqlite" else _STAMP_WITH_SUM).one())
 
 
-_STAMP = select(func.count(), func.max(envelopes.c.sequence), func.sum(envelopes.c.sequence)).select_from(envelopes)
-_CAME: Select[Any] = (
-    select(
-        envelopes.c.sequence,
-        envelopes.c.id,
-        kiosks.c.centre,
-        envelopes.c.received_at,
-        working_copies.c.team_key_id,
-        working_copies.c.box,
+def find_after(connection: Connection, sequence: int) -> list[Came]:
+    """Return what came after that one, with their outlines, in the order of arrival."""
+    return _came(connection.execute(_OUTLINES, {"after": sequence}).all())
+
+
+def find_outlined(connection: Connection, ids: Sequence[str]) -> list[Came]:
+    """Return those of `ids` that are still here, with their outlines, in the order of arrival."""
+    return _came(connection.execute(_OUTLINES_OF, {"ids": ids}).all())
+
+
+def _came(rows: Iterable[Any]) -> list[Came]:
+    return [Came(sequence, id, centre, at, key_id, box) for sequence, id, centre, at, key_id, box in rows]
+
+
+def _put(
+    connection: Connection, table: Table, key_id: str, boxes: Sequence[tuple[CallbackRequest, bytes | None]]
+) -> None:
+    rows = [{"id": str(one.id), "team_key_id": key_id, "box": box} for one, box in boxes if box]
+    if rows:
+        connection.execute(
+            delete(table).where(table.c.id.in_(bindparam("ids", [row["id"] for row in rows], expanding=True)))
+        )
+        connection.execute(insert(table), rows)
+
+
+def _with_boxes(table: Table) -> Select[Any]:
+    """Select what Came has, each with its box in this table."""
+    return (
+        select(
+            envelopes.c.sequence,
+            envelopes.c.id,
+            kiosks.c.centre,
+            envelopes.c.received_at,
+            table.c.team_key_id,
+            table.c.box,
+        )
+        .join(kiosks, kiosks.c.id == envelopes.c.kiosk)
+        .outerjoin(table, table.c.id == envelopes.c.id)
+        .order_by(envelopes.c.sequence)
     )
-    .join(kiosks, kiosks.c.id == envelopes.c.kiosk)
-    .outerjoin(working_copies, working_copies.c.id == envelopes.c.id)
+
+
+# Asked one by one: together SQLite would read through all the table.
+_STAMP = select(
+    select(func.count()).select_from(envelopes).scalar_subquery(),
+    select(func.max(envelopes.c.sequence)).scalar_subquery(),
 )
+_STAMP_WITH_SUM = _STAMP.add_columns(select(func.sum(envelopes.c.sequence)).scalar_subquery())
+_THESE = envelopes.c.id.in_(bindparam("ids", expanding=True))
+_COPIES = _with_boxes(working_copies).where(_THESE)
+_OUTLINES_OF = _with_boxes(outlines).where(_THESE)
+_OUTLINES = _with_boxes(outlines).where(envelopes.c.sequence > bindparam("after"))
 
 
-def open_all(
-    engine: Engine, came: Iterable[Came], ring: Ring, team_key: bytes
-) -> tuple[list[tuple[Came, CallbackRequest]], list[Came]]:
-    """Return what opens of `came`, in its order, and what does not. Copies are left of what had none."""
-    came = list(came)
-    keys = {id: _copy_key(key) for id, key in ring.keys.items()}
-    opened = {one.id: request for one in came if (request := _opened(one, keys))}
-    if closed := [one.id for one in came if one.id not in opened]:
-        fresh = _open_envelopes(engine, closed, ring)
-        opened |= {request.id: request for request in fresh}
-        WorkingCopies(engine).add(fresh, team_key)
-    return [(one, opened[one.id]) for one in came if one.id in opened], [one for one in came if one.id not in opened]
+class Opener:
+    """Opens what one worker's key leads to. Most was left under the newest key: the ring is fetched for what was not."""
 
+    def __init__(self, engine: Engine, team_key: bytes, key_id: str, ring: Callable[[], Ring]) -> None:
+        self._engine, self._team_key, self._key_id, self._ring = engine, team_key, key_id, ring
+        self._copy_keys = {key_id: _copy_key(team_key)}
+        self._outline_keys = {key_id: outline_key(team_key)}
 
-def _opened(one: Came, keys: dict[str, bytes]) -> CallbackRequest | None:
-    if one.box is None or one.team_key_id not in keys:
-        return None
-    try:
-        request = open_copy(one.box, keys[one.team_key_id])
-    except SealBroken:
-        return None
-    return request if request.id == one.id else None
+    def outline(self, one: Came) -> Outline | None:
+        """Return the outline of `one`; None if there is none, or it does not open."""
+        key = self._key(self._outline_keys, outline_key, one)
+        try:
+            return open_outline(one.box, key, one.id) if one.box and key else None
+        except SealBroken:
+            return None
 
+    def tell(self, came: Sequence[Came]) -> list[Told | CallbackRequest]:
+        """Return what search needs of whatever opens of `came`, in no order."""
+        told = {one.id: found for one in came if (found := self._open(one, open_told))}
+        others = self.open([one for one in came if one.id not in told])[0]
+        return [*told.values(), *(request for _, request in others)]
 
-AT_ONCE = 500  # envelopes in memory
+    def open(
+        self, came: Sequence[Came], outlined: bool = True
+    ) -> tuple[list[tuple[Came, CallbackRequest]], list[Came]]:
+        """Return what opens of `came`, in its order, and what does not; leave copies of what had none.
 
+        Leave outlines too of whatever opened, if it is not `outlined`.
+        """
+        opened = {one.id: request for one in came if (request := self._open(one, open_copy))}
+        fresh = self.open_envelopes([one.id for one in came if one.id not in opened])
+        opened |= fresh
+        if fresh or not outlined:
+            left = list(fresh.values())
+            WorkingCopies(self._engine).leave(left, left if outlined else list(opened.values()), self._team_key)
+        return [(one, opened[one.id]) for one in came if one.id in opened], [
+            one for one in came if one.id not in opened
+        ]
 
-def _open_envelopes(engine: Engine, ids: Sequence[UUID], ring: Ring) -> list[CallbackRequest]:
-    opened, store = [], HubStore(engine)
-    for first in range(0, len(ids), AT_ONCE):
-        for held in store.find_open_envelopes(ids[first : first + AT_ONCE]):
+    def open_envelopes(self, ids: Sequence[str]) -> dict[str, CallbackRequest]:
+        """Return what opens of the envelopes of `ids`."""
+        opened = dict[str, CallbackRequest]()
+        for held in HubStore(self._engine).find_open_envelopes([UUID(id) for id in ids]) if ids else []:
             try:
-                opened.append(ring.open(held))
+                opened[str(held.id)] = self._ring().open(held)
             except SealBroken:
                 continue  # shown as quarantined
-    return opened
+        return opened
+
+    def _open(self, one: Came, read: Callable[[bytes, bytes], Found]) -> Found | None:
+        key = self._key(self._copy_keys, _copy_key, one)
+        try:
+            found = read(one.box, key) if one.box and key else None
+        except SealBroken:
+            return None
+        return found if found and str(found.id) == one.id else None
+
+    def _key(self, keys: dict[str, bytes], derive: Callable[[bytes], bytes], one: Came) -> bytes | None:
+        if one.team_key_id and one.team_key_id not in keys:
+            keys |= {id: derive(key) for id, key in self._ring().keys.items()}
+        return keys.get(one.team_key_id or "")
 
 
 def _copy_key(team_key: bytes) -> bytes:

@@ -8,16 +8,17 @@ from typing import Generic, Protocol, TypeVar
 
 from kiosk.hub.booking import Booking
 from kiosk.hub.case import Case
-from kiosk.hub.safety import LONDON, NotNow, Reachable, SafeNow, safe_now
+from kiosk.hub.safety import LONDON, Hours, NotNow, Reachable, SafeNow, safe_now
 
 # A kiosk without a clock says 1970 or 2099; one that was off line for weeks may still be right.
 BELIEVED = timedelta(days=60)
 AGREED = timedelta(hours=1)
 
 # A rank and a moment: of two, the lesser comes first. Within the overdue, and again within the others, what may be rung
-# has rank 0, what has to wait 1, what a colleague holds 2.
+# has the first rank, then what has to wait, then what a colleague holds.
 Place = tuple[int, float]
-FREE, OVERDUE = 1, 3
+FREE, WAITS, HELD = 0, 1, 2
+IN_TIME = 3  # is added to the rank of what is not overdue
 
 
 class Asked(Reachable, Protocol):
@@ -33,8 +34,7 @@ Request = TypeVar("Request", bound=Asked)
 @dataclass(frozen=True)
 class OpenCase(Generic[Request]):
     """One request that waits, opened. `waiting_since` is when the parent asked, as far as that can be believed;
-    `booked` is a next contact still to come; `overdue` means unhandled for too long, and nothing booked. All this holds
-    until `due_at`, if nobody does anything.
+    `booked` is a next contact still to come; `overdue` means unhandled for too long, and nothing booked.
     """
 
     request: Request
@@ -43,7 +43,6 @@ class OpenCase(Generic[Request]):
     waiting_since: datetime
     booked: Booking | None
     overdue: bool
-    due_at: datetime
 
     def is_free_for(self, worker: str) -> bool:
         """True unless a colleague rings."""
@@ -61,21 +60,28 @@ def open_case(
     now: datetime,
     escalate_after: timedelta,
     booked: Booking | None = None,
+    usual: SafeNow | NotNow | None = None,
 ) -> OpenCase[Request]:
-    """Put together what is known of one request at `now`. A booking that has passed is no reason to wait longer."""
+    """Put together what is known of one request at `now`. A booking that has passed is no reason to wait longer.
+
+    `usual` is what safe_now says of it, where that is known already.
+    """
     coming = booked if booked and booked.at > now else None
     since = believed(request.asked_at, received_at)
     overdue = coming is None and now - since >= escalate_after
-    ring = _ring(request, booked, now)
-    changes = [ring.until if isinstance(ring, SafeNow) else ring.next_start, since + escalate_after]
-    changes += [coming.at] if coming else []
-    due_at = min(change for at in changes if (change := at.astimezone(UTC)) > now)
-    return OpenCase(request, case, ring, since, coming, overdue, due_at)
+    ring = _ring(usual or safe_now(request, now), booked, now)
+    return OpenCase(request, case, ring, since, coming, overdue)
 
 
-def _ring(request: Asked, booked: Booking | None, now: datetime) -> SafeNow | NotNow:
+def due_at(one: OpenCase[Request], now: datetime, escalate_after: timedelta) -> datetime:
+    """Return until when what open_case said at `now` holds, if nobody does anything."""
+    changes = [one.ring.until if isinstance(one.ring, SafeNow) else one.ring.next_start]
+    changes += [one.waiting_since + escalate_after, *([one.booked.at] if one.booked else [])]
+    return min(change for at in changes if (change := at.astimezone(UTC)) > now)
+
+
+def _ring(usual: SafeNow | NotNow, booked: Booking | None, now: datetime) -> SafeNow | NotNow:
     """A time that was agreed is safe for an hour, or until somebody tries, whatever the usual hours are."""
-    usual = safe_now(request, now)
     if booked and isinstance(usual, NotNow) and booked.at <= now < booked.at + AGREED:
         return SafeNow((booked.at + AGREED).astimezone(LONDON))
     return usual
@@ -92,14 +98,24 @@ def place(one: OpenCase[Request], worker: str) -> Place:
     Among the overdue, too, what can be rung now comes first; one that a colleague holds is not hidden below.
     """
     rank, at = _place(one, worker)
-    return rank + (0 if one.overdue else OVERDUE), at.timestamp()
+    return rank + (0 if one.overdue else IN_TIME), at.timestamp()
+
+
+def place_untouched(hours: Hours, since: float, overdue_at: float) -> Place:
+    """Return the `place` of a request that nobody has touched, by numbers alone: a clock's hour moves thousands of them.
+
+    `hours` were turned to this moment; `since` is when the parent asked, and who asked at `overdue_at` is overdue, all
+    in seconds.
+    """
+    rank = (FREE if hours.rings else WAITS) + (0 if since <= overdue_at else IN_TIME)
+    return rank, since if hours.rings else hours.due
 
 
 def _place(one: OpenCase[Request], worker: str) -> tuple[int, datetime]:
     if not one.is_free_for(worker):
-        return 2, one.waiting_since
+        return HELD, one.waiting_since
     if one.booked:
-        return 1, one.booked.at
+        return WAITS, one.booked.at
     if isinstance(one.ring, SafeNow):
-        return 0, one.waiting_since
-    return 1, one.ring.next_start
+        return FREE, one.waiting_since
+    return WAITS, one.ring.next_start
