@@ -25,6 +25,7 @@ LONGEST = Draft(
     topic="english-maths",
 )
 UNKNOWN_POSTCODE = "OX999ZZ"
+TAKEN = ("outcome", "checklist", "provider")  # what can be taken away
 Act = Callable[[object], None]
 
 
@@ -52,6 +53,7 @@ def find_scenes(pack: Pack, provider: str = "") -> list[Scene]:
     A screen of which nothing special is known here stands for itself.
     """
     known = [*_flows(pack), *_pack(pack), *_form(), *_childcare(pack, provider), *_staff(), *_home()]
+    known += [_take(scene) for scene in known if scene.kind in TAKEN and not _is_kept(pack, scene)]
     shown = {scene.kind for scene in known}
     return [*(_at(name, Place(name)) for name in SCREENS if name not in shown | {"provider"}), *known]
 
@@ -100,6 +102,20 @@ def _pack(pack: Pack) -> Iterator[Scene]:
         yield _at("checklist", Place("checklist", checklist), (f"checklists/{checklist}.yaml",))
     addresses = (fact.id for fact in pack.facts.values() if fact.unit == "address")
     yield from (_at("web", Place("web", address), ("facts.yaml", address)) for address in addresses)
+
+
+def _is_kept(pack: Pack, scene: Scene) -> bool:
+    """What is private, or says nothing to do, is not offered to be taken away."""
+    if scene.kind != "outcome":
+        return False
+    flow, _, node = scene.of.partition("/")
+    outcome = pack.flows[flow].outcomes[node]
+    return outcome.private or not (outcome.next or outcome.helpers)
+
+
+def _take(scene: Scene) -> Scene:
+    visit = scene.visit.at(Place("take"))
+    return Scene("take", f"{scene.kind} {scene.of}", visit=visit, source=scene.source)
 
 
 def _form() -> Iterator[Scene]:

@@ -91,7 +91,7 @@ class AdviceScreen(Screen):
         button = BarButton(icon=icon, text=words)
         button.ground, button.drop, button.padding = theme.mist, 0, (theme.unit * 20, 0)
         button.height = max(theme.text * 64, theme.finger)
-        button.label_px = theme.text * 28
+        button.letters, button.growth = 28, 2
         button.bind(on_touched=lambda *_: follow())
         return button
 

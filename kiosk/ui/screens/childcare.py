@@ -75,13 +75,16 @@ class ChildcareScreen(Screen):
         self._starts: tuple[int, ...] = (0,)
         self._results: Results | None = None
         super().__init__(**kwargs)
-        self.kinds, self.ages = Chips(), Chips()
+        self.kinds: list[Chip] = []
+        self.ages: list[Chip] = []
         self.ids.listing.bind(shown=lambda *_: self._say_shown())
 
     def enter(self, visit: Visit) -> None:
-        if (visit.language, self.app.theme.portrait) != self._read_in:
-            self._read_in = visit.language, self.app.theme.portrait
+        reading = visit.language, visit.text_size, self.app.theme.portrait
+        if reading != self._read_in:
+            self._read_in = reading
             self._offer_filters()
+            self._mark()
         near = visit.place.target or self.pack.centre.postcode
         self.title = self.app.words("Childcare near {place}").format(place=near or self.pack.centre.name)
         # A postcode that was typed is not read aloud: others may hear.
@@ -101,11 +104,12 @@ class ChildcareScreen(Screen):
     def _offer_filters(self) -> None:
         """Above the list where the screen is high; beside it where it is wide, page by page if letters are large."""
         words = self.app.words
-        self.kinds = Chips(
-            [self._chip(kind, say_kind(kind, words), KIND_ICONS[kind]) for kind in Kind if kind is not Kind.OTHER]
-        )
-        self.ages = Chips([self._chip(band, say_age_band(band, words)) for band in AGE_BANDS])
-        blocks = [self.kinds, FilterHeading(), self.ages]
+        self.kinds = [self._chip(kind, say_kind(kind, words), KIND_ICONS[kind]) for kind in Kind if kind is not Kind.OTHER]
+        self.ages = [self._chip(band, say_age_band(band, words)) for band in AGE_BANDS]
+        # In large letters all kinds together are taller than a wide screen: each can be turned to.
+        apart = not self.app.theme.portrait and self.app.theme.text_scale > 1
+        kinds = [Chips([chip]) for chip in self.kinds] if apart else [Chips(self.kinds)]
+        blocks = [*kinds, FilterHeading(), Chips(self.ages)]
         self.ids.filters.clear_widgets()
         for widget in blocks if self.app.theme.portrait else [FilterPages(blocks=blocks)]:
             self.ids.filters.add_widget(widget)
@@ -192,7 +196,7 @@ class ChildcareScreen(Screen):
         return chip
 
     def _mark(self) -> None:
-        for chip in (*self.kinds.chips, *self.ages.chips):
+        for chip in (*self.kinds, *self.ages):
             chip.chosen = chip.choice in self._chosen
 
 

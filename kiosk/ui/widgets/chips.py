@@ -44,6 +44,8 @@ class Chip(Touchable):
     chosen = BooleanProperty(False)
     patience = NumericProperty(CHIP_PATIENCE)
     least = NumericProperty(0)
+    letters = NumericProperty(34)
+    growth = NumericProperty(1.5)
     label_px = NumericProperty(34)
     natural_width = NumericProperty(0)
     natural_height = NumericProperty(0)

@@ -55,11 +55,15 @@ class Touchable(ButtonBehavior, Panel):
 class BarButton(Touchable):
     """A button of the top or bottom bar: an icon, words, or both. As wide as they are where it `hugs`.
 
+    `letters` are their size in the design: they grow with the text size up to `growth`, as a bar has only so much room.
     Words wider than `widest` pixels stand in two lines; 0 keeps them in one. It is never under `narrowest`.
     """
 
     icon = StringProperty("")
     text = StringProperty("")
+    # Not label_px itself: of two rules for it the one of the base class may well be the last to act.
+    letters = NumericProperty(32)
+    growth = NumericProperty(1.3)
     label_px = NumericProperty(32)
     hugs = BooleanProperty(True)
     widest = NumericProperty(0)
