@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Select, Table, insert, select
+from sqlalchemy import Connection, Engine, Select, Table, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from kiosk.hub.case import AttemptKind, ResultKind
 from kiosk.hub.case_tables import past_requests
 from kiosk.hub.desk_tables import attempts, results
+from kiosk.hub.safety import LONDON
 from kiosk.hub.tables import envelopes, kiosks
 
 
@@ -42,6 +43,31 @@ def remember(engine: Engine, case: UUID) -> None:
     except IntegrityError:
         # Another process purges the same request, and its row says the same.
         return
+
+
+def blur(engine: Engine, case: UUID) -> None:
+    """Leave of a deleted request's times the month and how far they lie apart, and of its tries not whose they were.
+
+    That is what the report counts, and no more than people were told (hub.privacy). Safe to call twice.
+    """
+    known, month = past_requests.c.case == str(case), past_requests.c.received_at
+    with engine.begin() as connection:
+        came_at = connection.execute(select(month).where(known)).scalar_one_or_none()
+        if came_at is None:
+            return
+        began_at = _month_of(came_at)
+        mine = update(past_requests).where(known, month == came_at).values(received_at=began_at)
+        if connection.execute(mine).rowcount == 0:
+            return  # Another process purges the same request, and has moved its times.
+        for table in (attempts, results):
+            for row in connection.execute(select(table.c.id, table.c.at).where(table.c.case == str(case))).all():
+                left = {"at": row.at - (came_at - began_at), "worker": ""}
+                connection.execute(update(table).where(table.c.id == row.id).values(left))
+
+
+def _month_of(at: datetime) -> datetime:
+    """Return when the month of `at` began in London."""
+    return at.astimezone(LONDON).replace(day=1, hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
 def find_stories(engine: Engine, since: datetime, until: datetime) -> list[Story]:

@@ -11,7 +11,7 @@ from kiosk.hub.booking import Bookings
 from kiosk.hub.cases import Cases
 from kiosk.hub.escalation import forget_reminders
 from kiosk.hub.notes import Notes
-from kiosk.hub.record import remember
+from kiosk.hub.record import blur, remember
 from kiosk.hub.safety import LONDON
 from kiosk.hub.store import HubStore
 
@@ -39,6 +39,7 @@ def erase(engine: Engine, id: UUID, now: datetime) -> None:
     Bookings(engine).forget(id)
     forget_reminders(engine, id)
     HubStore(engine).forget(id, now.astimezone(LONDON).date())
+    blur(engine, id)
     Cases(engine).forget(id)
 
 

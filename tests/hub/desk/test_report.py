@@ -15,8 +15,8 @@ from kiosk.hub.case import AttemptKind, ResultKind
 from kiosk.hub.cases import Cases
 from kiosk.hub.disclosure import LEAST, Seen, seen_count, seen_total
 from kiosk.hub.record import Story, find_stories, remember
-from kiosk.hub.report import Spread, bounds, contacts_before_result, make_report, spread, waits, year_of
-from kiosk.hub.retention import purge
+from kiosk.hub.report import Report, Spread, bounds, contacts_before_result, make_report, spread, waits, year_of
+from kiosk.hub.retention import erase, purge
 from kiosk.hub.spreadsheet import harmless, report_rows, to_csv
 from kiosk.settings import Settings
 from tests.hub.desk.conftest import Worker
@@ -128,14 +128,31 @@ class TestWhatIsKept:
 
     @pytest.mark.promise(34)
     def test_a_deleted_request_counts_as_before(self, hub: Engine, kiosk: Kiosk, cases: Cases, clock: Clock) -> None:
+        def report() -> Report:
+            return make_report(find_stories(hub, *bounds(2026)), ["Rose Hill"], 2026, NOW)
+
         for _ in range(5):
             handle(kiosk, cases, clock, COLLEGE)
-        before = find_stories(hub, *bounds(2026))
+        before = report()
         purge(hub, 14, NOW + timedelta(days=30))
 
         assert kiosk.store.find_open_envelopes() == []
-        assert sorted(find_stories(hub, *bounds(2026)), key=repr) == sorted(before, key=repr)
+        assert (before.totals["requests"].least, before.waited) == (5, Spread(3600, 3600))
+        assert report() == before
         assert find_stories(hub, *bounds(2027)) == []
+
+    @pytest.mark.promise(34)
+    def test_of_a_deleted_request_the_month_and_the_waits_stay_and_not_the_moment_nor_who_rang(
+        self, hub: Engine, kiosk: Kiosk, cases: Cases, clock: Clock
+    ) -> None:
+        id, november = handle(kiosk, cases, clock, COLLEGE), datetime(2026, 11, 1, tzinfo=UTC)
+        for _ in range(2):
+            erase(hub, id, NOW)
+
+        [story] = find_stories(hub, *bounds(2026))
+        assert (story.received_at, story.attempts) == (november, ((november + HOUR, TALKED),))
+        left = (*cases.find_attempts(id), *cases.find_results(id))
+        assert [(one.worker, one.at) for one in left] == [("", november + HOUR)] * 2
 
     def test_one_that_is_kept_while_it_is_still_there_counts_once(self, hub: Engine, kiosk: Kiosk) -> None:
         id = kiosk.leave()
