@@ -8,8 +8,8 @@ import pytest
 from kiosk.callbacks.model import CallbackRequest, SafeTime
 from kiosk.hub.booking import Booking
 from kiosk.hub.case import Case, CaseState
-from kiosk.hub.safety import LONDON, NotNow, SafeNow
-from kiosk.hub.worklist import OpenCase, believed, open_case, place
+from kiosk.hub.safety import LONDON, Hours, NotNow, SafeNow
+from kiosk.hub.worklist import OpenCase, believed, open_case, place, place_untouched
 from tests.hub.desk.people import NOW, SATURDAY
 
 THREE_DAYS = timedelta(days=3)
@@ -105,3 +105,19 @@ def test_a_kiosk_that_was_off_line_for_a_week_is_believed() -> None:
 def test_a_kiosk_whose_clock_says_1970_or_2099_is_not_believed() -> None:
     for wrong in (datetime(1970, 1, 1, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC)):
         assert believed(wrong, NOW) == NOW
+
+
+@pytest.mark.parametrize("starts", [9, 15])
+@pytest.mark.parametrize("since", [timedelta(hours=1), timedelta(days=3), timedelta(days=4)])
+def test_by_numbers_alone_a_request_stands_where_it_stands_by_all_that_is_known(starts: int, since: timedelta) -> None:
+    hours = Hours((SafeTime(SATURDAY, time(starts), time(20)),))
+    # From one turn to the next: the hours began, the window has ended, the clock was set back.
+    for now in (NOW, NOW + timedelta(hours=4), NOW + timedelta(hours=9), NOW + timedelta(days=2), NOW):
+        hours.turn_to(now, now.timestamp())
+        asked = CallbackRequest(
+            uuid4(), "kiosk-1", "Rose Hill", "Amina", "+447700900123", hours.safe_times, NOW - since
+        )
+        one = open_case(asked, Case(asked.id), NOW, now, THREE_DAYS)
+        moment = one.waiting_since.timestamp()
+
+        assert place_untouched(hours, moment, (now - THREE_DAYS).timestamp()) == place(one, ME)
