@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,8 @@ from kiosk.hub.reception import receive
 from kiosk.hub.store import HubKeys, HubStore, Kiosk
 from kiosk.sync.stick import put_on_stick, read_from_stick, receipts_file, requests_file
 from kiosk.sync.usb import stick_bytes
+
+_OF_A_KIOSK = re.compile(re.escape(requests_file("*")).replace(r"\*", "[a-z0-9-]{1,40}"))
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,10 @@ def import_stick(
 
 
 def find_requests(stick: Path) -> list[Path]:
-    """Return the files that kiosks have left on `stick`, by name."""
-    return sorted(stick.glob(requests_file("*")))
+    """Return the files that kiosks have left on `stick`, by name. Names that no kiosk has are passed over: they are shown
+    on a screen, and anybody may have put the stick in their own machine.
+    """
+    return sorted(file for file in stick.glob(requests_file("*")) if _OF_A_KIOSK.fullmatch(file.name))
 
 
 def _import(file: Path, store: HubStore, keys: HubKeys, now: datetime, on_batch: Callable[[int], None]) -> Imported:

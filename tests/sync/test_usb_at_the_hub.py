@@ -114,6 +114,13 @@ class TestImporting:
         assert len(import_stick(stick, hub.store, NOON)) == 2
         assert sorted(hub.names()) == ["Amina", "Beata"]
 
+    @pytest.mark.parametrize("name", ["../hub", "\x1b[2J", "kiosk-1\n", "Kiosk-1", "", "k" * 41])
+    def test_a_file_whose_name_no_kiosk_has_is_passed_over(self, hub: RunningHub, stick: Path, name: str) -> None:
+        (stick / requests_file(name).replace("/", "-")).write_bytes(b"{}")
+
+        with pytest.raises(StickMissing):
+            import_stick(stick, hub.store, NOON)
+
     def test_a_stick_without_requests_is_named(self, hub: RunningHub, stick: Path) -> None:
         with pytest.raises(StickMissing, match="kiosk callbacks copy"):
             import_stick(stick, hub.store, NOON)
