@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
+from kiosk.hub.case import ResultKind
 from kiosk.hub.cases import Cases
 from kiosk.hub.desk_tables import cases as cases_table
 from kiosk.hub.people import People
@@ -17,6 +18,7 @@ from kiosk.hub.routes import ROUTES, Route
 from kiosk.settings import Settings
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.people import COLLEAGUE, NOW, PASSWORD, WORKER, Clock, Kiosk, add_worker, make_kiosk
+from tests.hub.desk.test_pages import sealed_for_another_team
 
 NAMES = {Role.WORKER: "W. Hart", Role.LEAD: "L. Stone", Role.PUBLISHER: "P. Reed"}
 SignIn = Callable[[Role], Worker]
@@ -142,6 +144,22 @@ class TestCentres:
         assert "Canary" not in answer.text
         with hub.connect() as connection:
             assert connection.execute(cases_table.select()).all() == []
+
+    @pytest.mark.promise(37)
+    def test_no_list_no_search_and_no_report_tells_of_another_centre(
+        self, of_barton: Worker, kiosk: Kiosk, barton: Kiosk, cases: Cases
+    ) -> None:
+        waiting, handled = [kiosk.leave("Amina") for _ in range(6)], kiosk.leave("Amina")
+        cases.claim(handled, WORKER, NOW)
+        cases.close(handled, WORKER, [ResultKind.COLLEGE], NOW)
+        quarantined = sealed_for_another_team(kiosk)
+        barton.leave("Sophie", centre="Barton")
+        pages = [of_barton.get(path).text for path in ("/", "/handled", "/report", "/report.csv")]
+        pages += [of_barton.post("/search", **asked).text for asked in ({"words": "a"}, {"centre": "Rose Hill"})]
+
+        for page in pages:
+            assert "Amina" not in page and "Rose Hill" not in page
+            assert not any(str(id) in page for id in (*waiting, handled, quarantined))
 
     def test_a_lead_and_a_worker_without_centres_read_all(
         self, worker: Worker, sign_in: SignIn, kiosk: Kiosk, barton: Kiosk
