@@ -1,0 +1,122 @@
+"""R12: whatever is touched is 15 mm large and 3 mm from the next, measured on the panels that kiosks have."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+
+from kiosk.ui.visit import Draft, Place, Visit
+from tests.ui.test_fits import answers_to, misfits
+
+FINGER, APART = 15.0, 3.0  # mm
+A_PIXEL = 1.5  # widgets stand on whole pixels
+# Inches across, the usual picture (pixels), and the shorter side in mm.
+PANELS = {
+    10: (800, 1280, 136),
+    15: (1080, 1920, 194),
+    22: (1080, 1920, 268),
+    32: (1080, 1920, 398),
+    43: (1080, 1920, 535),
+}
+FORM = ("call-name", "call-phone", "call-times", "call-message", "call-language", "call-topic", "call-review")
+
+
+def places(pack):
+    """One place of each screen."""
+    flow = pack.flows["work"]
+    yield from (Place(name) for name in ("welcome", "home", "helpers", "access", "languages", "privacy"))
+    yield from (Place(name) for name in ("postcode", "childcare", "staff-code", *FORM, "sent"))
+    for node in (flow.start, "private-talk", "money-first"):
+        yield Place("flow", flow.id, answers=answers_to(flow, node))
+    yield from (Place("stage", f"{flow.id}/{next(iter(flow.stages))}"), Place("road", flow.id), Place("map", flow.id))
+    yield from (Place("page", "private-talk"), Place("checklist", next(iter(pack.checklists))))
+    yield Place("web", next(fact.id for fact in pack.facts.values() if fact.unit == "address"))
+
+
+def on_panel(kiosk, inches: int, wide: bool = False) -> float:
+    """Show the kiosk on a panel. Return its pixels per millimetre."""
+    width, height, millimetres = PANELS[inches]
+    services = kiosk.app.services
+    services.settings = replace(services.settings, panel_mm=millimetres)
+    size = (height, width) if wide else (width, height)
+    kiosk.resize(*size)
+    # A window that has this size already tells nobody.
+    kiosk.app.theme.fit(*size, millimetres)
+    return width / millimetres
+
+
+def faults(kiosk, per_mm: float) -> list[str]:
+    """What on the present screen is too small or too near to another."""
+    from kiosk.ui.widgets.flow_map import FlowMap
+    from kiosk.ui.widgets.road import Road
+
+    spots = kiosk.app.root.spots()
+    least, apart = FINGER * per_mm - A_PIXEL, APART * per_mm - A_PIXEL
+    # The map is an overview of what the questions ask one by one, in large: its places may be smaller (WCAG 2.5.8).
+    small = [spot for spot in spots if min(spot.box[2:]) < least and not isinstance(spot.owner, FlowMap)]
+    # A station is where its disc is; how far around it a finger still counts is settled by which is nearer.
+    apart_from = [spot for spot in spots if not isinstance(spot.owner, Road)]
+    near = [pair for pair in combinations(apart_from, 2) if gap(*pair) < apart]
+    return [f"{name(s)} is {min(s.box[2:]) / per_mm:.1f} mm" for s in small] + [
+        f"{name(a)} and {name(b)} are {gap(a, b) / per_mm:.1f} mm apart" for a, b in near
+    ]
+
+
+def gap(one, other) -> float:
+    (x, y, w, h), (ox, oy, ow, oh) = one.box, other.box
+    return max(ox - x - w, x - ox - ow, oy - y - h, y - oy - oh)
+
+
+def name(spot) -> str:
+    owner = spot.owner
+    said = getattr(owner, "gives", "") or getattr(owner, "title", "") or getattr(owner, "text", "")
+    return f"{type(owner).__name__} {said or getattr(owner, 'icon', '')} {spot.part}".strip()
+
+
+def show(kiosk, place: Place, **visit) -> None:
+    draft = Draft(name="Ada", phone="07911123456") if place.screen in (*FORM, "sent") else None
+    kiosk.app.navigation.visit = Visit(places=(Place("welcome"), Place("home"), place), draft=draft, **visit)
+    kiosk.lay_out()
+
+
+def test_everything_that_is_touched_is_large_enough_for_a_finger(kiosk):
+    """On the smallest panel that shows as much as the large ones; where 15 inches suffice, more do."""
+    per_mm = on_panel(kiosk, 15)
+    found = {}
+    for place in places(kiosk.app.pack):
+        show(kiosk, place)
+        if wrong := [*faults(kiosk, per_mm), *misfits(kiosk)]:
+            found[place.screen] = wrong
+    assert not found
+
+
+@pytest.mark.parametrize(("inches", "wide"), [*((inches, False) for inches in PANELS), (15, True), (22, True)])
+def test_the_screens_with_most_to_touch_are_large_enough_on_every_panel(kiosk, inches, wide):
+    per_mm = on_panel(kiosk, inches, wide)
+    for place in (Place("home"), Place("access"), Place("call-name"), Place("call-phone"), Place("flow", "work")):
+        show(kiosk, place)
+        assert not faults(kiosk, per_mm), place.screen
+
+
+@pytest.mark.parametrize("inches", (32, 43))
+def test_what_must_be_touched_is_in_the_lower_two_thirds_of_a_large_panel(kiosk, inches):
+    """Within reach of a seated person (LOOK.md); the bars' tools and the road above can be done without."""
+    finger = FINGER * on_panel(kiosk, inches)
+    work = kiosk.app.pack.flows["work"]
+    questions = [Place("flow", work.id, answers=answers_to(work, node)) for node in work.questions]
+    forms = (Place(name) for name in ("postcode", "call-name", "call-phone", "call-message", "access", "languages"))
+    for place in (*questions, *forms):
+        show(kiosk, place)
+        leading = [spot for spot in kiosk.app.root.spots() if spot.rank == 3]
+        assert leading
+        for spot in leading:
+            # Of a tall card it is enough to reach the foot.
+            assert spot.box[1] + finger < kiosk.window.height * 2 / 3, (place, name(spot))
+
+
+def test_a_panel_of_unknown_size_is_drawn_as_designed(kiosk):
+    kiosk.app.theme.fit(1080, 1920, 0)
+
+    assert (kiosk.app.theme.unit, kiosk.app.theme.finger, kiosk.app.theme.apart) == (1, 0, 0)
