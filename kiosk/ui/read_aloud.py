@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from kiosk.ui.sound import Loudspeaker
 
 LOOKS = 0.05  # seconds from one look whether a passage is over to the next
-SETTLES = 0.3  # seconds that a page has to slide in and be laid out
+SETTLES = 0.3  # seconds that a page has to slide in
+FRAMES = 3  # and frames to be laid out, however slow the machine
 BREATH = 0.45  # seconds between passages
 PAUSE = 0.2  # seconds between the texts of one
 
@@ -54,7 +55,9 @@ class ReadAloud(EventDispatcher):
         self._was_reading = self._holds_device = False
         self._before = navigation.visit
         self._look = Clock.create_trigger(self._go_on, LOOKS, interval=True)
-        self._soon = Clock.create_trigger(lambda _dt: self.read_page(), SETTLES)
+        self._soon = Clock.create_trigger(self._begin_to_settle, SETTLES)
+        self._frames = 0
+        self._settling = Clock.create_trigger(self._settle, 0, interval=True)
 
     def prepare(self) -> None:
         """Find out, elsewhere, whether there is anything to read with."""
@@ -129,6 +132,17 @@ class ReadAloud(EventDispatcher):
         if self._was_reading:
             self._read(self._passages, self._at)
 
+    def _begin_to_settle(self, _dt) -> None:
+        self._frames = FRAMES
+        self._settling()
+
+    def _settle(self, _dt) -> bool:
+        """Return whether to wait for another frame."""
+        self._frames -= 1
+        if not self._frames:
+            self.read_page()
+        return self._frames > 0
+
     def read_page(self) -> None:
         """Read what is on the screen, but for what the parent has given: others may hear."""
         page = self.page()
@@ -162,8 +176,8 @@ class ReadAloud(EventDispatcher):
             self._loudspeaker.close()
 
     def _break_off(self) -> None:
-        self._soon.cancel()
-        self._look.cancel()
+        for clock in (self._soon, self._settling, self._look):
+            clock.cancel()
         self._turn += 1
         if self._loudspeaker:
             self._loudspeaker.stop()
