@@ -1,19 +1,27 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import Engine
 
 from kiosk.callbacks.model import Envelope
+from kiosk.callbacks.seal import seal
+from kiosk.hub.booking import Bookings
 from kiosk.hub.case import AttemptKind, CaseState, ResultKind
+from kiosk.hub.case_tables import reminders
 from kiosk.hub.cases import Cases
+from kiosk.hub.lines import set_apart
 from kiosk.hub.retention import purge
 from kiosk.hub.setup import hub_engine
 from kiosk.hub.store import AlreadyHandled, HubStore
+from kiosk.hub.tables import metadata
 from kiosk.settings import Settings
+from tests.hub.desk.conftest import Worker
 from tests.hub.desk.people import NOW, WORKER, Kiosk
+from tests.hub.desk.test_notes import write
 
 FORTNIGHT = timedelta(days=14)
 MOMENT = timedelta(seconds=1)
@@ -72,6 +80,33 @@ def test_a_purged_request_that_comes_again_stays_handled(hub: Engine, kiosk: Kio
 
     assert kiosk.store.add_envelope(again, held.team_key_id, NOW) == AlreadyHandled()
     assert kiosk.store.find_open_envelopes() == []
+
+
+@pytest.mark.promise(34)
+def test_no_table_names_a_purged_request_but_its_tombstone_and_what_the_report_counts(
+    hub: Engine, kiosk: Kiosk, cases: Cases, worker: Worker
+) -> None:
+    id, twin = kiosk.leave(), seal(replace(kiosk.left[-1], name="Sophie"), kiosk.identity)
+    kiosk.hand_in(twin)  # a conflict
+    with hub.begin() as connection:
+        set_apart(connection, replace(twin, sha256="0" * 64), "0" * 16, NOW)
+        connection.execute(reminders.insert().values(case=str(id), day=NOW.date()))
+    sheet = worker.ring(id)
+    write(worker, id, "Ask for Amina")
+    Bookings(hub).book(id, NOW + MOMENT, WORKER)
+    handle(cases, kiosk)
+    worker.get("/handled")
+    assert str(id) in sheet and {"notes", "working_copies", "conflicts", "apart"} <= naming(hub, id)
+    purge(hub, 14, NOW + FORTNIGHT + MOMENT)
+
+    assert naming(hub, id) == {"tombstones", "past_requests", "attempts", "results"}
+
+
+def naming(hub: Engine, id: UUID) -> set[str]:
+    """Return the tables of which some row has `id` in it."""
+    with hub.connect() as connection:
+        rows = {table.name: connection.execute(table.select()).all() for table in metadata.sorted_tables}
+    return {name for name in rows if any(str(id) in map(str, row) for row in rows[name])}
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
