@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,12 +12,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Engine
+from nacl.signing import SigningKey
+from sqlalchemy import Engine, insert
 
 from kiosk.callbacks.model import Identity
+from kiosk.callbacks.seal import public_key
 from kiosk.hub.store import HubStore
+from kiosk.hub.tables import kiosks
 from kiosk.settings import Settings
-from tests.hub.desk.people import make_hub, make_kiosk
+from tests.hub.desk.people import make_hub
 
 PATIENCE = 20  # seconds for a process to end that was asked to
 
@@ -33,8 +37,23 @@ class Hub:
         return HubStore(self.engine)
 
     def enrol(self, count: int) -> list[Identity]:
-        """Return kiosks that have joined, by the same calls as those of a code."""
-        return [make_kiosk(self.engine, lambda: datetime.now(UTC)).identity for _ in range(count)]
+        """Return kiosks that have joined, all in one commit."""
+        keys, seeds = self.store.get_keys(), [bytes(SigningKey.generate()) for _ in range(count)]
+        known = (keys.verify_key, keys.team_key, keys.recovery_key)
+        identities = [Identity(f"kiosk-{seed.hex()[:12]}", seed, self.url, *known) for seed in seeds]
+        joined = {"centre": "Rose Hill", "enrolled_at": datetime.now(UTC), "revoked": False}
+        with self.engine.begin() as connection:
+            connection.execute(
+                insert(kiosks),
+                [joined | {"id": each.kiosk, "verify_key": public_key(each.signing_key)} for each in identities],
+            )
+        return identities
+
+
+def end_when_told() -> None:
+    """Let SIGTERM and SIGHUP end this program as Ctrl+C does: through every `with`, so that nothing is left behind."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _frame: sys.exit(128 + number))
 
 
 @contextmanager
