@@ -63,3 +63,14 @@ def test_the_journal_is_synced_before_the_database_is_touched(calls: list[str]) 
 
     assert last_in_journal < first_in_database
     assert any(f"sync({journal})" in line for line in calls[last_in_journal:first_in_database])
+
+
+@pytest.mark.promise(2)
+def test_the_folder_is_synced_so_that_the_journal_has_its_name_before_the_database_is_touched(calls: list[str]) -> None:
+    folder = next(n for n, line in enumerate(calls) if re.search(r'openat\([^"]+"[^"]+/kiosk", ', line))
+    handle = calls[folder].rpartition("= ")[2]
+    synced = next(n for n, line in enumerate(calls) if n > folder and f"sync({handle})" in line)
+    journal = next(line for line in calls if "-journal" in line).rpartition("= ")[2]
+    in_database = [n for n, line in enumerate(calls) if "pwrite64(" in line and f"pwrite64({journal}," not in line]
+
+    assert synced < min(in_database)

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from kiosk.errors import AccountFaulty, SignInRefused, TooManyTries
+from kiosk.hub import keys
 from kiosk.hub.accounts import Accounts
 from kiosk.hub.desk_tables import sign_in_tries, workers
 from kiosk.hub.roles import Role
@@ -47,6 +48,22 @@ class TestSigningIn:
             accounts.open(name, PASSWORD, NOW)
 
         assert str(wrong_name.value) == str(wrong_password.value)
+
+    @pytest.mark.promise(33)
+    def test_a_name_that_nobody_has_costs_the_same_work_as_a_wrong_password(
+        self, accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        work, spend = list[tuple[int, ...]](), keys.argon2id.kdf
+
+        def spend_and_tell(size: int, password: bytes, salt: bytes, passes: int, memory: int) -> bytes:
+            work.append((len(password), len(salt), passes, memory))
+            return spend(size, password, salt, passes, memory)
+
+        monkeypatch.setattr(keys.argon2id, "kdf", spend_and_tell)
+        for name in (WORKER, "Nobody"):
+            fail(accounts, name, 1)
+
+        assert work == [(len(b"a wrong password"), 16, CHEAP.passes, CHEAP.memory)] * 2
 
     def test_a_password_of_any_length_is_answered(self, accounts: Accounts) -> None:
         with pytest.raises(SignInRefused):
