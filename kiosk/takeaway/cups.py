@@ -1,4 +1,7 @@
-"""Printing through CUPS with its own commands: lp takes the slip, lpstat says what becomes of it, cancel takes it back."""
+"""Printing through CUPS with its own commands: lp takes the slip, lpstat says what becomes of it, cancel takes it back.
+
+CUPS itself keeps what it printed for a day. `PreserveJobFiles No` in its cupsd.conf ends that.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,8 @@ MEDIA = {Paper.A4: ("media=A4",), Paper.A6: ("media=A6",), Paper.ROLL: ()}
 """A receipt printer knows its own roll."""
 
 _TAKEN = re.compile(r"request id is (\S+-\d+)")
-_DONE = "job-completed-successfully"
+# What CUPS says of a job that ended otherwise than on paper (IPP job-state-reasons, RFC 8011, 5.3.8).
+_GIVEN_UP = re.compile(r"aborted|canceled|with-errors|unsupported|document-format-error")
 
 
 def print_pdf(pdf: bytes, queue: str, paper: Paper, title: str, pause: Pause, patience: float) -> None:
@@ -30,9 +34,10 @@ def print_pdf(pdf: bytes, queue: str, paper: Paper, title: str, pause: Pause, pa
     job = taken[1]
     try:
         _wait_for(job, queue, pause, patience)
-    finally:
-        # CUPS keeps what it printed for a day, unless it is told not to; a job that waits for paper is taken back as well.
+    except PrinterStuck:
+        # Nobody waits for it any more, and the next parent is not to find it in the tray.
         _ask("cancel", "-x", job, heeds=False)
+        raise
 
 
 def _wait_for(job: str, queue: str, pause: Pause, patience: float) -> None:
@@ -43,9 +48,8 @@ def _wait_for(job: str, queue: str, pause: Pause, patience: float) -> None:
             raise PrinterStuck("The kiosk was closed while a slip was printed.")
     else:
         raise PrinterStuck("The slip is not out.", "See that the printer is on, and has paper.")
-    # A queue that keeps no history has forgotten the job by now; what it says of others is believed.
-    about = _jobs(queue, "completed").get(job, _DONE)
-    if _DONE not in about:
+    # A queue that keeps no history has forgotten the job by now: then nothing is known against it.
+    if _GIVEN_UP.search(_jobs(queue, "completed").get(job, "")):
         raise PrinterStuck("The printer gave the slip up.", "Look at what CUPS says of it: lpstat -l -W completed")
 
 

@@ -24,10 +24,12 @@ class Paper(StrEnum):
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to do, to bring, or to know; `more` is lines in smaller letters below it."""
+    """One thing to do, to bring, or to know, with lines below it: `more` explains, and stays on paper; `find` is where, when, a
+    number or an address, which goes along on a phone as well."""
 
     say: str
     more: tuple[str, ...] = ()
+    find: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

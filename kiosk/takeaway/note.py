@@ -54,7 +54,5 @@ def _items(slip: Slip) -> Iterator[str]:
 
 
 def _item(section: Section, number: int, item: Item) -> Iterator[str]:
-    # What a step says more about itself is for paper; where somebody is, and their number, is what one takes along.
     yield f"{number}. {item.say}" if section.mark is Mark.NUMBER else f"- {item.say}"
-    if section.mark is Mark.NONE:
-        yield from item.more
+    yield from item.find

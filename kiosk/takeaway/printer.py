@@ -1,6 +1,6 @@
 """The printer that is set up: a queue of CUPS, or of the Windows spooler. A slip is handed over in memory and waited for.
 
-Nothing of it stays behind: no file is written here, and what the queue kept is taken out of it in the end.
+No file is written here, and a slip that does not come out is taken out of the queue.
 """
 
 from __future__ import annotations

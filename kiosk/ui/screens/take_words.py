@@ -47,7 +47,7 @@ class Notes:
         """Return the slip of a childcare place: all that its listing gives, but not how far it is from what was typed."""
         words = self.words
         about = " · ".join(part for part in (say_kind(provider.kind, words), say_ages(provider, words)) if part)
-        rows = tuple(Item(value, (label,)) for _icon, label, value in say_rows(provider, words))
+        rows = tuple(Item(value, find=(label,)) for _icon, label, value in say_rows(provider, words))
         return self._slip(provider.name, (about,), (Section("", rows),), foot=say_source(provider, words))
 
     def _of_outcome(self, outcome: Outcome) -> Slip | None:
@@ -74,7 +74,7 @@ class Notes:
         # A call is asked for at the screen, and no paper says that one was.
         kept = [step for step in steps if not (step.opens and step.opens.kind is OpensKind.CALLBACK)]
         if kept:
-            items = tuple(self._item(step.say, step.hint, self._address(step)) for step in kept)
+            items = tuple(self._item(step.say, step.hint, find=(self._address(step),)) for step in kept)
             yield Section(self.words("What you can do next"), items, Mark.NUMBER)
         if helpers:
             who = tuple(self._helper(self.pack.helpers[id]) for id in helpers)
@@ -82,14 +82,17 @@ class Notes:
 
     def _helper(self, helper: Helper) -> Item:
         phone = say_phone(helper, self.pack, self.today, self.words)
-        return self._item(helper.title, helper.where, helper.when, phone)
+        return self._item(helper.title, find=(helper.where, helper.when, phone))
 
     def _address(self, step: Step) -> str:
         fact = self.pack.facts[step.opens.target] if step.opens and step.opens.kind is OpensKind.WEB else None
         return fact.value if fact and not is_stale(fact, self.today) else ""
 
-    def _item(self, say: str, *more: str) -> Item:
-        return Item(self.filled(say), tuple(self.filled(line) for line in more if line))
+    def _item(self, say: str, more: str = "", find: Sequence[str] = ()) -> Item:
+        return Item(self.filled(say), self._lines(more), self._lines(*find))
+
+    def _lines(self, *lines: str) -> tuple[str, ...]:
+        return tuple(self.filled(line) for line in lines if line)
 
     def _slip(
         self, title: str, say: tuple[str, ...], sections: tuple[Section, ...], foot: str = "", on_paper: bool = True
