@@ -34,12 +34,14 @@ working_copies = Table(
     Column("team_key_id", String(16), nullable=False),
     Column("box", LargeBinary, nullable=False),
 )
-# Of each request what the order of work needs, sealed likewise: no name and no number.
+# Of each request what the order of work needs, sealed likewise: no name and no number. `received_at` is the envelope's,
+# which stands there behind the blob: SQLite reads all of that on the way.
 outlines = Table(
     "outlines",
     metadata,
     Column("id", String(36), ForeignKey("envelopes.id", ondelete="CASCADE"), primary_key=True),
     Column("team_key_id", String(16), nullable=False),
+    Column("received_at", Instant, nullable=False),
     Column("box", LargeBinary, nullable=False),
 )
 past_requests = Table(

@@ -11,7 +11,7 @@ import threading
 import time
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -153,11 +153,16 @@ class Order:
             self._arrange_all(lines, known, moment)
         return list(self._ordered)
 
-    def _arrange_all(self, changed: Iterable[Line], known: Known, moment: float) -> None:
+    def _arrange_all(self, changed: Sequence[Line], known: Known, moment: float) -> None:
+        """Put many lines where they belong."""
         overdue_at = moment - known.escalate_after.total_seconds()
         for line in changed:
             _put(line, known, self.worker.name, moment, overdue_at)
-        self._ordered = sorted((line for line in self._lines.values() if line.place is not CLOSED), key=PLACE)
+        moved = {line.id for line in changed}
+        staying = [line for line in self._ordered if line.id not in moved]
+        # Two runs, each in order: Python's sort merges such in one go, and needs a multiple of that for one mixed list.
+        moving = sorted([line for line in changed if line.place is not CLOSED], key=PLACE)
+        self._ordered = sorted(staying + moving, key=PLACE)
         self.centres = Counter([line.centre for line in self._ordered])
         self._next_due = min([line.due for line in self._ordered], default=inf)
 

@@ -18,10 +18,9 @@ from kiosk.hub.cases import find_holders
 from kiosk.hub.desk import signed_in, the_desk, the_ring
 from kiosk.hub.order import Known, Line, Order, count_ready
 from kiosk.hub.tables import envelopes
-from kiosk.hub.working_copies import Came, Opener, WorkingCopies, find_after, find_outlined, stamp
+from kiosk.hub.working_copies import Came, Opened, Opener, WorkingCopies, find_after, find_outlined, stamp
 from kiosk.hub.worklist import OpenCase
 
-Opened = tuple[list[tuple[Came, CallbackRequest]], list[Came]]
 AT_ONCE = 500  # copies in memory
 AT_A_LOOK = 1000  # envelopes, of a backlog that nobody has opened: the page stands within a second
 # Of so many arrivals nothing is written: they open faster than the disk turns. Who signs in next finds them together.
@@ -56,7 +55,8 @@ def find_waiting() -> Waiting:
 
 def _take_in(order: Order, connection: Connection) -> None:
     """Let `order` know of what has come and gone since the last look."""
-    _add(order, find_after(connection, order.stamp[1] or 0))
+    if arrived := find_after(connection, order.stamp[1] or 0):
+        _add(order, arrived)
     found = stamp(connection)
     if order.stamp[: len(found)] != found:  # some have gone, or have come late out of another process's transaction
         ids = set(connection.execute(select(envelopes.c.id)).scalars())
@@ -90,14 +90,14 @@ def _open_some(order: Order) -> None:
             del order.later[came.id]
 
 
-def _open_few(some: Sequence[Came]) -> Opened:
+def _open_few(some: Sequence[Came]) -> tuple[list[Opened], list[Came]]:
     fresh = the_opener().open_envelopes([came.id for came in some])
     return [(came, fresh[came.id]) for came in some if came.id in fresh], [
         came for came in some if came.id not in fresh
     ]
 
 
-def _open_many(ids: Sequence[str]) -> Opened:
+def _open_many(ids: Sequence[str]) -> tuple[list[Opened], list[Came]]:
     return the_opener().open(WorkingCopies(the_desk().store.engine).find(ids), outlined=False)
 
 
@@ -112,9 +112,8 @@ def the_opener() -> Opener:
 
 def tell_requests(lines: Sequence[Line]) -> Iterator[CallbackRequest | Told]:
     """Yield what a search reads of the requests on these lines, but for those that were deleted a moment ago."""
-    copies = WorkingCopies(the_desk().store.engine)
     for some in _parts(lines):
-        yield from the_opener().tell(copies.find(line.id for line in some))
+        yield from the_opener().tell(_copies_of(some))
 
 
 def open_cases(waiting: Waiting, lines: Sequence[Line]) -> tuple[list[OpenCase[CallbackRequest]], list[Came]]:
@@ -122,10 +121,17 @@ def open_cases(waiting: Waiting, lines: Sequence[Line]) -> tuple[list[OpenCase[C
 
     What was deleted a moment ago is in neither.
     """
-    found, broken = the_opener().open(WorkingCopies(the_desk().store.engine).find(line.id for line in lines))
+    found, lost = the_opener().open(_copies_of(lines))
+    broken = WorkingCopies(the_desk().store.engine).find(came.id for came in lost) if lost else []
     opened = {came.id: request for came, request in found}
     cases = (waiting.known.open(line, opened[line.id]) for line in lines if line.id in opened)
     return [one for one in cases if one], broken
+
+
+def _copies_of(lines: Sequence[Line]) -> list[Came]:
+    boxes = WorkingCopies(the_desk().store.engine).find_boxes(line.id for line in lines)
+    nothing = (None, None)
+    return [Came(line.sequence, line.id, line.centre, line.received_at, *boxes.get(line.id, nothing)) for line in lines]
 
 
 def find_closed() -> list[tuple[Case, CallbackRequest]]:

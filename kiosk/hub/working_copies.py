@@ -14,11 +14,12 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Select, Table, bindparam, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, bindparam, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from kiosk.callbacks.model import CallbackRequest
 from kiosk.callbacks.seal import Told, open_copy, open_told, seal_copy
+from kiosk.database import Instant
 from kiosk.errors import SealBroken
 from kiosk.hub.case_tables import outlines, working_copies
 from kiosk.hub.keys import private_key_id
@@ -46,6 +47,9 @@ class Came:
     box: bytes | None = field(repr=False)
 
 
+Opened = tuple[Came, CallbackRequest]
+
+
 class WorkingCopies:
     """The requests of one hub by their working copies. Each call is one transaction."""
 
@@ -57,20 +61,25 @@ class WorkingCopies:
         with self._engine.connect() as connection:
             return _came(connection.execute(_COPIES, {"ids": list(ids)}).all())
 
-    def find_ids(self) -> set[str]:
-        """Return the ids of all that are here."""
+    def find_boxes(self, ids: Iterable[str]) -> dict[str, tuple[str, bytes]]:
+        """Return the copies of `ids` that there are, each as the id of its team key and its box."""
         with self._engine.connect() as connection:
-            return set(connection.execute(select(envelopes.c.id)).scalars())
+            return {id: (key_id, box) for id, key_id, box in connection.execute(_BOXES, {"ids": list(ids)})}
 
-    def leave(self, fresh: Sequence[CallbackRequest], opened: Sequence[CallbackRequest], team_key: bytes) -> None:
+    def leave(self, fresh: Sequence[Opened], opened: Sequence[Opened], team_key: bytes) -> None:
         """Leave copies of what is `fresh` from its envelope, and outlines of all that was `opened`, in place of any."""
         key_id = private_key_id(team_key)
-        copies = [(one, seal_copy(one, _copy_key(team_key))) for one in fresh]
-        outlined = [(one, seal_outline(one, outline_key(team_key))) for one in opened]
+        copies: list[dict[str, Any]] = [
+            {"id": came.id, "box": seal_copy(one, _copy_key(team_key))} for came, one in fresh
+        ]
+        sealed = ((came, seal_outline(one, outline_key(team_key))) for came, one in opened)
+        outlined: list[dict[str, Any]] = [
+            {"id": came.id, "received_at": came.received_at, "box": box} for came, box in sealed if box
+        ]
         try:
             with self._engine.begin() as connection:
-                _put(connection, working_copies, key_id, copies)
-                _put(connection, outlines, key_id, outlined)
+                _put(connection, working_copies, [row | {"team_key_id": key_id} for row in copies])
+                _put(connection, outlines, [row | {"team_key_id": key_id} for row in outlined])
         except IntegrityError:
             # Another process has just made some of these, or deleted an envelope: the next look leaves what is missing.
             return
@@ -96,25 +105,21 @@ def _came(rows: Iterable[Any]) -> list[Came]:
     return [Came(sequence, id, centre, at, key_id, box) for sequence, id, centre, at, key_id, box in rows]
 
 
-def _put(
-    connection: Connection, table: Table, key_id: str, boxes: Sequence[tuple[CallbackRequest, bytes | None]]
-) -> None:
-    rows = [{"id": str(one.id), "team_key_id": key_id, "box": box} for one, box in boxes if box]
+def _put(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
-        connection.execute(
-            delete(table).where(table.c.id.in_(bindparam("ids", [row["id"] for row in rows], expanding=True)))
-        )
+        these = table.c.id.in_(bindparam("ids", [row["id"] for row in rows], expanding=True))
+        connection.execute(delete(table).where(these))
         connection.execute(insert(table), rows)
 
 
-def _with_boxes(table: Table) -> Select[Any]:
+def _with_boxes(table: Table, received_at: ColumnElement[datetime] = envelopes.c.received_at) -> Select[Any]:
     """Select what Came has, each with its box in this table."""
     return (
         select(
             envelopes.c.sequence,
             envelopes.c.id,
             kiosks.c.centre,
-            envelopes.c.received_at,
+            received_at,
             table.c.team_key_id,
             table.c.box,
         )
@@ -124,6 +129,9 @@ def _with_boxes(table: Table) -> Select[Any]:
     )
 
 
+_BOXES = select(working_copies.c.id, working_copies.c.team_key_id, working_copies.c.box).where(
+    working_copies.c.id.in_(bindparam("ids", expanding=True))
+)
 # Asked one by one: together SQLite would read through all the table.
 _STAMP = select(
     select(func.count()).select_from(envelopes).scalar_subquery(),
@@ -132,8 +140,9 @@ _STAMP = select(
 _STAMP_WITH_SUM = _STAMP.add_columns(select(func.sum(envelopes.c.sequence)).scalar_subquery())
 _THESE = envelopes.c.id.in_(bindparam("ids", expanding=True))
 _COPIES = _with_boxes(working_copies).where(_THESE)
-_OUTLINES_OF = _with_boxes(outlines).where(_THESE)
-_OUTLINES = _with_boxes(outlines).where(envelopes.c.sequence > bindparam("after"))
+_RECEIVED_AT = func.coalesce(outlines.c.received_at, envelopes.c.received_at, type_=Instant())
+_OUTLINES_OF = _with_boxes(outlines, _RECEIVED_AT).where(_THESE)
+_OUTLINES = _with_boxes(outlines, _RECEIVED_AT).where(envelopes.c.sequence > bindparam("after"))
 
 
 class Opener:
@@ -158,22 +167,19 @@ class Opener:
         others = self.open([one for one in came if one.id not in told])[0]
         return [*told.values(), *(request for _, request in others)]
 
-    def open(
-        self, came: Sequence[Came], outlined: bool = True
-    ) -> tuple[list[tuple[Came, CallbackRequest]], list[Came]]:
+    def open(self, came: Sequence[Came], outlined: bool = True) -> tuple[list[Opened], list[Came]]:
         """Return what opens of `came`, in its order, and what does not; leave copies of what had none.
 
         Leave outlines too of whatever opened, if it is not `outlined`.
         """
-        opened = {one.id: request for one in came if (request := self._open(one, open_copy))}
-        fresh = self.open_envelopes([one.id for one in came if one.id not in opened])
-        opened |= fresh
+        known = {one.id: request for one in came if (request := self._open(one, open_copy))}
+        fresh = self.open_envelopes([one.id for one in came if one.id not in known])
+        known |= fresh
+        opened = [(one, known[one.id]) for one in came if one.id in known]
         if fresh or not outlined:
-            left = list(fresh.values())
-            WorkingCopies(self._engine).leave(left, left if outlined else list(opened.values()), self._team_key)
-        return [(one, opened[one.id]) for one in came if one.id in opened], [
-            one for one in came if one.id not in opened
-        ]
+            left = [(one, request) for one, request in opened if one.id in fresh]
+            WorkingCopies(self._engine).leave(left, left if outlined else opened, self._team_key)
+        return opened, [one for one in came if one.id not in known]
 
     def open_envelopes(self, ids: Sequence[str]) -> dict[str, CallbackRequest]:
         """Return what opens of the envelopes of `ids`."""
