@@ -80,8 +80,8 @@ def lay_out(
     # Arabic and Bengali reach a little below a Latin line: that is not one line more.
     lines = max(1, math.ceil(bottom / pitch - 0.4))
     height = max(math.ceil(lines * pitch), bottom)
-    # A slanted stroke may lean out of its box a little; a word that does not fit leans out a lot.
-    slack = max(2, size * 0.1)
+    # A slanted stroke or an alef may lean out of its box a little; a word that does not fit leans out a lot.
+    slack = max(2, size * 0.2)
     fits = ink_x >= -slack and ink_x + image.width <= width + slack
     return Paragraph(image, width, height, ink_x, ink_y, image.width, image.height, fits)
 

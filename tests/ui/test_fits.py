@@ -1,96 +1,86 @@
-"""Every text of the shipped pack fits its place: measured by the engine that draws it, on every screen, in each window."""
+"""Every text of the shipped pack fits its place: measured by the engine that lays it out, before anything is painted."""
 
 from __future__ import annotations
 
-from itertools import pairwise
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 
-from kiosk.flow.paths import find_paths_through
+from kiosk.ui.navigation import SCREENS
+from kiosk.ui.proof import looks
+from kiosk.ui.proof.looks import SIZES, THEMES, Look
+from kiosk.ui.proof.misfits import find_misfits, ink_box
+from kiosk.ui.proof.scenes import find_scenes, fullest
+from kiosk.ui.proof.services import fullest_provider, proof_services
+from kiosk.ui.proof.show import pages_of, show_all
 from kiosk.ui.visit import Place, Visit
+from tests.ui.conftest import ROOT, SATURDAY
 
-# Width and height in pixels, and the text size: 0 is normal, 2 twice as large (R13).
+PACK = ROOT / "content" / "oxfordshire"
+# Width, height and text size, for the tests of single screens.
 WINDOWS = [(1080, 1920, 0), (1920, 1080, 0), (1366, 768, 0), (1080, 1920, 2), (1366, 768, 2)]
-
-
-def places(pack):
-    """Every place that the pack itself makes: nodes, stations, pages, checklists, addresses."""
-    yield from (Place("welcome"), Place("home"), Place("helpers"), Place("neutral"))
-    for flow in pack.flows.values():
-        for node in (*flow.questions, *flow.outcomes):
-            yield Place("flow", flow.id, answers=answers_to(flow, node))
-        yield from (Place("stage", f"{flow.id}/{stage}") for stage in flow.stages)
-        yield from (Place("road", flow.id), Place("map", flow.id))
-    yield from (Place("page", page) for page in pack.pages)
-    yield from (Place("checklist", checklist) for checklist in pack.checklists)
-    yield from (Place("web", fact.id) for fact in pack.facts.values() if fact.unit == "address")
-
-
-def answers_to(flow, node: str):
-    """The shortest way to a node: the part before it of a path that runs through it."""
-    from kiosk.flow.walk import where
-
-    path = min(find_paths_through(flow, node), key=len)
-    return next(path[:n] for n in range(len(path) + 1) if where(flow, path[:n]).id == node)
+LARGEST = SIZES.index("largest")
+# Each window, size and way of writing once, with the languages whose words are longest; `make proof` takes all together.
+LOOKS = [
+    Look("ur", "calm", LARGEST, (1080, 1920)),
+    Look("pl", "contrast", LARGEST, (1280, 800)),
+    Look("ro", "calm", SIZES.index("large"), (1366, 768)),
+    Look("bn", "calm", SIZES.index("normal"), (1920, 1080)),
+]
 
 
 def misfits(kiosk) -> list[str]:
-    """What on the present screen is cut, runs out of the window or lies over its neighbour."""
-    from kiosk.ui.widgets.pages import Pages
+    return [str(misfit) for misfit in find_misfits(kiosk.window)]
+
+
+@pytest.fixture
+def make_services(loaded: Path, tmp_path: Path):
+    copytree(loaded, tmp_path / "proof")
+    return lambda: proof_services(PACK, tmp_path / "proof", clock=lambda: SATURDAY)
+
+
+@pytest.fixture
+def scenes(make_services) -> list:
+    services = make_services()
+    found = find_scenes(services.pack, fullest_provider(services))
+    services.stop()
+    return found
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.file_name)
+def test_the_fullest_of_each_screen_fits(window, make_services, scenes, look):
+    services = make_services()
+    shown = fullest(services.pack, scenes)
+
+    faults = {str(sight): sight.misfits for _, sight in show_all(lambda: services, shown, [look]) if sight.misfits}
+
+    assert faults == {}
+
+
+def test_the_looks_tried_hold_each_window_size_and_theme():
+    assert {look.window for look in LOOKS} == set(looks.WINDOWS)
+    assert {look.size for look in LOOKS} == set(range(len(SIZES)))
+    assert {look.theme for look in LOOKS} == set(THEMES)
+
+
+def test_every_screen_of_the_programme_is_proved(scenes):
+    assert {scene.kind for scene in scenes} == set(SCREENS)
+
+
+def test_the_theme_moves_no_text(kiosk, scenes):
+    """So that a text which fits in one theme fits in both."""
     from kiosk.ui.widgets.words import Words
 
-    found = []
-    for widget in kiosk.window.children[0].walk():
-        if isinstance(widget, Words) and widget.text and widget.get_root_window() and widget.opacity:
-            found += words_misfits(kiosk, widget)
-        if isinstance(widget, Pages):
-            found += pages_misfits(widget)
-    return found
+    def boxes(scene, theme):
+        next(pages_of(kiosk, scene, Look("en", theme, 0, (1080, 1920))))
+        texts = (widget for widget in kiosk.app.root.walk() if isinstance(widget, Words) and widget.text)
+        return sorted((words.text, *map(round, ink_box(words))) for words in texts)
 
-
-def words_misfits(kiosk, words) -> list[str]:
-    p = words.paragraph
-    x, y = words.to_window(words.x, words.y)
-    problems = []
-    if not p.fits and not words.hugs:
-        problems.append("a word is wider than its place")
-    if words.hugs and words.parent and p.ink_width > words.width + 1:
-        problems.append("is wider than its place")
-    if p.height > words.height + 1:
-        problems.append(f"needs {p.height} pixels of height and has {words.height:.0f}")
-    if y < -1 or y + words.height > kiosk.window.height + 1 or x < -1 or x + p.ink_width > kiosk.window.width + 1:
-        problems.append("leaves the window")
-    return [f"{words.text!r} {problem}" for problem in problems]
-
-
-def pages_misfits(pages) -> list[str]:
-    blocks = sorted(pages.children, key=lambda block: -block.y)
-    found = [f"{type(b).__name__} leaves its page" for b in blocks if b.y < pages.y - 1 or b.top > pages.top + 1]
-    for above, below in pairwise(blocks):
-        if below.top > above.y + 1:
-            found.append(f"{type(below).__name__} lies over {type(above).__name__}")
-    return found
-
-
-@pytest.mark.parametrize("size", WINDOWS, ids=lambda size: "{}x{}-{}".format(*size))
-def test_every_text_of_the_pack_fits_its_place(kiosk, size):
-    from kiosk.ui.widgets.pages import Pages
-
-    width, height, text_size = size
-    kiosk.resize(width, height)
-    faults = {}
-    for place in places(kiosk.app.pack):
-        kiosk.app.navigation.visit = Visit(places=(Place("welcome"), place), text_size=text_size)
-        kiosk.lay_out()
-        if found := misfits(kiosk):
-            faults[place] = found
-        pages = next((w for w in kiosk.window.children[0].walk() if isinstance(w, Pages)), None)
-        for page in range(1, int(pages.page_count) if pages else 0):
-            pages.page = page
-            kiosk.lay_out()
-            if found := misfits(kiosk):
-                faults[place, page] = found
-    assert not faults
+    kinds = ("home", "question", "outcome", "map", "checklist", "call-times", "call-name")
+    few = [scene for scene in fullest(kiosk.app.pack, scenes) if scene.kind in kinds and not scene.state]
+    assert len(few) == len(kinds)
+    assert [scene.kind for scene in few if boxes(scene, "calm") != boxes(scene, "contrast")] == []
 
 
 def test_a_text_that_does_not_fit_is_noticed(kiosk):
@@ -102,3 +92,15 @@ def test_a_text_that_does_not_fit_is_noticed(kiosk):
     kiosk.step()
 
     assert any("wider than its place" in fault for fault in misfits(kiosk))
+
+
+def test_texts_on_one_another_or_outside_are_noticed(kiosk):
+    kiosk.app.navigation.visit = Visit(places=(Place("welcome"), Place("home")))
+    kiosk.settle()
+    heading = next(w for w in kiosk.window.children[0].walk() if getattr(w, "text", "") == kiosk.app.pack.home.ask)
+    x, y = heading.pos
+
+    heading.pos = x, y - heading.height
+    assert any(f"{kiosk.app.pack.home.ask!r} lies over" in fault for fault in misfits(kiosk))
+    heading.pos = x, kiosk.window.height - 20
+    assert any("leaves the screen" in fault for fault in misfits(kiosk))

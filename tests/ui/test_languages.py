@@ -17,8 +17,9 @@ from kiosk.pack.texts import context_of, find_translatable
 from kiosk.pack.translate import ENGLISH, IN_ENGLISH, Translation, in_english
 from kiosk.settings import content_folder
 from kiosk.ui.languages import GREETINGS, OWN_NAMES, greeting, own_name
+from kiosk.ui.proof.scenes import answers_to
 from kiosk.ui.visit import Draft, Place, Visit
-from tests.ui.test_fits import answers_to, misfits
+from tests.ui.test_fits import misfits
 
 SEVEN = ("en", "ar", "bn", "pl", "pt", "ro", "ur")
 
@@ -154,6 +155,7 @@ def one_place_of_each_screen(pack):
     yield from (Place("stage", "work/money"), Place("road", "work"), Place("map", "work"))
     yield from (Place("page", "free-hours"), Place("checklist", "job-search"), Place("web", "find-a-job"))
     yield Place("childcare", "OX4 4UY")
+    yield Place("take")
 
 
 def bare(words: str) -> str:
@@ -176,7 +178,8 @@ def test_every_word_on_every_screen_is_translated(kiosk):
     known |= {fact.value for fact in services.pack.facts.values()}
     seen, found = set(), {}
     for place in one_place_of_each_screen(services.pack):
-        read_in(kiosk, "pl", Place("home"), place, draft=draft if place.screen.startswith("call") else None)
+        before = Place("checklist", "job-search") if place.screen == "take" else Place("home")
+        read_in(kiosk, "pl", before, place, draft=draft if place.screen.startswith("call") else None)
         seen.add(kiosk.app.navigation.screen)
         outside = [bare(words) for words in kiosk.words()]
         said = [words for words in outside if words not in known and re.search(r"[^\W\d_]{2}", words)]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kiosk.flow.walk import where
+from kiosk.ui.proof.scenes import answers_to
 from kiosk.ui.visit import Place, Visit
-from tests.ui.test_fits import WINDOWS, answers_to, misfits
+from tests.ui.test_fits import WINDOWS, misfits
 
 OFFER = (("today", "offer"), ("first-costs", "childcare"))
 

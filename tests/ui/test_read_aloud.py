@@ -12,10 +12,11 @@ import pytest
 
 from kiosk.pack.translate import in_english
 from kiosk.ui.passages import find_passages
+from kiosk.ui.proof.scenes import answers_to
 from kiosk.ui.visit import NORMAL_VOLUME, Draft, Place, Visit
 from tests.ui.conftest import joined
 from tests.ui.driving import Kiosk
-from tests.ui.test_fits import answers_to, misfits
+from tests.ui.test_fits import misfits
 
 AS_HEARD = "46"  # milliseconds that the driver takes for a buffer: as long as a loudspeaker does
 IN_HASTE = "1"

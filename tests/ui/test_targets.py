@@ -7,8 +7,9 @@ from itertools import combinations
 
 import pytest
 
+from kiosk.ui.proof.scenes import answers_to
 from kiosk.ui.visit import Draft, Place, Visit
-from tests.ui.test_fits import answers_to, misfits
+from tests.ui.test_fits import misfits
 
 FINGER, APART = 15.0, 3.0  # mm
 A_PIXEL = 1.5  # widgets stand on whole pixels
