@@ -173,3 +173,24 @@ def test_mail_about_overdue_requests_needs_a_server_and_a_sender() -> None:
     for part, value in ((part, value) for part, values in wrong.items() for value in values):
         with pytest.raises(SettingsFaulty, match="needs a server and a sender"):
             Settings(**(complete | {part: value}))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("scan", "three"),
+        ("scan_keys", "space"),
+        ("scan_keys", "space space"),
+        ("scan_keys", "space any"),
+        ("panel_mm", "-1"),
+    ],
+)
+def test_switches_and_panels_that_there_are_not_are_refused(name: str, wrong: str) -> None:
+    with pytest.raises(SettingsFaulty, match=name):
+        load_settings(None, {f"KIOSK_{name.upper()}": wrong})
+
+
+def test_switches_may_be_any_two_keys_and_a_panel_of_unknown_size() -> None:
+    read = load_settings(None, {"KIOSK_SCAN": "one", "KIOSK_SCAN_KEYS": "F1 a", "KIOSK_PANEL_MM": "0"})
+
+    assert (read.scan, read.scan_keys, read.panel_mm) == ("one", "F1 a", 0)
