@@ -43,6 +43,8 @@ def sign_in() -> Page:
     except SignInRefused as why:
         return _form(name, str(why)), 403
     # A new session altogether: whatever was in the cookie before, somebody else may have put there.
+    if isinstance(before := session.get(TOKEN), str):
+        desk.sessions.end(before)
     session.clear()
     session[TOKEN], session[NAME] = token, opened.worker.name
     return redirect(url_for(home_of(opened.worker)), 303)

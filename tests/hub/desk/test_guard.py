@@ -122,6 +122,15 @@ class TestSomebodyIsSignedIn:
 
         assert thief.get("/").status_code == 303
 
+    def test_an_old_cookie_is_worth_nothing_after_another_sign_in(self, app: Flask, worker: Worker) -> None:
+        cookie = worker.client.get_cookie("waymark")
+        assert cookie
+        worker.sign_in()
+        thief = Worker(app.test_client())
+        thief.client.set_cookie("waymark", cookie.value)
+
+        assert (thief.get("/").status_code, worker.get("/").status_code) == (303, 200)
+
     def test_sign_out_forgets_the_name_too(self, worker: Worker) -> None:
         assert WORKER not in worker.post("/sign-out").text
         assert worker.get("/").status_code == 303
@@ -261,10 +270,10 @@ class TestEveryAnswer:
         assert worker.client.post("/lock", data={"csrf_token": "x" * 20_000}).status_code == 413
 
     def test_a_fault_of_ours_is_a_page_that_tells_nothing(self, app: Flask, worker: Worker, kiosk: Kiosk) -> None:
-        kiosk.leave("Canary")
+        id = kiosk.leave("Canary")
         app.jinja_env.globals["words"] = None
 
-        answer = worker.get("/")
+        answer = worker.get(f"/requests/{id}")
 
         assert answer.status_code == 500
         assert "Something went wrong here" in answer.text
