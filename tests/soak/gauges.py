@@ -1,0 +1,72 @@
+"""What must stay flat while visits come and go, read from the process and from the graphics library itself."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from statistics import median
+
+import psutil
+
+SLACK = {"memory": 4.0, "textures": 60, "buffers": 200, "handles": 3, "threads": 2, "widgets": 120}
+SHARE = 0.03
+
+
+@dataclass(frozen=True)
+class Gauges:
+    """`memory` in MiB that is resident; the others are counts of what is alive."""
+
+    memory: float
+    textures: int
+    buffers: int
+    handles: int
+    threads: int
+    widgets: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.memory:.1f} MiB, {self.textures} textures, {self.buffers} buffers, {self.handles} handles, "
+            f"{self.threads} threads, {self.widgets} widgets"
+        )
+
+
+def read() -> Gauges:
+    """Read all of them between two visits."""
+    from kivy.graphics.opengl import glIsBuffer, glIsTexture
+    from kivy.uix.widget import Widget
+
+    gc.collect()
+    process = psutil.Process()
+    return Gauges(
+        memory=process.memory_info().rss / 2**20,
+        textures=_count(glIsTexture),
+        buffers=_count(glIsBuffer),
+        handles=process.num_handles() if hasattr(process, "num_handles") else process.num_fds(),
+        threads=process.num_threads(),
+        # Not isinstance: a weak proxy would be asked, and what it stood for may be gone.
+        widgets=sum(issubclass(type(each), Widget) for each in gc.get_objects()),
+    )
+
+
+def _count(exists, gap: int = 4096) -> int:
+    """Names are given out from 1 on, the lowest free one first: after so many that are free there are no more."""
+    count, name, last = 0, 1, 0
+    while name - last < gap:
+        if exists(name):
+            count, last = count + 1, name
+        name += 1
+    return count
+
+
+def grown(readings: Sequence[Gauges]) -> dict[str, float]:
+    """Return what is more in the last third of the readings than in the third before, beyond its slack."""
+    third = len(readings) // 3
+    found = {}
+    for gauge in (each.name for each in fields(Gauges)):
+        before, after = (
+            median(getattr(each, gauge) for each in part) for part in (readings[third : 2 * third], readings[-third:])
+        )
+        if after > before * (1 + SHARE) + SLACK[gauge]:
+            found[gauge] = after - before
+    return found
