@@ -52,8 +52,15 @@ class Hub:
 
 def end_when_told() -> None:
     """Let SIGTERM and SIGHUP end this program as Ctrl+C does: through every `with`, so that nothing is left behind."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda number, _frame: sys.exit(128 + number))
+    told = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+
+    def end(number: int, _frame: object) -> None:
+        for each in told:  # being told twice, as `timeout` does, must not break off the tidying
+            signal.signal(each, signal.SIG_IGN)
+        sys.exit(128 + number)
+
+    for number in told:
+        signal.signal(number, end)
 
 
 @contextmanager
