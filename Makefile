@@ -3,7 +3,7 @@ PYTHON := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 DESK := kiosk/hub/static/vendor/complete
 
-.PHONY: run test lint bench soak bundle clean
+.PHONY: run test lint bench soak proof bundle clean
 
 run: $(INSTALLED) $(DESK)
 	$(PYTHON) -m kiosk run --try-out
@@ -33,6 +33,11 @@ soak: $(INSTALLED)
 	$(PYTHON) -m tests.soak
 	xvfb-run -a -s "-screen 0 540x960x24" $(PYTHON) -m tests.soak.visits
 	$(PYTHON) -m pytest --every-step --promises tests/callbacks/test_outbox_disk_errors.py tests/sync/test_usb_steps.py
+
+# Every text on every screen measured in each language, text size and window, then the English and Polish read by
+# tesseract (apt-get install tesseract-ocr tesseract-ocr-pol): half an hour or so. Nothing may be cut.
+proof: $(INSTALLED)
+	$(PYTHON) -m tests.soak.proof
 
 bundle: $(INSTALLED) $(DESK)
 	$(VENV)/bin/pyinstaller --noconfirm --log-level ERROR kiosk.spec
