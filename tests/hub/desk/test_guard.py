@@ -279,3 +279,8 @@ class TestEveryAnswer:
         assert "Something went wrong here" in answer.text
         assert "Canary" not in answer.text
         assert "Traceback" not in answer.text
+
+
+def test_a_character_that_no_database_takes_is_refused_and_no_fault_of_ours(visitor: Worker) -> None:
+    assert visitor.client.get("/requests/%00").status_code in (400, 404)
+    assert visitor.client.get("/search?words=a%00b").status_code == 400
