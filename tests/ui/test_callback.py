@@ -102,6 +102,17 @@ def test_what_is_typed_by_touches_is_what_the_team_reads(kiosk, services, team_k
     assert "We have your request" in kiosk.words()
 
 
+@pytest.mark.parametrize("name", ["آمنة عبد الله", "ڈاکٹر گل", "ক্ষৌণী ব\u09dc", "Łucja"])
+def test_a_name_is_read_by_the_team_in_the_letters_it_was_typed_in(kiosk, services, team_key, name):
+    at_review(kiosk, name=name)
+    assert name in kiosk.words()
+
+    kiosk.touch("Send")
+    kiosk.wait_until(lambda: on(kiosk, "sent"))
+
+    assert [request.name for request in saved(services, team_key)] == [name]
+
+
 def test_unless_asked_otherwise_no_message_is_left(kiosk, services, team_key):
     at_review(kiosk)
 

@@ -143,6 +143,22 @@ def test_a_kind_that_is_touched_is_the_only_one_shown(kiosk):
     assert all(card.about.startswith("Pre-school") for card in cards(kiosk))
 
 
+def test_an_age_that_is_touched_shows_who_takes_it_and_the_ages_of_two_children_either(kiosk):
+    show(kiosk, Place("childcare"))
+    listed(kiosk)
+
+    kiosk.touch("Under 2")
+    kiosk.wait_until(lambda: not kiosk.app.background.is_busy)
+    babies = kiosk.app.root.screen("childcare")._results
+    kiosk.touch("8 and over")
+    kiosk.wait_until(lambda: not kiosk.app.background.is_busy)
+    either = kiosk.app.root.screen("childcare")._results
+
+    assert babies.total and all((each.provider.ages_from or 0) < 2 for each in babies.found)
+    assert either.total > babies.total
+    assert kiosk.find("Under 2").chosen and not kiosk.find("5 to 7").chosen
+
+
 def test_more_goes_on_where_the_screen_ended(kiosk):
     show(kiosk, Place("childcare"))
     first = listed(kiosk)

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from kiosk.ui.visit import Draft, Place, Visit
+from kiosk.ui.widgets.key_layouts import boards_of, in_columns, widest
 
 LEAST = 63  # design units: 15 mm and a hair less on the panel that 1080 units span (R12)
 KEY_PATIENCE = 0.06  # seconds
@@ -101,3 +102,89 @@ def test_a_name_of_full_length_is_not_cut(kiosk):
 
     ink = field(kiosk).ids.ink
     assert ink.natural_width <= field(kiosk).width - field(kiosk).padding[0]
+
+
+def type_in(kiosk, *gives: str) -> None:
+    for each in gives:
+        kiosk.tap_widget(key(kiosk, each))
+
+
+def read_in(kiosk, language: str, **draft) -> None:
+    kiosk.app.navigation.visit = Visit(
+        places=(Place("welcome"), Place("home"), Place("call-name")), language=language, draft=Draft(**draft)
+    )
+    kiosk.settle()
+
+
+def test_an_arabic_name_is_typed_in_arabic_letters_and_runs_from_the_right(kiosk):
+    read_in(kiosk, "ar")
+    empty = caret(kiosk)
+
+    type_in(kiosk, *"آمنة")
+
+    assert kiosk.app.navigation.visit.draft.name == "آمنة"
+    assert caret(kiosk) < empty
+    assert empty > field(kiosk).center_x
+
+
+def test_a_latin_name_can_be_typed_in_every_language_and_runs_from_the_left(kiosk):
+    for language in ("ar", "ur", "bn"):
+        read_in(kiosk, language)
+        type_in(kiosk, "letters", *"AMNA")
+        assert kiosk.app.navigation.visit.draft.name == "Amna"
+        assert caret(kiosk) < field(kiosk).center_x
+        type_in(kiosk, "own")
+
+
+def caret(kiosk) -> float:
+    """Where the next letter will stand."""
+    return field(kiosk).children[1].x
+
+
+def test_a_bengali_name_takes_signs_behind_letters_and_a_vowel_brings_the_letters_back(kiosk):
+    read_in(kiosk, "bn")
+
+    type_in(kiosk, "ি", "vowels", "আ", "ম", "ি", "ন", "া", "delete", "া")
+
+    assert kiosk.app.navigation.visit.draft.name == "আমিনা"
+
+
+def test_every_letter_of_an_alphabet_has_a_key():
+    alphabets = {
+        "ar": "ابتثجحخدذرزسشصضطظعغفقكلمنهويءأإآؤئةى",
+        "ur": "اآبپتٹثجچحخدڈذرڑزژسشصضطظعغفقکگلمنںوؤہھءئیے",
+        "bn": "অআইঈউঊঋএঐওঔকখগঘঙচছজঝঞটঠডঢণতথদধনপফবভমযরলশষসহ\u09dc\u09dd\u09dfৎংঃঁািীুূৃেৈোৌ্",
+        "pl": "ĄĆĘŁŃÓŚŹŻABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        "pt": "ÁÀÂÃÇÉÊÍÓÔÕÚ",
+        "ro": "ĂÂÎȘȚ",
+    }
+    for language, alphabet in alphabets.items():
+        boards = boards_of(language).values()
+        assert set(alphabet) <= {gives for board in boards for row in board for gives, _ in row}
+
+
+def test_the_accents_of_the_language_stand_first():
+    assert [gives for gives, _ in boards_of("pl")["accents"][0]] == list("ĄĆĘŁŃÓŚŹŻ")
+    assert [gives for gives, _ in boards_of("ro")["accents"][0]] == list("ĂÂÎȘȚ")
+
+
+def test_keys_that_are_too_small_for_the_panel_stand_in_columns_with_nothing_lost():
+    for language in ("ar", "ur", "bn", "pl"):
+        for board in boards_of(language).values():
+            narrow = in_columns(board, 6)
+            assert {gives for row in narrow for gives, _ in row} >= {
+                gives for row in board for gives, _ in row if gives
+            }
+            assert widest(narrow) <= 6
+
+
+@pytest.mark.parametrize("language", ["ar", "ur", "bn", "pl"])
+@pytest.mark.parametrize("size", WINDOWS[:2], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_keys_of_every_alphabet_are_large_enough_for_a_finger(kiosk, size, language):
+    kiosk.resize(*size)
+    least = LEAST * kiosk.app.theme.unit
+    read_in(kiosk, language)
+    for board in boards_of(language):
+        kiosk.app.root.screen("call-name").keypad.board = board
+        kiosk.settle()
+        assert not [(board, each.gives, each.size) for each in keys(kiosk) if min(each.size) < least]

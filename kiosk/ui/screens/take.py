@@ -84,7 +84,9 @@ class TakeScreen(CodeScreen):
             return where(self.pack.flows[place.target], place.answers, place.start or None).topic
         return TOPIC if place.screen == "provider" and TOPIC in self.pack.callback.topics else ""
 
-    def _show(self, slip: Slip) -> None:
+    def _show(self, slip: Slip | None) -> None:
+        if slip is None:
+            return
         self._slip, self.content = slip, to_note(slip)
         self.guarded = not slip.on_paper
         if slip.on_paper and self.app.services.can_print:
