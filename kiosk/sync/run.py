@@ -90,7 +90,7 @@ class _Run:
         self._report = Report()
         self._delivered = self._set_aside = 0
         self._failures: list[_Failure] = []
-        self._gave_up = False
+        self._gave_up = self._is_answered = False
 
     @property
     def goes_on(self) -> bool:
@@ -147,7 +147,8 @@ class _Run:
 
     def _settle(self, batch: Send, answers: Sequence[Answer]) -> None:
         receipts = [answer for answer in answers if isinstance(answer, Receipt)]
-        self._delivered += self._outbox.settle(*receipts, answered=self._link)
+        self._delivered += self._outbox.settle(*receipts, answered=None if self._is_answered else self._link)
+        self._is_answered = self._is_answered or bool(receipts)
         for envelope, answer in zip(batch.envelopes, answers, strict=True):
             if not isinstance(answer, Receipt):
                 self._outbox.set_aside(envelope.id, "conflict" if isinstance(answer, Conflict) else answer.reason)
