@@ -170,7 +170,10 @@ def bench_search(store: ChildcareStore, database: Path) -> None:
     for label, searches in (
         ("nearest ten", near),
         ("nearest ten of a kind", kinds),
-        ("nearest ten of a kind, age 3, with words", [replace(s, ages=frozenset({3}), text=chance.choice(WORDS)) for s in kinds]),
+        (
+            "nearest ten of a kind, age 3, with words",
+            [replace(s, ages=frozenset({3}), text=chance.choice(WORDS)) for s in kinds],
+        ),
         ("the fifth page of a kind", [replace(s, page=5) for s in kinds]),
     ):
         times = sorted(timed(lambda: find_childcare(store, search))[1] for search in searches)  # noqa: B023 - at once

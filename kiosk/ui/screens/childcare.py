@@ -104,7 +104,9 @@ class ChildcareScreen(Screen):
     def _offer_filters(self) -> None:
         """Above the list where the screen is high; beside it where it is wide, page by page if letters are large."""
         words = self.app.words
-        self.kinds = [self._chip(kind, say_kind(kind, words), KIND_ICONS[kind]) for kind in Kind if kind is not Kind.OTHER]
+        self.kinds = [
+            self._chip(kind, say_kind(kind, words), KIND_ICONS[kind]) for kind in Kind if kind is not Kind.OTHER
+        ]
         self.ages = [self._chip(band, say_age_band(band, words)) for band in AGE_BANDS]
         # In large letters all kinds together are taller than a wide screen: each can be turned to.
         apart = not self.app.theme.portrait and self.app.theme.text_scale > 1
