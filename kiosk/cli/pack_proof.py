@@ -63,7 +63,7 @@ def _scenes(printer: Printer, screens: Sequence[str], every: bool) -> list[Scene
     """Return what the screens' names stand for: a name of a kind, or a whole one."""
     from kiosk.ui.proof.scenes import fullest
 
-    of_a_kind = printer.scenes if every else fullest(printer.pack, printer.scenes)
+    of_a_kind: list[Scene] = printer.scenes if every else fullest(printer.pack, printer.scenes)
     if not screens:
         return of_a_kind
     found = []

@@ -109,9 +109,7 @@ def _guard(app: Flask, settings: Settings) -> None:
     def let_in() -> Answer | None:
         if request.blueprint == "intake" or request.endpoint == "static":
             return None
-        # No form of ours sends it, and PostgreSQL takes it in no text: refused here, not a fault of the database there.
-        if any("\0" in said for said in (request.path, *request.values.values())):
-            abort(400)
+        door.refuse_unwritable()
         door.find_who_is_here()
         if request.endpoint in OPEN or request.endpoint is None:
             return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 
-from flask import Response, g, redirect, render_template, request, session, url_for
+from flask import Response, abort, g, redirect, render_template, request, session, url_for
 
 from kiosk.errors import SignInRefused, TooManyTries
 from kiosk.hub.accounts import name_key
@@ -16,6 +16,12 @@ from kiosk.hub.tries import try_from
 TOKEN = "token"  # noqa: S105 - the name of a field, not a secret
 NAME = "name"
 IDLE = "idle"  # the name of the page that an untouched one turns into
+
+
+def refuse_unwritable() -> None:
+    """Answer 400 to a NUL: no form of ours sends one, and PostgreSQL takes it in no text."""
+    if any("\0" in said for said in (request.path, *request.values.values())):
+        abort(400)
 
 
 def find_who_is_here() -> None:

@@ -135,7 +135,11 @@ class KioskApp(App):
         if visit.language != self.words.language:
             with collecting_nothing():
                 self._speak(visit.language)
-        self.theme.follow(visit)
+        if self.navigation.screen == "neutral":
+            # Seen first: to lay out in plain letters again what the visit saw in large ones can take a second.
+            Clock.schedule_once(lambda _dt: self.theme.follow(self.navigation.visit), 0)
+        else:
+            self.theme.follow(visit)
         self.aloud.follow(visit)
         if len(visit.places) == 1:
             text.forget_all()
