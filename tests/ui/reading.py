@@ -33,7 +33,9 @@ def share_read(make_services, scenes: Iterable[Scene], look: Look, folder: Path)
         services = stage.app.services
     wanted = words_of(services, look.language, pictures)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        read = pool.map(lambda files: sum((read_words(file, look.language) for file in files), Counter()), pictures.values())
+        read = pool.map(
+            lambda files: sum((read_words(file, look.language) for file in files), Counter()), pictures.values()
+        )
         found = [(wanted[scene] & words).total() for scene, words in zip(pictures, read, strict=True)]
     return sum(found), sum(each.total() for each in wanted.values())
 

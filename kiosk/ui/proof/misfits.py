@@ -28,7 +28,7 @@ class Misfit:
 
 def find_misfits(window) -> list[Misfit]:
     """Return what in `window` is cut, leaves it, lies over its neighbour or is too small to read."""
-    shown = [widget for widget in _on_top(window).walk() if _is_seen(widget)]
+    shown = [widget for widget in on_top(window).walk() if _is_seen(widget)]
     texts = [widget for widget in shown if isinstance(widget, Words) and widget.text and widget.paragraph.ink_width]
     found = [Misfit(words.text, says) for words in texts for says in _of_words(window, words)]
     found += [misfit for widget in shown if isinstance(widget, Pages) for misfit in _of_pages(widget)]
@@ -42,7 +42,7 @@ def ink_box(words: Words) -> Box:
     return left, bottom, left + p.ink_width, bottom + p.ink_height
 
 
-def _on_top(window):
+def on_top(window):
     """What asks whether anybody is still here covers everything else."""
     frame = window.children[0]
     return frame._warning or frame

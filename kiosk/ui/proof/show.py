@@ -27,7 +27,9 @@ class Sight:
         return f"{self.scene}, page {self.page}, in {self.look}"
 
 
-def show_all(make_services: Callable[[], Services], scenes: Sequence[Scene], looks: Iterable[Look]) -> Iterator[tuple[Stage, Sight]]:
+def show_all(
+    make_services: Callable[[], Services], scenes: Sequence[Scene], looks: Iterable[Look]
+) -> Iterator[tuple[Stage, Sight]]:
     """Yield the stage with one page after another laid out on it, and what was measured there.
 
     A kiosk's window keeps its size from start to end, so each size has a kiosk and services of its own.

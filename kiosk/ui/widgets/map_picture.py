@@ -34,7 +34,7 @@ CALM = Paint(
     rim="#0A4F5C",
     question=("#FFFFFF", "#B9CBCD", "#17252F"),
     outcome=("#FFFAF2", "#CFC5A8", "#17252F"),
-    passed=("#2E6B3A", "#2E6B3A", "#FFFFFF"),
+    passed=("#265C32", "#265C32", "#FFFFFF"),
     here=("#0A4F5C", "#F4B23C", "#FFFFFF"),
 )
 HIGH_CONTRAST = Paint(

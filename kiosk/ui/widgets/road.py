@@ -16,13 +16,13 @@ from kiosk.ui.widgets.words import Words
 WALK = 0.25  # seconds, LOOK.md "Motion"
 PALETTES = {
     False: {
-        "done": ("#2E6B3A", "#fff", "#fff"),
+        "done": ("#265C32", "#fff", "#fff"),
         "here": ("#0A4F5C", "#F4B23C", "#fff"),
         "ahead": ("#fff", "#0A4F5C", "#0A4F5C"),
     },
     True: {"done": ("#000", "#fff", "#fff"), "here": ("#FFE14D", "#fff", "#000"), "ahead": ("#000", "#fff", "#fff")},
 }
-PIN = {False: ("#B3391B", "#fff"), True: ("#FFE14D", "#000")}
+PIN = {False: ("#992B10", "#fff"), True: ("#FFE14D", "#000")}
 
 
 class Road(Widget):
@@ -178,7 +178,7 @@ class Road(Widget):
         disc.pos = (round(self.x + x - radius), round(self.y + self.height - y - radius))
 
     def _new_label(self, label: str) -> Words:
-        size = (38 if self.large else 26) * self.theme.unit * min(self.theme.text_scale, 1.5)
+        size = (38 if self.large else 26) * self.theme.unit * min(self.theme.text_scale, 1.5 if self.theme.portrait else 1.3)
         words = Words(text=label, hugs=True, bold=self.large, size_px=size, color=self.theme.ink)
         self.add_widget(words)
         return words
