@@ -51,8 +51,10 @@ def open_sqlite(file: Path, pragmas: dict[str, str | int]) -> Engine:
 
 def _make_private(file: Path) -> None:
     """Make `file` if it is not there: SQLite would make it readable for others. Its journals take their modes from it."""
+    # Only ever opened where it is not there yet: to close a file that SQLite has open takes away all locks that this
+    # process has on it (https://www.sqlite.org/howtocorrupt.html, "posix advisory locks canceled").
     with suppress(OSError):  # where it cannot be made, SQLite says so
-        os.close(os.open(file, os.O_RDONLY | os.O_CREAT, 0o600))
+        os.close(os.open(file, os.O_RDONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def open_url(url: str) -> Engine:

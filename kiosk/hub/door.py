@@ -19,8 +19,8 @@ IDLE = "idle"  # the name of the page that an untouched one turns into
 
 
 def refuse_unwritable() -> None:
-    """Answer 400 to a NUL: no form of ours sends one, and PostgreSQL takes it in no text."""
-    if any("\0" in said for said in (request.path, *request.values.values())):
+    """Answer 400 to a NUL where there is a page: no form of ours sends one, and PostgreSQL takes it in no text."""
+    if request.endpoint and any("\0" in said for said in (request.path, *request.values.values())):
         abort(400)
 
 
