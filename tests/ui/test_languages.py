@@ -143,7 +143,7 @@ class TestMarks:
         assert opacity(asked).shape[1] > opacity(asked.replace(IN_ENGLISH, "")).shape[1]
 
 
-PROGRAMME_SCREENS = ("postcode", "privacy", "sent", "languages", "neutral", "home", "helpers")
+PROGRAMME_SCREENS = ("access", "postcode", "privacy", "sent", "languages", "neutral", "home", "helpers")
 CALL = ("call-name", "call-phone", "call-times", "call-message", "call-language", "call-topic", "call-review")
 
 
