@@ -80,7 +80,7 @@ searches = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=50)
 @given(search=searches)
 def test_a_page_is_what_looking_at_every_provider_would_give(country, search):
     store, providers = country
@@ -92,7 +92,7 @@ def test_a_page_is_what_looking_at_every_provider_would_give(country, search):
     assert (results.total, results.pages) == (len(everything), -(-len(everything) // search.size))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=20)
 @given(search=searches, limit=st.integers(1, 400))
 def test_walking_squares_and_gathering_words_find_the_same(country, search, limit):
     store, _ = country
@@ -120,7 +120,7 @@ def test_all_pages_together_hold_every_match_once(country, near, kinds):
     assert find_childcare(store, Search(near=near, kinds=kinds, text="sun", size=50, page=first.pages + 1)).found == ()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=20)
 @given(search=searches)
 def test_without_a_postcode_the_same_places_are_found_by_name(country, search):
     store, providers = country

@@ -70,13 +70,13 @@ def refused_or_read(name: str, content: bytes) -> None:
 @example("home.yaml", b"%YAML 1.1\n---\nwelcome: yes\n")
 @example("facts.yaml", b"childcare-most: {value: '9e99999999', unit: pounds}")
 @example("facts.yaml", b"childcare-most: {value: 2026-99-99, unit: date}")
-@settings(max_examples=60, deadline=None, database=None)
+@settings(max_examples=20, deadline=None, database=None)
 def test_any_bytes_are_read_or_refused(name: str, content: bytes):
     refused_or_read(name, content)
 
 
 @given(FILES, st.data())
-@settings(max_examples=150, deadline=None, database=None)
+@settings(max_examples=40, deadline=None, database=None)
 def test_a_good_file_with_anything_put_into_it_is_read_or_refused(name: str, data: st.DataObject):
     words = ENGLAND[name]
     start = data.draw(st.integers(0, len(words)))

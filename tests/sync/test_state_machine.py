@@ -243,5 +243,5 @@ class Waymark(RuleBasedStateMachine):
             return
 
 
-Waymark.TestCase.settings = settings(max_examples=30, stateful_step_count=40, deadline=None, derandomize=True)
+Waymark.TestCase.settings = settings(max_examples=12, stateful_step_count=40, deadline=None, derandomize=True)
 TestWaymark = pytest.mark.promise(1, 9, 17, 18, 19, 21, 22)(Waymark.TestCase)

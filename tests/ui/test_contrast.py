@@ -12,7 +12,7 @@ from kiosk.ui.proof.show import pages_of
 from tests.ui.test_fits import make_services, scenes  # noqa: F401  fixtures
 
 AT_REST, TEXT, GRAPHICS = 7.0, 4.5, 3.0  # the palette's own promise of texts; R14 for all else
-KINDS = ("welcome", "home", "question", "outcome", "road", "checklist", "call-times", "call-review", "childcare")
+KINDS = ("welcome", "question", "outcome", "call-times")
 
 
 def luminance(colours) -> numpy.ndarray:

@@ -50,8 +50,9 @@ def scenes(make_services) -> list:
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.file_name)
 def test_the_fullest_of_each_screen_fits(window, make_services, scenes, look):
+    """Each screen in two of the looks; `make proof` measures all of them in all looks."""
     services = make_services()
-    shown = fullest(services.pack, scenes)
+    shown = fullest(services.pack, scenes)[LOOKS.index(look) % 2 :: 2]
 
     faults = {str(sight): sight.misfits for _, sight in show_all(lambda: services, shown, [look]) if sight.misfits}
 

@@ -10,7 +10,7 @@ from kiosk.callbacks.staff_code import save_staff_code
 from tests.soak.visitor import CODE
 from tests.soak.visits import run
 
-VISITS = 20
+VISITS = 8
 
 
 @pytest.mark.promise(6, 42)
