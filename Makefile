@@ -3,13 +3,17 @@ PYTHON := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 DESK := kiosk/hub/static/vendor/complete
 
-.PHONY: run test lint bench soak proof bundle clean
+.PHONY: run test long lint bench soak proof bundle clean
 
 run: $(INSTALLED) $(DESK)
 	$(PYTHON) -m kiosk run --try-out
 
 test: $(INSTALLED) $(DESK)
-	$(PYTHON) -m pytest -n 2 --dist worksteal
+	$(PYTHON) -m pytest -n 2 --dist worksteal -m "not long"
+
+# What takes longer: every target's size, OCR, contrast, steps cut at system calls, long browser walks. Some two minutes.
+long: $(INSTALLED) $(DESK)
+	$(PYTHON) -m pytest -n 2 --dist worksteal -m long
 
 lint: $(INSTALLED)
 	$(VENV)/bin/ruff check .

@@ -50,3 +50,28 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     terminalreporter.section("promises")
     for line in lines(_kept, all_tests=config.option.promises, whole_run=whole_run):
         terminalreporter.write_line(line)
+
+
+LONG = {
+    "tests/callbacks/test_outbox_disk_errors.py",
+    "tests/end_to_end/test_nothing_is_left.py",
+    "tests/hub/desk/test_kiosks_browser.py",
+    "tests/hub/desk/test_team_browser.py",
+    "tests/hub/test_readme.py",
+    "tests/hub/test_schemathesis.py",
+    "tests/sync/test_usb_steps.py",
+    "tests/ui/test_callback_fits.py",
+    "tests/ui/test_contrast.py",
+    "tests/ui/test_ocr.py",
+    "tests/ui/test_proof.py",
+    "tests/ui/test_read_aloud.py",
+    "tests/ui/test_targets.py",
+    "tests/ui/test_visits.py",
+}
+"""What `make test` leaves to `make long`, so that it ends within five minutes on two cores; `.ci/run` calls both."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.nodeid.partition("::")[0] in LONG:
+            item.add_marker(pytest.mark.long)

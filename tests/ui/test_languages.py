@@ -19,7 +19,6 @@ from kiosk.settings import content_folder
 from kiosk.ui.languages import GREETINGS, OWN_NAMES, greeting, own_name
 from kiosk.ui.proof.scenes import answers_to
 from kiosk.ui.visit import Draft, Place, Visit
-from tests.ui.test_fits import misfits
 
 SEVEN = ("en", "ar", "bn", "pl", "pt", "ro", "ur")
 
@@ -189,18 +188,6 @@ def test_every_word_on_every_screen_is_translated(kiosk):
     assert found == {}
     staff = {name for name in SCREENS if name.startswith("staff")}
     assert set(SCREENS) - seen - staff == {"welcome", "provider"}
-
-
-def test_everything_fits_in_a_mirrored_screen(kiosk):
-    kiosk.resize(1366, 768)
-    speak(kiosk.app.services, lambda code: whole(code, kiosk.app.services.pack, "{}"))
-    faults = {}
-    for place in one_place_of_each_screen(kiosk.app.services.pack):
-        read_in(kiosk, "ar", Place("home"), place, draft=Draft() if place.screen.startswith("call") else None)
-        if found := misfits(kiosk):
-            faults[place.screen] = found
-
-    assert faults == {}
 
 
 def opacity(text: str, mirrored: bool = False):
