@@ -14,6 +14,7 @@ class Background:
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
         self._under_way = 0
+        self._stopped = False
         self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="background")
 
     @property
@@ -33,8 +34,12 @@ class Background:
 
     def _hand_back(self, future: Future, done: Callable, failed: Callable[[BaseException], None]) -> None:
         self._under_way -= 1
+        if self._stopped:
+            return
         error = future.exception()
         failed(error) if error else done(future.result())
 
     def stop(self) -> None:
+        """Wait for what is under way; nothing comes back any more, for there is nothing left to show it."""
+        self._stopped = True
         self._pool.shutdown(wait=True, cancel_futures=True)
