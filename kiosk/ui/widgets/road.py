@@ -178,7 +178,11 @@ class Road(Widget):
         disc.pos = (round(self.x + x - radius), round(self.y + self.height - y - radius))
 
     def _new_label(self, label: str) -> Words:
-        size = (38 if self.large else 26) * self.theme.unit * min(self.theme.text_scale, 1.5 if self.theme.portrait else 1.3)
+        size = (
+            (38 if self.large else 26)
+            * self.theme.unit
+            * min(self.theme.text_scale, 1.5 if self.theme.portrait else 1.3)
+        )
         words = Words(text=label, hugs=True, bold=self.large, size_px=size, color=self.theme.ink)
         self.add_widget(words)
         return words
