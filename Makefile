@@ -53,7 +53,7 @@ clean:
 $(INSTALLED): pyproject.toml constraints.txt
 	@echo "Installing into $(VENV): this takes a minute or two."
 	@python3 -m venv $(VENV)
-	@$(VENV)/bin/pip install -qq --disable-pip-version-check -c constraints.txt -e '.[ui,speech,hub,bundle,test]'
+	@$(VENV)/bin/pip install -qq --disable-pip-version-check -c constraints.txt -e '.[ui,speech,print,hub,bundle,test]'
 	@touch $@
 
 # The desk's style and script come from the npm package govuk-frontend, at the version that vendor.py names.
