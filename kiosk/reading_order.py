@@ -15,6 +15,7 @@ KEEP_TOGETHER = re.compile(
     r"|\+?\d[\d ]{6,}\d"
     r"|\d+(?:[:.,]\d+)*(?:%|p\b)?(?: ?[–-] ?\d+(?:[:.,]\d+)*%?)?"
 )
+_MIRRORED = frozenset({"ar", "fa", "ps", "ur"})
 RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufefc]")
 
 
@@ -35,3 +36,8 @@ def in_order(line: str, mirrored: bool = False) -> str:
         return line
     inner = line if other_way and mirrored else f"{AS_IT_RUNS}{line}{POP}"
     return PAGE_RUNS[mirrored] + inner
+
+
+def is_mirrored(language: str) -> bool:
+    """Return whether a language's pages run from right to left."""
+    return language in _MIRRORED

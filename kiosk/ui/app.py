@@ -12,12 +12,12 @@ from kivy.properties import ObjectProperty, StringProperty
 
 from kiosk.pack.facts import fill
 from kiosk.pack.translate import ENGLISH, translate
+from kiosk.reading_order import is_mirrored
 from kiosk.ui import text
 from kiosk.ui.background import Background
 from kiosk.ui.frame import Frame
 from kiosk.ui.idle import IdleWatch
 from kiosk.ui.keys import Keys
-from kiosk.ui.languages import is_right_to_left
 from kiosk.ui.loop import Waiter
 from kiosk.ui.navigation import Navigation
 from kiosk.ui.quick_paint import QuickPaint
@@ -126,7 +126,7 @@ class KioskApp(App):
     def _speak(self, language: str) -> None:
         """Before anything is laid out anew: whatever is measured is measured in the new language and direction."""
         translation = self.services.translation(language)
-        self.theme.mirrored = is_right_to_left(language)
+        self.theme.mirrored = is_mirrored(language)
         self.pack = self.navigation.pack = translate(self.services.pack, translation)
         self.words = translation
         self.note = self.words("No speaker has checked this translation yet.") if translation.unchecked else ""

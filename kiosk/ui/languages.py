@@ -47,16 +47,11 @@ GREETINGS = {
     "ro": "Bun venit",
     "ur": "خوش آمدید",
 }
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "ps", "ur"})
 
 
 def greeting(code: str) -> str:
     """Return the language's "Welcome", or its own name where that is not in the list."""
     return GREETINGS.get(code, own_name(code))
-
-
-def is_right_to_left(code: str) -> bool:
-    return code in RIGHT_TO_LEFT
 
 
 def own_name(code: str) -> str:

@@ -6,8 +6,8 @@ from kivy.properties import BooleanProperty, ListProperty
 from kivy.uix.widget import Widget
 
 from kiosk.flow.model import OpensKind, Step
+from kiosk.takeaway.phone import say_phone
 from kiosk.ui.kv import load_beside
-from kiosk.ui.screens.advice_words import say_phone
 from kiosk.ui.screens.base import Screen
 from kiosk.ui.screens.take_words import Notes
 from kiosk.ui.visit import Place, Visit

@@ -15,9 +15,9 @@ from kiosk.flow.walk import where
 from kiosk.pack.facts import is_stale, long_date
 from kiosk.pack.model import Checklist, Helper, Pack, Page
 from kiosk.pack.translate import Translation
+from kiosk.reading_order import is_mirrored
 from kiosk.takeaway.model import Item, Mark, Section, Slip
-from kiosk.ui.languages import is_right_to_left
-from kiosk.ui.screens.advice_words import say_phone
+from kiosk.takeaway.phone import say_phone
 from kiosk.ui.screens.childcare_words import say_ages, say_kind, say_rows, say_source
 from kiosk.ui.visit import Place
 
@@ -105,6 +105,6 @@ class Notes:
             sections=sections,
             foot=foot or self.pack.centre.name,
             language=self.words.language,
-            mirrored=is_right_to_left(self.words.language),
+            mirrored=is_mirrored(self.words.language),
             on_paper=on_paper,
         )

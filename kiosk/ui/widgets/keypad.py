@@ -9,8 +9,8 @@ from kivy.properties import NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
+from kiosk.reading_order import is_mirrored
 from kiosk.ui.kv import load_beside
-from kiosk.ui.languages import is_right_to_left
 from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.key_layouts import (
     CLEAR,
@@ -185,7 +185,7 @@ class LetterKeypad(Keypad):
     @property
     def runs_right(self) -> bool:
         """What is typed on the board on show begins at the right."""
-        return self.board == OWN and is_right_to_left(self.language)
+        return self.board == OWN and is_mirrored(self.language)
 
     def forget(self) -> None:
         self.board = next(iter(self.boards))

@@ -1,4 +1,4 @@
-"""What an advising screen says, in the parent's language. `words` translates the programme's own words."""
+"""A helper's number as words, on the screen and on paper. `words` translates the programme's own words."""
 
 from __future__ import annotations
 
