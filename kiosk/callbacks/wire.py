@@ -128,16 +128,17 @@ class Stick(msgspec.Struct, frozen=True):
     signature: Signature | None = None
 
 
-class StickReceipts(msgspec.Struct, frozen=True):
+class StickReceipts(msgspec.Struct, frozen=True, omit_defaults=True):
     """The hub's answer on the stick: one item for each envelope, in order. Signed as a whole, as Stick is.
 
-    The keys in use come with every stick: a kiosk without a network learns of new ones in no other way.
+    The keys in use and the days come with every stick: a kiosk without a network learns of new ones in no other way.
     """
 
     spec: Literal[1]
     kiosk: KioskId
     items: Annotated[tuple[Item, ...], msgspec.Meta(max_length=STICK_ENVELOPES)]
     new_keys: NewKeys | None = None
+    keep_days: Days | None = None  # a handled request is deleted after so many
     signature: Signature | None = None
 
 

@@ -27,11 +27,11 @@ def import_requests(folder: Path) -> None:
 
     Twice is harmless, and so is a stick whose requests have come over the network since.
     """
-    store = _store()
-    stick = find_stick(folder, load_settings().data)
+    store, settings = _store(), load_settings()
+    stick = find_stick(folder, settings.data)
     size = sum(file.stat().st_size for file in find_requests(stick))
     with click.progressbar(length=size, label="Taking in") as bar:
-        imported = import_stick(stick, store, datetime.now(UTC), on_batch=bar.update)
+        imported = import_stick(stick, store, datetime.now(UTC), settings.handled_days, on_batch=bar.update)
     for each in imported:
         click.echo(_line(each))
     if troubles := [each.trouble for each in imported if each.trouble]:

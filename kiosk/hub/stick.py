@@ -34,19 +34,34 @@ class Imported:
     trouble: str = ""
 
 
+@dataclass(frozen=True)
+class _Hub:
+    """This hub as a stick meets it at `now`."""
+
+    store: HubStore
+    keys: HubKeys
+    keep_days: int | None
+    now: datetime
+
+
 def import_stick(
-    stick: Path, store: HubStore, now: datetime, on_batch: Callable[[int], None] = lambda count: None
+    stick: Path,
+    store: HubStore,
+    now: datetime,
+    keep_days: int | None = None,
+    on_batch: Callable[[int], None] = lambda count: None,
 ) -> list[Imported]:
     """Take in every kiosk's requests on `stick` and leave receipts beside them. Twice changes nothing.
 
-    One bad file holds up no other. `on_batch` is told how many bytes of envelopes, in base64, were just dealt with. Raises StickMissing if
-    there are no requests, HubNotReady.
+    One bad file holds up no other. Kiosks are told `keep_days`, after which this hub deletes a handled request.
+    `on_batch` is told how many bytes of envelopes, in base64, were just dealt with. Raises StickMissing if there are no
+    requests, HubNotReady.
     """
     keys = store.get_keys()
     files = find_requests(stick)
     if not files:
         raise StickMissing(f"There are no requests at {stick}.", "At the kiosk: kiosk callbacks copy FOLDER")
-    return [_import(file, store, keys, now, on_batch) for file in files]
+    return [_import(file, _Hub(store, keys, keep_days, now), on_batch) for file in files]
 
 
 def find_requests(stick: Path) -> list[Path]:
@@ -56,28 +71,28 @@ def find_requests(stick: Path) -> list[Path]:
     return sorted(file for file in stick.glob(requests_file("*")) if _OF_A_KIOSK.fullmatch(file.name))
 
 
-def _import(file: Path, store: HubStore, keys: HubKeys, now: datetime, on_batch: Callable[[int], None]) -> Imported:
+def _import(file: Path, hub: _Hub, on_batch: Callable[[int], None]) -> Imported:
     items: list[wire.Item] = []
     try:
-        brought, kiosk = _read(file, store, keys)
+        brought, kiosk = _read(file, hub)
         for batch in _batches(brought.envelopes):
-            items.extend(receive(store, kiosk, batch, now))
+            items.extend(receive(hub.store, kiosk, batch, hub.now))
             on_batch(sum(len(blob) * 4 // 3 for blob in batch))
-        _answer(file.parent, kiosk, tuple(items), keys)
+        _answer(file.parent, kiosk, tuple(items), hub)
     except UsbTrouble as why:
         return _summed(file, items, str(why))
     return _summed(file, items)
 
 
-def _read(file: Path, store: HubStore, keys: HubKeys) -> tuple[wire.Stick, Kiosk]:
+def _read(file: Path, hub: _Hub) -> tuple[wire.Stick, Kiosk]:
     try:
         brought = wire.decode(read_from_stick(file, wire.STICK_LIMIT), wire.Stick, wire.STICK_LIMIT)
-        kiosk = store.find_kiosk(brought.kiosk)
+        kiosk = hub.store.find_kiosk(brought.kiosk)
         if kiosk is None or kiosk.revoked:
             raise StickDamaged(
                 f"{file.name} is from a kiosk that this hub does not take from.", "Enrol that kiosk again."
             )
-        verify("stick", stick_bytes(brought, keys.verify_key), brought.signature or b"", kiosk.verify_key)
+        verify("stick", stick_bytes(brought, hub.keys.verify_key), brought.signature or b"", kiosk.verify_key)
     except SealBroken as why:
         raise StickDamaged(
             f"{file.name} is damaged, or was made for another hub.", "Copy the requests to the stick again."
@@ -90,9 +105,10 @@ def _batches(blobs: tuple[bytes, ...]) -> Iterator[tuple[bytes, ...]]:
         yield blobs[at : at + wire.BATCH_LIMIT]
 
 
-def _answer(stick: Path, kiosk: Kiosk, items: tuple[wire.Item, ...], keys: HubKeys) -> None:
+def _answer(stick: Path, kiosk: Kiosk, items: tuple[wire.Item, ...], hub: _Hub) -> None:
+    keys = hub.keys
     in_use = sign_new_keys(keys.generation, keys.team_key, keys.recovery_key, keys.signing_key)
-    unsigned = wire.StickReceipts(1, kiosk.id, items, in_use)
+    unsigned = wire.StickReceipts(1, kiosk.id, items, in_use, hub.keep_days)
     signature = sign("stick-receipts", stick_bytes(unsigned, keys.verify_key), keys.signing_key)
     put_on_stick(stick, receipts_file(kiosk.id), wire.encode(msgspec.structs.replace(unsigned, signature=signature)))
 

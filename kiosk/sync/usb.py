@@ -15,7 +15,7 @@ from kiosk import __version__
 from kiosk.callbacks import wire
 from kiosk.callbacks.contract import Outbox
 from kiosk.callbacks.model import Envelope, Identity, Receipt
-from kiosk.callbacks.new_keys import learn
+from kiosk.callbacks.new_keys import hear_days, learn
 from kiosk.callbacks.seal import key_id, sign, verify
 from kiosk.errors import HubNonsense, SealBroken, StickDamaged, StickUnanswered
 from kiosk.sync.answers import check_item
@@ -66,8 +66,7 @@ def read_receipts(
 ) -> Returned:
     """Settle what the hub's receipts on `stick` are for, signed as a whole; what is not about us is passed over.
 
-    `on_new_keys` is called with who this kiosk is once the hub has changed its keys.
-
+    `on_new_keys` is called with who this kiosk is once the hub has changed its keys or its days.
     Raises StickUnanswered if the hub has left none, StickDamaged if the file is not as the hub wrote it, OutboxUnavailable.
     """
     receipts = _read(stick, identity)
@@ -77,7 +76,9 @@ def read_receipts(
     aside = [each for each in answers if isinstance(each, Conflict | Rejected)]
     for each in aside:
         outbox.set_aside(each.id, "conflict" if isinstance(each, Conflict) else each.reason)
-    learn(identity, receipts.new_keys, on_new_keys)
+    newer = learn(identity, receipts.new_keys, on_new_keys)
+    if answers:  # a stick that lay about answers for nothing that still waits, and its days may be those of last year
+        hear_days(newer, receipts.keep_days, on_new_keys)
     return Returned(delivered, len(aside), answers.count(None), outbox.counts().waiting)
 
 

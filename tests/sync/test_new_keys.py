@@ -13,7 +13,7 @@ from kiosk.callbacks.identity import load_identity, renew_identity, save_identit
 from kiosk.callbacks.model import Identity
 from kiosk.callbacks.outbox import SqlOutbox
 from kiosk.callbacks.seal import key_id, seal
-from kiosk.errors import NoTeamKey
+from kiosk.errors import NoTeamKey, StickDamaged
 from kiosk.hub.accounts import Accounts
 from kiosk.hub.keys import Cost, make_private_key
 from kiosk.hub.recovery import recover
@@ -207,6 +207,38 @@ def test_a_kiosk_that_never_has_a_network_learns_new_keys_by_the_stick(
     assert hub.store.find_open_envelopes()[-1].team_key_id == keys.team_key_id
 
 
+def test_a_kiosk_that_never_has_a_network_hears_of_the_hubs_days_by_the_stick(
+    hub: RunningHub, outbox: SqlOutbox, identity: Identity, data: Path, stick: Path
+) -> None:
+    ask(outbox, identity, "Amina")
+    there_and_back(hub, stick, outbox, data, keep_days=7)
+    assert kept(data).keep_days == 7
+
+    older = (stick / receipts_file(identity.kiosk)).read_bytes()
+    ask(outbox, identity, "Sophie")
+    there_and_back(hub, stick, outbox, data, keep_days=30)
+    assert kept(data) == replace(identity, keep_days=30)
+
+    (stick / receipts_file(identity.kiosk)).write_bytes(older)
+    read_receipts(stick, outbox, kept(data), lambda newer: renew_identity(newer, data))
+    assert kept(data).keep_days == 30, "an older stick brought back older days"
+
+
+def test_days_that_somebody_else_wrote_on_the_stick_are_not_heard(
+    hub: RunningHub, outbox: SqlOutbox, identity: Identity, data: Path, stick: Path
+) -> None:
+    ask(outbox, identity, "Amina")
+    write_stick(outbox, stick, identity)
+    import_stick(stick, hub.store, NOON, 14)
+    file = stick / receipts_file(identity.kiosk)
+    file.write_bytes(file.read_bytes().replace(b'"keep_days":14', b'"keep_days":99'))
+
+    with pytest.raises(StickDamaged):
+        read_receipts(stick, outbox, identity, lambda newer: renew_identity(newer, data))
+
+    assert (kept(data).keep_days, outbox.counts().waiting) == (0, 1)
+
+
 def test_keys_on_an_older_stick_do_not_come_back(
     hub: RunningHub, desk: Desk, outbox: SqlOutbox, identity: Identity, data: Path, stick: Path
 ) -> None:
@@ -223,9 +255,9 @@ def test_keys_on_an_older_stick_do_not_come_back(
     assert kept(data).generation == 2
 
 
-def there_and_back(hub: RunningHub, stick: Path, outbox: SqlOutbox, data: Path) -> None:
+def there_and_back(hub: RunningHub, stick: Path, outbox: SqlOutbox, data: Path, keep_days: int | None = None) -> None:
     """Carry what waits to the hub, and its answers home."""
     write_stick(outbox, stick, kept(data))
-    import_stick(stick, hub.store, NOON)
+    import_stick(stick, hub.store, NOON, keep_days)
     read_receipts(stick, outbox, kept(data), lambda newer: renew_identity(newer, data))
     assert outbox.counts().waiting == 0
