@@ -26,7 +26,9 @@ log = logging.getLogger(__name__)
 
 
 class ChangeButton(BarButton):
-    """Change, beside an answer."""
+    """Change, beside an answer: a pencil, and the word where it is `worded`."""
+
+    worded = BooleanProperty(True)
 
 
 class ReadAnswers(BarButton):
@@ -34,12 +36,13 @@ class ReadAnswers(BarButton):
 
 
 class ReviewRow(Panel):
-    """One answer read back, with Change beside it. A block for Pages."""
+    """One answer read back, with Change beside it. A block for Pages. A `narrow` row leaves its width to the answer."""
 
     __events__ = ("on_change",)
     label = StringProperty("")
     value = StringProperty("")
     faulty = BooleanProperty(False)
+    narrow = BooleanProperty(False)
     natural_height = NumericProperty(0)
     grows = NumericProperty(0)
 
@@ -78,9 +81,14 @@ class ReviewScreen(ChoosingStep):
         self.ids.extra.clear_widgets()
         self.fill("extra", *self.beside(self.notice))
         self.rows = {screen: self._row(screen, label) for screen, label in self._labels().items()}
-        theme = self.app.theme
-        rows = in_columns(list(self.rows.values()), 1 if theme.portrait or theme.text_scale > 1 else 2)
+        rows = in_columns(list(self.rows.values()), self._columns)
         return [self._read_answers(), *rows] if self.navigation.visit.aloud else rows
+
+    @property
+    def _columns(self) -> int:
+        """All answers on one page also where the screen is low: read back means seen together."""
+        theme = self.app.theme
+        return 1 if theme.portrait or theme.text_scale > 1 else 2
 
     def _read_answers(self) -> ReadAnswers:
         button = ReadAnswers()
@@ -143,7 +151,7 @@ class ReviewScreen(ChoosingStep):
         self.next_label = words("Sending…") if self.sending else words("Try again") if self.trouble else words("Send")
 
     def _row(self, screen: str, label: str) -> ReviewRow:
-        row = ReviewRow(label=label)
+        row = ReviewRow(label=label, narrow=self._columns > 1)
         row.bind(on_change=lambda *_: self.navigation.go(Place(screen)))
         return row
 

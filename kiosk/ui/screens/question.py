@@ -14,6 +14,7 @@ from kiosk.ui.widgets import pages, road, tag, touchable  # noqa: F401  the kv b
 from kiosk.ui.widgets.card import Card
 
 UNSURE = "circle-question-mark"
+MANY = 5  # answers, from which on their cards are smaller on a screen that is low
 AHEAD = 0.03  # seconds from one paragraph that is drawn ahead to the next
 
 
@@ -56,7 +57,7 @@ class QuestionScreen(Screen):
         while len(self._cards) < len(question.answers):
             self._cards.append(self._new_card())
         for card, answer in zip(self._cards, question.answers, strict=False):
-            self._fill(card, answer, given)
+            self._fill(card, answer, given, many=len(question.answers) >= MANY)
         shown = self._cards[: len(question.answers)]
         if self.ids.pages.blocks != shown:
             self.ids.pages.blocks = shown
@@ -92,8 +93,9 @@ class QuestionScreen(Screen):
         card.bind(on_touched=lambda card: self.navigation.answer(self._question.id, card.answer_id))
         return card
 
-    def _fill(self, card: AnswerCard, answer, given: str) -> None:
+    def _fill(self, card: AnswerCard, answer, given: str, many: bool) -> None:
         """Put an answer on a card. What was `given` here before is said beside it."""
+        portrait = self.app.theme.portrait
         before = answer.id == given
         card.answer_id = answer.id
         card.title = self.app.filled(answer.say)
@@ -101,7 +103,9 @@ class QuestionScreen(Screen):
         card.icon = answer.icon
         card.tail = "check" if before else "chevron-right"
         card.tone = "quiet" if answer.icon == UNSURE else "plain"
-        card.least = self.app.theme.unit * (116 if self.app.theme.portrait else 96)
+        # So that all of them are seen at once.
+        card.compact = many and not portrait
+        card.least = self.app.theme.unit * (116 if portrait else 84 if many else 96)
         card.grows = self.app.theme.unit * 232
 
     def forget(self) -> None:
