@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from kiosk.errors import AccountFaulty, SignInRefused
-from kiosk.hub.desk_tables import NAME_LIMIT, sign_in_tries, workers
+from kiosk.hub.desk_tables import NAME_LIMIT, workers
 from kiosk.hub.keys import KEY_LENGTH, MODERATE, Cost, WrappedKey, unwrap, wrap
 from kiosk.hub.people_tables import worker_centres
 from kiosk.hub.ring import add_copy
@@ -26,7 +26,7 @@ from kiosk.hub.roles import Opened, Role, Worker
 from kiosk.hub.rotation import Handover, end_handover, find_handover
 from kiosk.hub.sessions import end_sessions, find_centres
 from kiosk.hub.tables import hub_keys
-from kiosk.hub.tries import OF_A_NAME, spend_try
+from kiosk.hub.tries import AT_THE_HUB, Origin, try_at
 
 PASSWORD_LEAST = 10
 PASSWORD_MOST = 200
@@ -95,24 +95,25 @@ class Accounts:
         self._cost = cost
         self._decoy = WrappedKey(random(16), cost, random(KEY_LENGTH + 40))
 
-    def open(self, name: str, password: str, now: datetime) -> Opened:
+    def open(self, name: str, password: str, now: datetime, origin: Origin = AT_THE_HUB) -> Opened:
         """Return the worker and the team's newest key. Raises SignInRefused, or TooManyTries before the wait is over.
 
         A name that nobody has costs the same work, waits and answer as a wrong password (promise 33).
         """
         key = name_key(name)
-        with self._engine.begin() as connection:
-            spend_try(connection, OF_A_NAME, key, now)
-        while (opened := self._try_password(key, password)) is None:
-            pass  # What their password opens was changed meanwhile, so it counts what it opens now.
+        with try_at(self._engine, key, origin, now):
+            while (opened := self._try_password(key, password)) is None:
+                pass  # What their password opens was changed meanwhile, so it counts what it opens now.
         return opened
 
-    def change_password(self, name: str, old: str, new: str, now: datetime, keep: str = "") -> None:
+    def change_password(
+        self, name: str, old: str, new: str, now: datetime, keep: str = "", origin: Origin = AT_THE_HUB
+    ) -> None:
         """Put the worker's key under a new password; their sign-ins end, but for the one whose token is `keep`.
 
         Raises SignInRefused or TooManyTries if `old` is not right, AccountFaulty if `new` breaks a rule.
         """
-        opened = self.open(name, old, now)
+        opened = self.open(name, old, now, origin)
         check_new_password(new)
         if new == old:
             raise AccountFaulty("The new password is the old one.", "Choose another.")
@@ -130,7 +131,6 @@ class Accounts:
         if row is None:
             raise SignInRefused("The name and the password do not belong together.")
         with self._engine.begin() as connection:
-            connection.execute(delete(sign_in_tries).where(sign_in_tries.c.name_key == key))
             worker = Worker(row.id, row.name, Role(row.role), find_centres(connection, row.id))
             handover = None if worker.role is Role.PUBLISHER else _find_newer(connection, row.id, team_key)
             box = connection.execute(select(workers.c.wrapped_key).where(workers.c.id == row.id)).scalar_one_or_none()

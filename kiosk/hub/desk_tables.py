@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, UniqueConstraint
+from sqlalchemy import (
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    UniqueConstraint,
+)
 
 from kiosk.database import Instant
 from kiosk.hub.tables import metadata
@@ -29,13 +38,32 @@ sign_in_tries = Table(
     Column("tries", Integer, nullable=False),
     Column("next_at", Instant, nullable=False),
 )
-# A network address is personal data: what is kept is a hash under a key of this hub, for an hour.
+# A network address is personal data: what is kept is a hash under a key of this hub, for an hour after something wrong
+# came from it alone, for a day after something wrong was tried at a name.
 address_tries = Table(
     "address_tries",
     metadata,
     Column("address_key", String(64), primary_key=True),
     Column("tries", Integer, nullable=False),
     Column("next_at", Instant, nullable=False),
+)
+place_tries = Table(
+    "place_tries",
+    metadata,
+    Column("name_key", String(64), nullable=False),
+    Column("place_key", String(64), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_at", Instant, nullable=False),
+    PrimaryKeyConstraint("name_key", "place_key"),
+)
+# Where a worker was let in of late: the hash of an address.
+known_places = Table(
+    "known_places",
+    metadata,
+    Column("name_key", String(64), nullable=False),
+    Column("place_key", String(64), nullable=False),
+    Column("until", Instant, nullable=False),
+    PrimaryKeyConstraint("name_key", "place_key"),
 )
 sessions = Table(
     "sessions",

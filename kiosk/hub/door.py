@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
-
 from flask import Response, abort, g, redirect, render_template, request, session, url_for
 
 from kiosk.errors import SignInRefused, TooManyTries
@@ -11,7 +9,7 @@ from kiosk.hub.accounts import name_key
 from kiosk.hub.desk import Page, signed_in, the_desk
 from kiosk.hub.privacy import privacy_notice
 from kiosk.hub.roles import Role, Worker
-from kiosk.hub.tries import try_from
+from kiosk.hub.tries import Origin
 
 TOKEN = "token"  # noqa: S105 - the name of a field, not a secret
 NAME = "name"
@@ -41,8 +39,7 @@ def sign_in() -> Page:
     name, password = request.form.get("name", ""), request.form.get("password", "")
     desk, now = the_desk(), the_desk().clock()
     try:
-        with nullcontext() if _is_known_here(name) else try_from(desk.store, request.remote_addr, now):
-            opened = desk.accounts.open(name, password, now)
+        opened = desk.accounts.open(name, password, now, Origin(request.remote_addr, _is_known_here(name)))
         token = desk.sessions.start(opened, now)
     except TooManyTries as why:
         return Response(_form(name, str(why)), 429, {"Retry-After": str(why.seconds)})

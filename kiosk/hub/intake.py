@@ -74,7 +74,7 @@ def enrol() -> Response:
     intake = _intake()
     keys = intake.store.get_keys()
     now = intake.clock()
-    with try_from(intake.store, request.remote_addr, now):
+    with try_from(intake.store.engine, request.remote_addr, now):
         kiosk = intake.store.enrol(wish.code, wish.verify_key, now)
     known = (keys.verify_key, keys.team_key, keys.recovery_key, keys.generation)
     return answer(wire.EnrolAnswer(1, kiosk, *known, intake.keep_days))

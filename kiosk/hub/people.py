@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Row, delete, exists, func, select, up
 from kiosk.errors import AccountFaulty
 from kiosk.hub.accounts import insert_worker, make_worker, name_key, put_centres
 from kiosk.hub.case import CaseState
-from kiosk.hub.desk_tables import cases, sessions, sign_in_tries, workers
+from kiosk.hub.desk_tables import cases, sessions, workers
 from kiosk.hub.keys import MODERATE, Cost
 from kiosk.hub.people_tables import handovers
 from kiosk.hub.ring import lock_keys
@@ -20,6 +20,7 @@ from kiosk.hub.roles import Opened, Role, Worker, check_lead
 from kiosk.hub.rotation import lock_workers
 from kiosk.hub.sessions import end_sessions, find_centres
 from kiosk.hub.tables import kiosks
+from kiosk.hub.tries import forget_name
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def forget_worker(connection: Connection, worker: int, name: str) -> None:
     for column in (sessions.c.worker, handovers.c.worker, workers.c.id):
         connection.execute(delete(column.table).where(column == worker))
     put_centres(connection, worker, ())
-    connection.execute(delete(sign_in_tries).where(sign_in_tries.c.name_key == name_key(name)))
+    forget_name(connection, name_key(name))
     _free_cases(connection, name)
 
 

@@ -1,7 +1,7 @@
 """When all passwords are lost: the page that opens the desk with the recovery key from the paper.
 
 It can be reached without signing in, as nobody can. What guards it: the key has 256 bits, tries are slowed like those at a
-password, it goes over https or on the hub's own machine alone, and it shuts everybody out, so it does not go unnoticed.
+password from whoever makes them, it goes over https or on the hub's own machine alone, and it shuts everybody out, so it does not go unnoticed.
 Whoever would rather have the command alone (kiosk hub recover) keeps /recover from the network in their proxy.
 """
 
@@ -12,15 +12,13 @@ from collections.abc import Mapping
 from ipaddress import ip_address
 
 from flask import render_template, request, session
-from sqlalchemy import delete
 
 from kiosk.errors import AccountFaulty, SealBroken, TooManyTries
 from kiosk.hub.accounts import check_new_name, check_new_password
 from kiosk.hub.desk import NOTHING, Page, the_desk
-from kiosk.hub.desk_tables import sign_in_tries
 from kiosk.hub.keys import make_private_key, read_recovery_words, recovery_words
 from kiosk.hub.recovery import check_recovery_key, recover
-from kiosk.hub.tries import OF_A_NAME, spend_try
+from kiosk.hub.tries import Origin, try_at
 
 TRIES = "recovery"  # no worker's name has this key: theirs are hashes
 FIELDS = ("old", "new", "name", "password")
@@ -75,12 +73,9 @@ def _find_errors(shown: str, typed: Mapping[str, str]) -> tuple[dict[str, str], 
 def _recover(old: bytes, new: bytes, name: str, password: str) -> None:
     """Raises TooManyTries, or SealBroken if `old` is not this hub's recovery key."""
     desk, now = the_desk(), the_desk().clock()
-    with desk.store.engine.begin() as connection:
-        spend_try(connection, OF_A_NAME, TRIES, now)
-    check_recovery_key(desk.store.get_keys(), old)
+    with try_at(desk.store.engine, TRIES, Origin(request.remote_addr), now):
+        check_recovery_key(desk.store.get_keys(), old)
     recover(desk.store.engine, old, new, name, password, now, desk.cost)
-    with desk.store.engine.begin() as connection:
-        connection.execute(delete(sign_in_tries).where(sign_in_tries.c.name_key == TRIES))
 
 
 def _is_private() -> bool:

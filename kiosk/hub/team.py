@@ -10,6 +10,7 @@ from kiosk.hub.door import TOKEN
 from kiosk.hub.people import Member
 from kiosk.hub.roles import Opened, Role
 from kiosk.hub.rotation import rotate_key
+from kiosk.hub.tries import Origin
 
 ROLE_WORDS = {
     Role.WORKER: ("Worker", "Rings the people of the centres that are theirs"),
@@ -26,8 +27,9 @@ def show_account() -> Page:
 def change_password() -> Page:
     """Put the key under a new password; where else this worker is signed in, that ends."""
     desk, old, new = the_desk(), request.form.get("old", ""), request.form.get("new", "")
+    here = Origin(request.remote_addr, is_known_browser=True)
     try:
-        desk.accounts.change_password(signed_in().worker.name, old, new, desk.clock(), keep=session[TOKEN])
+        desk.accounts.change_password(signed_in().worker.name, old, new, desk.clock(), session[TOKEN], here)
     except TooManyTries as why:
         return _account("old", str(why)), 429
     except SignInRefused:

@@ -32,7 +32,7 @@ HALF_A_MINUTE = timedelta(seconds=30)
 
 def guess(store: HubStore, address: str | None = CENTRE, at: datetime = NOON) -> None:
     """Guess wrong, from an address that is not slowed yet."""
-    with pytest.raises(SignInRefused) as why, try_from(store, address, at):
+    with pytest.raises(SignInRefused) as why, try_from(store.engine, address, at):
         raise SignInRefused("wrong")
     assert not isinstance(why.value, TooManyTries)
 
@@ -40,7 +40,7 @@ def guess(store: HubStore, address: str | None = CENTRE, at: datetime = NOON) ->
 def wait_told(store: HubStore, address: str = CENTRE, at: datetime = NOON) -> int:
     """Return how many seconds this address has to wait; 0 if it may try."""
     try:
-        with try_from(store, address, at):
+        with try_from(store.engine, address, at):
             return 0
     except TooManyTries as why:
         return why.seconds
@@ -186,7 +186,7 @@ class TestCodes:
 
 def test_a_block_that_ends_in_any_error_counts(store: HubStore) -> None:
     for _ in range(30):
-        with suppress(EnrolmentRefused), try_from(store, CENTRE, NOON):
+        with suppress(EnrolmentRefused), try_from(store.engine, CENTRE, NOON):
             raise EnrolmentRefused("This code is wrong, used or expired.")
 
     assert wait_told(store) > 0
@@ -195,7 +195,7 @@ def test_a_block_that_ends_in_any_error_counts(store: HubStore) -> None:
 def test_many_at_once_get_no_more_than_one_by_one(store: HubStore) -> None:
     def may_try(_number: int) -> bool:
         try:
-            with try_from(store, CENTRE, NOON):
+            with try_from(store.engine, CENTRE, NOON):
                 raise SignInRefused("wrong")
         except SignInRefused as why:
             return not isinstance(why, TooManyTries)

@@ -9,14 +9,16 @@ from sqlalchemy import Engine, select
 from kiosk.errors import AccountFaulty, SignInRefused, TooManyTries
 from kiosk.hub import keys
 from kiosk.hub.accounts import Accounts
-from kiosk.hub.desk_tables import sign_in_tries, workers
+from kiosk.hub.desk_tables import place_tries, workers
 from kiosk.hub.roles import Role
-from kiosk.hub.tries import OF_A_NAME
+from kiosk.hub.store import HubStore
+from kiosk.hub.tries import AT_A_NAME_FROM_A_PLACE
 from tests.hub.desk.people import CHEAP, NOW, PASSWORD, TEAM, WORKER, add_worker
 
 
 @pytest.fixture
 def accounts(engine: Engine) -> Accounts:
+    HubStore(engine).save_keys(TEAM.public)
     add_worker(engine, WORKER)
     return Accounts(engine, CHEAP)
 
@@ -72,10 +74,10 @@ class TestSigningIn:
 
 class TestSlowing:
     def test_three_tries_are_free_and_the_waits_double_up_to_five_minutes(self) -> None:
-        waits = [OF_A_NAME.wait_after(tries).total_seconds() for tries in range(1, 12)]
+        waits = [AT_A_NAME_FROM_A_PLACE.wait_after(tries).total_seconds() for tries in range(1, 12)]
 
         assert waits == [0, 0, 2, 4, 8, 16, 32, 64, 128, 256, 300]
-        assert OF_A_NAME.wait_after(10_000) == OF_A_NAME.longest
+        assert AT_A_NAME_FROM_A_PLACE.wait_after(10_000) == AT_A_NAME_FROM_A_PLACE.longest
 
     @pytest.mark.parametrize("name", [WORKER, "Nobody"])
     @pytest.mark.promise(33)
@@ -129,7 +131,7 @@ class TestSlowing:
         fail(accounts, "my password by mistake", 1)
 
         with engine.connect() as connection:
-            kept = [tuple(row) for row in connection.execute(select(sign_in_tries))]
+            kept = [tuple(row) for row in connection.execute(select(place_tries))]
         assert len(kept) == 1
         assert "mistake" not in str(kept)
 
@@ -138,7 +140,7 @@ class TestSlowing:
         accounts.open(WORKER, PASSWORD, NOW + timedelta(days=2))
 
         with engine.connect() as connection:
-            assert list(connection.execute(select(sign_in_tries))) == []
+            assert list(connection.execute(select(place_tries))) == []
 
 
 class TestAdding:
