@@ -57,11 +57,17 @@ def test_a_phone_reads_the_outcome_off_the_screen(kiosk, size, contrast):
     assert "Family support worker" in note
 
 
-@pytest.mark.parametrize("page", ["page", "checklist", "provider"])
+PAGES = {
+    "page": Place("page", "writing-cv"),
+    "checklist": Place("checklist", "job-search"),
+    "stage": Place("stage", "work/thinking"),
+    "helpers": Place("helpers"),
+}
+
+
+@pytest.mark.parametrize("page", [*PAGES, "provider"])
 def test_a_phone_reads_every_kind_of_page(kiosk, page):
-    places = {"page": Place("page", "writing-cv"), "checklist": Place("checklist", "job-search")}
-    place = places.get(page) or provider(kiosk)
-    show(kiosk, place)
+    show(kiosk, PAGES.get(page) or provider(kiosk))
     kiosk.touch("Take it with you") if page != "provider" else kiosk.app.navigation.go(TAKE)
     kiosk.wait_until(lambda: kiosk.app.root.screen("take").content)
 
@@ -95,6 +101,8 @@ def notes(kiosk) -> Notes:
 def every_place(kiosk):
     for flow in kiosk.app.pack.flows.values():
         yield from (Place("flow", flow.id, answers=answers_to(flow, node)) for node in flow.outcomes)
+        yield from (Place("stage", f"{flow.id}/{stage}") for stage in flow.stages)
+    yield Place("helpers")
     yield from (Place("page", page) for page in kiosk.app.pack.pages)
     yield from (Place("checklist", checklist) for checklist in kiosk.app.pack.checklists)
 
@@ -107,6 +115,7 @@ def every_text(slip: Slip) -> str:
 
 def test_no_paper_names_what_a_family_gets_owes_or_fears(kiosk):
     slips = {place: notes(kiosk).of(place) for place in every_place(kiosk)}
+    assert {place.screen for place, slip in slips.items() if slip} == {"flow", "stage", "helpers", "page", "checklist"}
     on_paper = {place: slip for place, slip in slips.items() if slip and slip.on_paper}
 
     assert len(on_paper) > 10
@@ -122,6 +131,25 @@ def test_what_is_private_is_not_offered_to_be_taken_along(kiosk):
 
     assert notes(kiosk).of(private) is None
     assert "Take it with you" not in kiosk.words()
+
+
+def test_the_helpers_slip_names_everybody_and_a_phone_is_told_whom_to_ring(kiosk):
+    slip = notes(kiosk).of(Place("helpers"))
+
+    [people] = slip.sections
+    assert [item.say for item in people.items] == [helper.title for helper in kiosk.app.pack.helpers.values()]
+    worker = people.items[0]
+    assert len(worker.more) == 3
+    assert worker.find == (next(line for line in every_text(slip).splitlines() if "01632 960 101" in line),)
+
+
+def test_a_call_asked_for_from_a_slip_is_about_its_station(kiosk):
+    show(kiosk, Place("stage", "work/childcare"))
+    topic = kiosk.app.root.screen("stage").topic
+    kiosk.touch("Take it with you")
+
+    assert kiosk.app.navigation.screen == "take"
+    assert kiosk.app.root.screen("take").topic == topic != ""
 
 
 def test_nothing_of_the_call_is_on_a_slip(kiosk):

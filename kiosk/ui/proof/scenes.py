@@ -25,7 +25,7 @@ LONGEST = Draft(
     topic="english-maths",
 )
 UNKNOWN_POSTCODE = "OX999ZZ"
-TAKEN = ("outcome", "checklist", "provider")  # what can be taken away
+TAKEN = ("outcome", "stage", "page", "checklist", "provider", "helpers")  # what can be taken away
 Act = Callable[[object], None]
 
 
@@ -53,9 +53,9 @@ def find_scenes(pack: Pack, provider: str = "") -> list[Scene]:
     A screen of which nothing special is known here stands for itself.
     """
     known = [*_flows(pack), *_pack(pack), *_form(), *_childcare(pack, provider), *_staff(), *_home()]
-    known += [_take(scene) for scene in known if scene.kind in TAKEN and not _is_kept(pack, scene)]
-    shown = {scene.kind for scene in known}
-    return [*(_at(name, Place(name)) for name in SCREENS if name not in shown | {"provider"}), *known]
+    special = {scene.kind for scene in known} | {"provider", "take"}
+    scenes = [*(_at(name, Place(name)) for name in SCREENS if name not in special), *known]
+    return scenes + [_take(scene) for scene in scenes if scene.kind in TAKEN and not _is_kept(pack, scene)]
 
 
 def fullest(pack: Pack, scenes: Iterable[Scene]) -> list[Scene]:
@@ -106,16 +106,22 @@ def _pack(pack: Pack) -> Iterator[Scene]:
 
 def _is_kept(pack: Pack, scene: Scene) -> bool:
     """What is private, or says nothing to do, is not offered to be taken away."""
-    if scene.kind != "outcome":
-        return False
     flow, _, node = scene.of.partition("/")
-    outcome = pack.flows[flow].outcomes[node]
-    return outcome.private or not (outcome.next or outcome.helpers)
+    match scene.kind:
+        case "outcome":
+            advice = pack.flows[flow].outcomes[node]
+        case "stage":
+            advice = pack.flows[flow].stages[node]
+        case "page":
+            advice = pack.pages[scene.of]
+        case _:
+            return False
+    return advice.private or not (advice.next or advice.helpers)
 
 
 def _take(scene: Scene) -> Scene:
     visit = scene.visit.at(Place("take"))
-    return Scene("take", f"{scene.kind} {scene.of}", visit=visit, source=scene.source)
+    return Scene("take", f"{scene.kind} {scene.of}".strip(), visit=visit, source=scene.source)
 
 
 def _form() -> Iterator[Scene]:

@@ -77,8 +77,8 @@ class AdviceScreen(Screen):
             Words, self.app.words("We do not give benefit advice. The people below can."), 28, quiet=True
         )
 
-    def tag(self, icon: str, words: str) -> Line:
-        tag = Tag(icon=icon, text=words, tone="care")
+    def tag(self, icon: str, words: str, tone: str = "care") -> Line:
+        tag = Tag(icon=icon, text=words, tone=tone)
         theme = self.app.theme
         line = Line(size_hint_y=None, height=max(tag.height, theme.finger), spacing=max(theme.unit * 14, theme.apart))
         line.add_widget(tag)
@@ -94,6 +94,10 @@ class AdviceScreen(Screen):
         button.letters, button.growth = 28, 2
         button.bind(on_touched=lambda *_: follow())
         return button
+
+    def take_link(self) -> BarButton:
+        """The way to carry what this screen says out of the door, at the end of a tag's line."""
+        return self.link("qr-code", self.app.words("Take it with you"), lambda: self.navigation.go(Place("take")))
 
     def steps(self, steps: tuple[Step, ...]) -> list:
         offered = [step for step in steps if self.is_offered(step.opens)]
@@ -132,7 +136,7 @@ class AdviceScreen(Screen):
         return Notes(self.pack, app.words, app.filled, app.services.today())
 
     def take_away(self) -> Card:
-        """The way to carry what this screen says out of the door."""
+        """The same as a card, where there is no such line or the letters are large."""
         words, can_print = self.app.words, self.app.services.can_print
         card = Card(
             title=words("Take it with you"),
@@ -212,7 +216,8 @@ class HelpersScreen(AdviceScreen):
         self.present(("helpers", self.reading(visit)), self._helper_blocks)
 
     def _helper_blocks(self) -> list:
-        return [self.title(self.app.words("People who can help")), *self.helpers(tuple(self.pack.helpers))]
+        title = self.title(self.app.words("People who can help"))
+        return [title, self.take_away(), *self.helpers(tuple(self.pack.helpers))]
 
     def helpers(self, ids: tuple[str, ...], room: bool = True) -> list:
         return in_columns([self._helper(self.pack.helpers[helper_id]) for helper_id in ids], self.columns)

@@ -29,7 +29,7 @@ class OutcomeScreen(AdviceScreen):
         # Large letters leave no room for it on the first line.
         beside = takes and self.app.theme.text_scale == 1
         if beside:
-            here.add_widget(self.link("qr-code", words("Take it with you"), lambda: self.navigation.go(Place("take"))))
+            here.add_widget(self.take_link())
         here.add_widget(self.link("map", words("See my way"), self.navigation.open_map))
         return [
             here,

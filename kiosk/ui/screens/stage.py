@@ -18,7 +18,7 @@ class StageScreen(AdviceScreen):
         self.has_road, self.guarded = True, stage.money or stage.private
         self.topic = topic_at(flow, stage.id)
         self.ids.road.walk_to(list(flow.stages).index(stage.id))
-        self.present((visit.place.target, self.reading(visit)), lambda: self._blocks(flow, stage))
+        self.present((visit.place.target, self.reading(visit)), lambda: self._blocks(flow, stage, visit.place))
 
     def look_at(self, index: int) -> None:
         flow, _stage = self._looked_at(self.navigation.place)
@@ -29,9 +29,19 @@ class StageScreen(AdviceScreen):
         flow = self.pack.flows[flow_id]
         return flow, flow.stages[stage_id]
 
-    def _blocks(self, flow: Flow, stage: Stage) -> list:
-        advice = self.advice((stage.say,), stage.next, stage.helpers, stage.money)
-        return [self.title(stage.title), *advice, self._way_on(flow, stage)]
+    def _blocks(self, flow: Flow, stage: Stage, place: Place) -> list:
+        takes, large = self.notes.of(place) is not None, self.app.theme.text_scale > 1
+        above = self.tag(flow.icon, self.app.filled(flow.title), tone="quiet")
+        if takes:
+            above.add_widget(self.take_link())
+        return [
+            # Large letters leave no room for it: then a card stands at the end.
+            *([] if large else [above]),
+            self.title(stage.title),
+            *self.advice((stage.say,), stage.next, stage.helpers, stage.money),
+            self._way_on(flow, stage),
+            *([self.take_away()] if takes and large else []),
+        ]
 
     def _way_on(self, flow: Flow, stage: Stage) -> Card:
         """The questions, from this station where one is asked here, else from the beginning."""

@@ -7,6 +7,7 @@ import logging
 from kivy.properties import BooleanProperty, StringProperty
 
 from kiosk.errors import WaymarkError
+from kiosk.flow.stations import topic_at
 from kiosk.flow.walk import where
 from kiosk.takeaway.model import Slip
 from kiosk.takeaway.note import to_note
@@ -82,6 +83,9 @@ class TakeScreen(CodeScreen):
         """What a call asked for from the page before would be about."""
         if place.screen == "flow":
             return where(self.pack.flows[place.target], place.answers, place.start or None).topic
+        if place.screen == "stage":
+            flow, stage = place.target.split("/")
+            return topic_at(self.pack.flows[flow], stage)
         return TOPIC if place.screen == "provider" and TOPIC in self.pack.callback.topics else ""
 
     def _show(self, slip: Slip | None) -> None:

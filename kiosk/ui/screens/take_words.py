@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kiosk.childcare.model import Provider
-from kiosk.flow.model import OpensKind, Outcome, Step
+from kiosk.flow.model import OpensKind, Outcome, Stage, Step
 from kiosk.flow.walk import where
 from kiosk.pack.facts import is_stale, long_date
 from kiosk.pack.model import Checklist, Helper, Pack, Page
@@ -32,11 +32,18 @@ class Notes:
     today: date
 
     def of(self, place: Place) -> Slip | None:
-        """Return the slip of an outcome, a page or a checklist; None for any other place, and for what is best kept private."""
+        """Return the slip of an outcome, a station, a page, a checklist or the helpers.
+
+        None for any other place, and for what is best kept private.
+        """
         match place.screen:
             case "flow":
                 node = where(self.pack.flows[place.target], place.answers, place.start or None)
                 return self._of_outcome(node) if isinstance(node, Outcome) else None
+            case "stage":
+                return self._of_stage(*place.target.split("/"))
+            case "helpers":
+                return self._of_helpers()
             case "page":
                 return self._of_page(self.pack.pages[place.target])
             case "checklist":
@@ -53,10 +60,25 @@ class Notes:
     def _of_outcome(self, outcome: Outcome) -> Slip | None:
         return self._advice(outcome.title, (outcome.say,), outcome)
 
+    def _of_stage(self, flow_id: str, stage_id: str) -> Slip | None:
+        stage = self.pack.flows[flow_id].stages[stage_id]
+        return self._advice(stage.title, (stage.say,), stage)
+
+    def _of_helpers(self) -> Slip:
+        """Everybody, with all there is on paper; a phone has room for one line of each, the number to ring where there is one."""
+        items = []
+        for helper in self.pack.helpers.values():
+            phone = say_phone(helper, self.pack, self.today, self.words)
+            lines = [helper.does, helper.where, helper.when]
+            call = phone or helper.when or helper.where
+            more = self._lines(*(line for line in lines if line != call))
+            items.append(Item(self.filled(helper.title), more, self._lines(call)))
+        return self._slip(self.words("People who can help"), (), (Section("", tuple(items)),))
+
     def _of_page(self, page: Page) -> Slip | None:
         return self._advice(page.title, page.say, page)
 
-    def _advice(self, title: str, say: tuple[str, ...], advice: Outcome | Page) -> Slip | None:
+    def _advice(self, title: str, say: tuple[str, ...], advice: Outcome | Stage | Page) -> Slip | None:
         sections = tuple(self._sections(advice.next, advice.helpers))
         if advice.private or not sections:
             return None
