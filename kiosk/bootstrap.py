@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 
 from kiosk.callbacks.identity import load_identity, renew_identity
 from kiosk.callbacks.model import CallbackRequest, Identity
-from kiosk.errors import EnvelopeChanged, Fault, NoTeamKey, WaymarkError
+from kiosk.errors import EnvelopeChanged, NoTeamKey, WaymarkError
 from kiosk.pack.facts import KEEP_DAYS
 from kiosk.pack.model import Fact, Pack
-from kiosk.pack.shelf import Shelf
+from kiosk.pack.shelf import Opened, Shelf
 from kiosk.pack.sources import PROGRAMME, national_folder, words_file
 from kiosk.pack.translate import ENGLISH, Translation, load_translation, translate
 from kiosk.settings import Settings
@@ -44,12 +44,11 @@ class _Stopping(Exception):
 class Services:
     """What the screen may ask for. The stores open on first use: the welcome is painted before SQLAlchemy is imported."""
 
-    def __init__(
-        self, settings: Settings, pack: Pack, faults: tuple[Fault, ...], identity: Identity | None, clock: Clock
-    ) -> None:
+    def __init__(self, settings: Settings, opened: Opened, identity: Identity | None, clock: Clock) -> None:
         self.settings = settings
-        self.pack = pack
-        self.faults = faults
+        self.opened = opened
+        self.pack = opened.pack
+        self.faults = opened.faults
         self.identity = identity
         self.now = clock
         self._making = RLock()
@@ -155,7 +154,7 @@ class Services:
 
     def _folders(self) -> list[Path]:
         """The pack's own folder, after that of the pack which it extends."""
-        folder, extends = self.settings.pack, self.pack.extends
+        folder, extends = self.opened.folder, self.pack.extends
         return [national_folder(folder, extends), folder] if extends else [folder]
 
     def _once(self, name: str, make: Callable[[], Made]) -> Made:
@@ -209,7 +208,7 @@ class Services:
         """Load the centre's postcodes and the pack's examples where there are none yet. Raises ChildcareFileFaulty."""
         from kiosk.childcare.first_load import load_first
 
-        examples = self.settings.pack / self.pack.childcare_examples if self.pack.childcare_examples else None
+        examples = self.opened.folder / self.pack.childcare_examples if self.pack.childcare_examples else None
         return load_first(self.childcare, self.pack.centre.districts, examples, files)
 
     def stop(self) -> None:
@@ -245,4 +244,4 @@ def bootstrap(settings: Settings, clock: Clock = utc_now) -> Services:
     except WaymarkError as damaged:
         log.warning("%s No call can be asked for until this is mended.", damaged)
         identity = None
-    return Services(settings, opened.pack, tuple(opened.faults), identity, clock)
+    return Services(settings, opened, identity, clock)

@@ -3,6 +3,13 @@
     WaymarkError                  the fact, in one sentence; `remedy` says what to do
     +-- SettingsFaulty            kiosk.toml or a KIOSK_* variable cannot be understood
     +-- PackFaulty                a pack's folder holds faults; carries all of them
+    +-- ArchiveRefused            a .pack file, or a word on publisher keys, cannot be taken
+    |   +-- ArchiveDamaged        cut short, changed, or not spelt as `kiosk pack build` spells it
+    |   +-- SignerUnknown         nobody whom this kiosk trusts has signed it
+    |   +-- VersionRefused        older than what was installed here, or other content under the same version
+    +-- InstallFailed             the disk does not take a pack, or another install is under way
+    +-- NothingToRollBack         there is no whole pack before the one that is shown
+    +-- PublisherKeyFaulty        a publisher's key cannot be made, read or opened
     +-- AnswersAstray             answers that do not belong to this flow, or do not follow on one another
     +-- AlreadyRunning            another copy of the kiosk has the data folder open
     +-- ChildcareFileFaulty       a register, list or postcode file cannot be read
@@ -43,6 +50,7 @@
     +-- FormFaulty                what was typed into a form of the desk cannot be used
     +-- NoDisplay                 there is no screen to draw on
     +-- PrinterStuck              a slip did not come out of the printer
+    +-- TooMuchToPrint            the words do not fit a sheet in letters that can be read
     +-- ScreenBroken              the screen failed three times within a minute
     +-- NoSpeech                  there is no voice to read aloud with
     +-- NoSound                   there is no sound device, or it is gone
@@ -99,6 +107,27 @@ class PackFaulty(WaymarkError):
             lines.append(f"{file} needs {len(here)} {'fix' if len(here) == 1 else 'fixes'}")
             lines.extend(f"  line {fault.line:<4} {fault}" if fault.line else f"  {fault}" for fault in here)
         return lines
+
+
+class ArchiveRefused(WaymarkError): ...
+
+
+class ArchiveDamaged(ArchiveRefused): ...
+
+
+class SignerUnknown(ArchiveRefused): ...
+
+
+class VersionRefused(ArchiveRefused): ...
+
+
+class InstallFailed(WaymarkError): ...
+
+
+class NothingToRollBack(WaymarkError): ...
+
+
+class PublisherKeyFaulty(WaymarkError): ...
 
 
 class AnswersAstray(WaymarkError): ...
@@ -234,6 +263,9 @@ class NoDisplay(WaymarkError): ...
 
 
 class PrinterStuck(WaymarkError): ...
+
+
+class TooMuchToPrint(WaymarkError): ...
 
 
 class ScreenBroken(WaymarkError): ...

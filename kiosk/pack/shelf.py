@@ -1,96 +1,121 @@
-"""The last good one stays: a kiosk shows the pack that was last read without fault until a better one is there.
+"""The last good one stays: a kiosk shows the installed pack, else the folder of its settings as last read without fault.
 
 This is on the path of the kiosk's start. Nothing slow is imported here: the YAML reader only when files have changed.
 """
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, is_dataclass
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-import msgspec
-
-from kiosk import __version__
+from kiosk.disk import write_whole
 from kiosk.errors import Fault, PackFaulty
-from kiosk.flow import model as flow_model
-from kiosk.pack import model as pack_model
 from kiosk.pack.facts import find_stale
-from kiosk.pack.model import Pack
+from kiosk.pack.kept import load_kept, pack_in, spell_kept
+from kiosk.pack.model import Fact, Pack
+from kiosk.pack.slots import READING, ActiveVersion, Installed, Slots
 from kiosk.pack.sources import folder_name, national_folder, read_files, sha256_of
 
 FILE_NAME = "last-good.json"
+LONDON = ZoneInfo("Europe/London")
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Opened:
-    """`faults` are those of the folder when the last good pack had to stand in; `stale` the facts not shown today."""
+    """A pack, and the `folder` that its pictures and words lie in.
+
+    `faults` are why something else than wanted is shown; `stale` the facts not shown today. `installed` says which
+    version this is, None for a folder that was never signed; `active` which one was to be shown when it was opened.
+    """
 
     pack: Pack
+    folder: Path
     faults: Sequence[Fault] = ()
     stale: Sequence[str] = ()
-
-
-class Kept(msgspec.Struct, frozen=True):
-    """What is on disk. `sha256` is of the bytes of `pack`; `form` changes when the program would read a pack anew."""
-
-    form: str
-    sha256: str
-    pack: msgspec.Raw
+    installed: Installed | None = None
+    active: ActiveVersion | None = None
 
 
 class Shelf:
-    """Keeps the last good version of each pack below `folder`, as packs/ID/last-good.json."""
+    """Finds what is to be shown, below `folder`: what was installed, and packs/ID/last-good.json of each pack's folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def open(self, pack_folder: Path, today: date) -> Opened:
-        """Return the pack of a folder, or the last good version of it with the faults that keep the folder's out.
+        """Return the installed pack of this folder's name, each of its files checked by its hash.
 
-        Raises PackFaulty when the folder is faulty and no good version was ever kept, or it is damaged.
+        Where it is damaged the version before it stands in, then the folder, then the last good version of the folder:
+        each with the faults that keep the better one out. Raises PackFaulty when none of them can be shown.
         """
-        file = self._folder / "packs" / folder_name(pack_folder) / FILE_NAME
-        kept = _load(file)
-        last_good = _decode(kept)
-        if kept and last_good and kept.form == _form() and last_good.sha256 == _sha256_now(pack_folder, last_good):
-            return _opened(last_good, (), today)
-        from kiosk.pack.read import read_pack
-
+        slots, faults = Slots(self._folder, folder_name(pack_folder)), list[Fault]()
+        active = slots.active_version()
+        for installed in slots.find():
+            opened = self._open_installed(slots, installed, faults)
+            if opened:
+                return replace(opened, faults=tuple(faults), stale=find_stale(opened.pack.facts, today), active=active)
         try:
-            pack = read_pack(pack_folder)
+            opened = self._open_folder(pack_folder)
+        except PackFaulty as faulty:
+            raise PackFaulty([*faults, *faulty.faults]) from faulty
+        stale = find_stale(opened.pack.facts, today)
+        return replace(opened, faults=(*faults, *opened.faults), stale=stale, active=active)
+
+    def active_version(self, pack_folder: Path) -> ActiveVersion | None:
+        """Return which version is to be shown, None where none is installed. Cheap: one small file is read.
+
+        When it is another than `Opened.active` a kiosk opens anew, between two visits.
+        """
+        return Slots(self._folder, folder_name(pack_folder)).active_version()
+
+    def _open_installed(self, slots: Slots, installed: Installed, faults: list[Fault]) -> Opened | None:
+        """Return an installed version, or None after adding to the faults why it is not shown."""
+        where = f"{slots.pack_id} {installed.version}"
+        damage, folder = slots.find_damage(installed), slots.pack_folder(installed)
+        if damage:
+            faults.append(Fault(where, 0, f"The installed pack is damaged: {damage}.", "Install it again."))
+            return None
+        kept = load_kept(slots.slot(installed.slot) / READING)
+        pack = pack_in(kept) if kept and kept.is_of_this_program else None
+        if pack is None:
+            try:
+                pack = _read_and_keep(folder, slots.slot(installed.slot) / READING)
+            except PackFaulty as faulty:
+                faults.extend(faulty.faults)
+                pack = pack_in(kept)
+        return Opened(_dated(pack, installed), folder, installed=installed) if pack else None
+
+    def _open_folder(self, pack_folder: Path) -> Opened:
+        file = self._folder / "packs" / folder_name(pack_folder) / FILE_NAME
+        kept = load_kept(file)
+        last_good = pack_in(kept)
+        if kept and last_good and kept.is_of_this_program and last_good.sha256 == _sha256_now(pack_folder, last_good):
+            return Opened(last_good, pack_folder)
+        try:
+            return Opened(_read_and_keep(pack_folder, file), pack_folder)
         except PackFaulty as faulty:
             if last_good is None:
                 raise
-            return _opened(last_good, faulty.faults, today)
-        _keep(file, pack)
-        return _opened(pack, (), today)
+            return Opened(last_good, pack_folder, faulty.faults)
 
 
-def _opened(pack: Pack, faults: Sequence[Fault], today: date) -> Opened:
-    return Opened(pack, faults, find_stale(pack.facts, today))
+def _read_and_keep(folder: Path, file: Path) -> Pack:
+    from kiosk.pack.read import read_pack
 
-
-def _load(file: Path) -> Kept | None:
-    """Return what was kept, or None when there is nothing whole: a file cut short or with a flipped bit is no pack."""
+    pack = read_pack(folder)
     try:
-        kept = msgspec.json.decode(file.read_bytes(), type=Kept)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
-        return None
-    return kept if hashlib.sha256(kept.pack).hexdigest() == kept.sha256 else None
-
-
-def _decode(kept: Kept | None) -> Pack | None:
-    try:
-        return msgspec.json.decode(kept.pack, type=Pack) if kept else None
-    except msgspec.MsgspecError:  # written by a program whose packs had another form
-        return None
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(file, spell_kept(pack))
+    except OSError as why:
+        # The pack is good and can be shown; only the next start is slower, or without a fall-back.
+        _log.warning("The pack could not be kept for the next start: %s", why.strerror)
+    return pack
 
 
 def _sha256_now(folder: Path, last_good: Pack) -> str | None:
@@ -102,44 +127,14 @@ def _sha256_now(folder: Path, last_good: Pack) -> str | None:
         return None
 
 
-def _keep(file: Path, pack: Pack) -> None:
-    content = msgspec.json.encode(pack)
-    kept = Kept(_form(), hashlib.sha256(content).hexdigest(), msgspec.Raw(content))
-    try:
-        _write_whole(file, msgspec.json.encode(kept))
-    except OSError as why:
-        # The pack is good and can be shown; only the next start is slower, or without a fall-back.
-        _log.warning("The pack could not be kept for the next start: %s", why.strerror)
+def _dated(pack: Pack, installed: Installed) -> Pack:
+    """Let no figure outlive its pack, nor be shown by a clock that says a day before the pack was built."""
+    return replace(pack, facts={id: _dated_fact(fact, installed) for id, fact in pack.facts.items()})
 
 
-def _write_whole(file: Path, content: bytes) -> None:
-    """Write so that a power cut at any moment leaves the old file or the new one, whole."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    temporary = file.with_suffix(".new")
-    with temporary.open("wb") as target:
-        target.write(content)
-        target.flush()
-        os.fsync(target.fileno())
-    temporary.replace(file)
-    _sync_folder(file.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":  # Windows has no such thing, and does not need it
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _form() -> str:
-    """Return what a kept pack's meaning hangs on: the program's version and the fields of every part of a pack."""
-    parts = [*vars(flow_model).values(), *vars(pack_model).values()]
-    named = [[part.__name__, *_typed(part)] for part in parts if isinstance(part, type) and is_dataclass(part)]
-    return hashlib.sha256(repr([__version__, named]).encode()).hexdigest()[:16]
-
-
-def _typed(part: type) -> Iterable[str]:
-    return (f"{field.name}: {field.type}" for field in fields(part))
+def _dated_fact(fact: Fact, installed: Installed) -> Fact:
+    built = installed.built_at.astimezone(LONDON).date()
+    last = fact.review_by
+    if installed.expires_at:
+        last = min(last, (installed.expires_at - timedelta(seconds=1)).astimezone(LONDON).date())
+    return replace(fact, checked_on=max(fact.checked_on, built), review_by=last)

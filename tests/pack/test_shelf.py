@@ -13,8 +13,9 @@ import msgspec
 import pytest
 
 from kiosk.errors import PackFaulty
+from kiosk.pack.kept import Kept
 from kiosk.pack.read import read_pack
-from kiosk.pack.shelf import Kept, Shelf
+from kiosk.pack.shelf import Shelf
 from tests.pack.small_packs import ENGLAND, write_both, write_pack
 
 TODAY = date(2026, 12, 1)
@@ -133,7 +134,7 @@ def test_a_damaged_kept_pack_is_made_anew_from_a_good_folder(shelf: Shelf, local
 
 def test_a_half_written_file_from_a_power_cut_changes_nothing(shelf: Shelf, local: Path, last_good: Path):
     good = shelf.open(local, TODAY).pack
-    last_good.with_suffix(".new").write_bytes(last_good.read_bytes()[:100])
+    last_good.with_name("last-good.json.new").write_bytes(last_good.read_bytes()[:100])
     break_it(local)
 
     assert shelf.open(local, TODAY).pack == good

@@ -1,0 +1,159 @@
+"""Where installed packs lie: three folders for each pack, and a pointer at the one that is shown, written last.
+
+    packs/oxfordshire/active.json        the pointer
+    packs/oxfordshire/a/content/...      a version: the folders of the local and the national pack
+    packs/oxfordshire/a/manifest.json    what must be in them
+    packs/oxfordshire/a/installed.json   when it came, by whose key
+    packs/oxfordshire/a/reading.json     the pack as it was read, so that a start need not read it again
+
+One folder holds the version shown, one the version before it. The third takes the next, so that neither is touched by
+an install, nor is what a kiosk still shows that has not yet switched. This is on the path of the kiosk's start.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal, NamedTuple
+
+import msgspec
+
+from kiosk.disk import write_whole
+from kiosk.pack.manifest import Manifest, Sha256
+from kiosk.pack.sources import find_files, name_in
+
+SlotName = Literal["a", "b", "c"]
+NAMES: tuple[SlotName, ...] = ("a", "b", "c")
+POINTER = "active.json"
+MANIFEST, INSTALLED, READING, CONTENT = "manifest.json", "installed.json", "reading.json", "content"
+Version = Annotated[int, msgspec.Meta(ge=1, lt=1 << 31)]
+_encoder = msgspec.json.Encoder(order="sorted")
+
+
+class Installed(msgspec.Struct, frozen=True):
+    """A version in its folder. `manifest` is the hash of its manifest, `content` what any build of it has in common."""
+
+    slot: SlotName
+    version: Version
+    manifest: Sha256
+    content: Sha256
+    signed_by: str
+    installed_at: datetime
+    built_at: datetime
+    expires_at: datetime | None = None
+
+
+class Pointer(msgspec.Struct, frozen=True):
+    """`highest` was ever installed here, `change` counts installs and roll-backs; `sha256` is of the rest."""
+
+    active: Installed
+    previous: Installed | None
+    highest: Version
+    highest_content: Sha256
+    change: int
+    sha256: str = ""
+
+
+class ActiveVersion(NamedTuple):
+    """Differs from another exactly when a pack was installed or rolled back in between."""
+
+    version: int
+    change: int
+
+
+@dataclass(frozen=True)
+class Slots:
+    """What is installed of one pack below the data folder."""
+
+    data: Path
+    pack_id: str
+
+    @property
+    def folder(self) -> Path:
+        return self.data / "packs" / self.pack_id
+
+    def slot(self, name: str) -> Path:
+        """The folder of a slot."""
+        return self.folder / name
+
+    def pack_folder(self, installed: Installed) -> Path:
+        """The folder that a version's pack.yaml lies in; that of its national pack is beside it."""
+        return self.slot(installed.slot) / CONTENT / self.pack_id
+
+    def active_version(self) -> ActiveVersion | None:
+        """Return which version is to be shown, or None where none is installed. One small file is read."""
+        pointer = self.load()
+        return ActiveVersion(pointer.active.version, pointer.change) if pointer else None
+
+    def load(self) -> Pointer | None:
+        """Return the pointer, or None where nothing is installed. One that is damaged is made out from the folders."""
+        file = self.folder / POINTER
+        try:
+            pointer = msgspec.json.decode(file.read_bytes(), type=Pointer)
+        except FileNotFoundError:
+            return None
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+            return self._made_out()
+        return pointer if pointer.sha256 == _sum(pointer) else self._made_out()
+
+    def keep(self, pointer: Pointer) -> None:
+        """Write the pointer: from here on the next start shows another version. Raises OSError."""
+        write_whole(self.folder / POINTER, _encoder.encode(msgspec.structs.replace(pointer, sha256=_sum(pointer))))
+
+    def find(self) -> Iterator[Installed]:
+        """Yield the versions to show, best first: the active one, then the one before it."""
+        pointer = self.load()
+        if pointer:
+            yield pointer.active
+            if pointer.previous:
+                yield pointer.previous
+
+    def find_damage(self, installed: Installed) -> str:
+        """Return what is wrong with an installed version, as part of a sentence, or "" when every byte is right."""
+        slot = self.slot(installed.slot)
+        try:
+            spelt = (slot / MANIFEST).read_bytes()
+            if hashlib.sha256(spelt).hexdigest() != installed.manifest:
+                return "its list of contents was changed"
+            return _damage_in(slot / CONTENT, msgspec.json.decode(spelt, type=Manifest))
+        except FileNotFoundError as why:
+            return f"{Path(str(why.filename)).name} is missing"
+        except OSError as why:
+            return f"it cannot be read ({why.strerror})"
+
+    def _made_out(self) -> Pointer | None:
+        """The whole version with the highest number stands in for a pointer that cannot be read."""
+        whole = [each for each in map(self._installed_in, NAMES) if each and not self.find_damage(each)]
+        if not whole:
+            return None
+        *others, active = sorted(whole, key=lambda each: (each.version, each.installed_at))
+        previous = others[-1] if others else None
+        return Pointer(active, previous, active.version, active.content, change=0)
+
+    def _installed_in(self, name: str) -> Installed | None:
+        try:
+            return msgspec.json.decode((self.slot(name) / INSTALLED).read_bytes(), type=Installed)
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+            return None
+
+
+def spell_installed(installed: Installed) -> bytes:
+    """Return what a slot keeps of itself."""
+    return _encoder.encode(installed)
+
+
+def _damage_in(content: Path, manifest: Manifest) -> str:
+    found = {name_in(content, file): file for file in find_files(content)}
+    for file in manifest.files:
+        if file.name not in found:
+            return f"{file.name} is missing"
+        if hashlib.sha256(found.pop(file.name).read_bytes()).hexdigest() != file.sha256:
+            return f"{file.name} was changed"
+    return f"{min(found)} is too much" if found else ""
+
+
+def _sum(pointer: Pointer) -> str:
+    return hashlib.sha256(_encoder.encode(msgspec.structs.replace(pointer, sha256=""))).hexdigest()
