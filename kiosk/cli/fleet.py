@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from kiosk.errors import UsbTrouble
+from kiosk.hub.codes import Codes
 from kiosk.hub.conflicts import Conflicts
 from kiosk.hub.fleet import Fleet, KioskLine, name_centre
 from kiosk.hub.fleet_wording import clock_words, is_clock_off, queue_words
@@ -45,6 +46,24 @@ def code(centre: str) -> None:
     store = ready_store(load_settings())
     named = name_centre(centre, People(store.engine).find_centres())
     click.echo(store.create_code(named, datetime.now(UTC)))
+
+
+@click.command(epilog="Example: kiosk hub codes")
+def codes() -> None:
+    """List the codes that nobody has used yet: for which centre, made when and by whom. None is shown again."""
+    unused = Codes(_store().engine).find_unused(datetime.now(UTC))
+    for each in unused:
+        made = f"made {each.made_at:%d %B %Y at %H:%M} UTC by {each.made_by or 'a command'}, " if each.made_at else ""
+        click.echo(f"{each.id}  {each.centre}, {made}works until {each.expires_at:%d %B %Y at %H:%M} UTC")
+    click.echo(f"{len(unused)} not used yet.")
+
+
+@click.command(epilog="Example: kiosk hub withdraw-code 3f2a9c51")
+@click.argument("id")
+def withdraw_code(id: str) -> None:
+    """Let nobody join with a code that nobody has used. ID is its number in the list: kiosk hub codes"""
+    withdrawn = Codes(_store().engine).withdraw(id, datetime.now(UTC))
+    click.echo(f"The code for {withdrawn.centre} lets nobody join any more.")
 
 
 @click.command(epilog="Example: kiosk hub kiosks")
@@ -123,4 +142,4 @@ def _store() -> HubStore:
     return store
 
 
-COMMANDS = (import_requests, code, kiosks, revoke, readmit, show_conflicts)
+COMMANDS = (import_requests, code, codes, withdraw_code, kiosks, revoke, readmit, show_conflicts)

@@ -28,7 +28,7 @@ from sqlalchemy.exc import IntegrityError
 from kiosk.errors import CaseTaken
 from kiosk.hub.case import Attempt, AttemptKind, Case, CaseState, Result, ResultKind
 from kiosk.hub.desk_tables import access_log, attempts, cases, results
-from kiosk.hub.store import insert_new
+from kiosk.hub.new_rows import insert_new
 
 DELETED = "deleted on request"
 Holder = tuple[str, str | None]  # a CaseState, and claimed_by

@@ -19,8 +19,8 @@ from sqlalchemy import Connection, Engine, delete, exists, or_, select, update
 from kiosk.hub.case import CaseState
 from kiosk.hub.case_tables import bookings, mail_turns, reminders
 from kiosk.hub.desk_tables import cases
+from kiosk.hub.new_rows import insert_new
 from kiosk.hub.safety import LONDON
-from kiosk.hub.store import insert_new
 from kiosk.hub.tables import envelopes, kiosks
 from kiosk.settings import Settings
 

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, delete, exists, func, select, update
 
 from kiosk.callbacks.model import Envelope
 from kiosk.errors import FormFaulty, UnknownKiosk
-from kiosk.hub.store import Taken, take_in
+from kiosk.hub.arrivals import Taken, take_in
 from kiosk.hub.tables import apart, envelopes, kiosks, standings, tombstones
 
 CENTRE_LIMIT = 80  # characters, as the column has room for

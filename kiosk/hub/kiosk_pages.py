@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
 from flask import abort, redirect, render_template, request, url_for
 
 from kiosk.callbacks.model import CallbackRequest
-from kiosk.errors import FormFaulty, SealBroken
+from kiosk.errors import EnrolmentRefused, FormFaulty, SealBroken
 from kiosk.hub import fleet_wording
 from kiosk.hub.booking import Bookings
+from kiosk.hub.codes import CODE_VALID, Codes
 from kiosk.hub.conflicts import Conflicts
 from kiosk.hub.desk import Page, open_held, signed_in, the_desk
 from kiosk.hub.fleet import Fleet, KioskLine, name_centre
 from kiosk.hub.set_aside import find_set_aside
-from kiosk.hub.store import CODE_VALID, HeldEnvelope
+from kiosk.hub.store import HeldEnvelope
 from kiosk.hub.waiting import find_waiting
 
 
@@ -33,6 +35,7 @@ def show_kiosks() -> Page:
     return render_template(
         "kiosks.html",
         kiosks=_fleet().find_kiosks(),
+        codes=_codes().find_unused(the_desk().clock()),
         set_aside=find_set_aside(the_desk().store.engine),
         say=fleet_wording,
     )
@@ -51,10 +54,17 @@ def make_code() -> Page:
     except FormFaulty as why:
         return _new_code(str(why), typed), 400
     now = desk.clock()
-    code = desk.store.create_code(centre, now)
+    code = desk.store.create_code(centre, now, signed_in().worker.name)
     return render_template(
         "code.html", code=code, centre=centre, until=now + CODE_VALID, hub=request.url_root.rstrip("/")
     )
+
+
+def withdraw_code(id: str) -> Page:
+    """Let nobody join with a code that nobody has used. Twice is harmless."""
+    with suppress(EnrolmentRefused):
+        _codes().withdraw(id, the_desk().clock())
+    return redirect(url_for("kiosks"), 303)
 
 
 def show_kiosk(kiosk: str) -> Page:
@@ -113,6 +123,10 @@ def settle_conflict(id: UUID, sha256: str) -> Page:
     Conflicts(desk.store.engine).delete(id, sha256)
     desk.cases.log_access(id, signed_in().worker.name, desk.clock(), "other deleted")
     return redirect(url_for("set_aside"), 303)
+
+
+def _codes() -> Codes:
+    return Codes(the_desk().store.engine)
 
 
 def _fleet() -> Fleet:

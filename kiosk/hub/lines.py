@@ -32,7 +32,7 @@ from enum import Enum, auto
 from sqlalchemy import Connection, bindparam, exists, select, update
 
 from kiosk.callbacks.model import Envelope, Link
-from kiosk.hub.store import insert_new
+from kiosk.hub.new_rows import insert_new
 from kiosk.hub.tables import apart, envelopes, standings, tombstones
 
 # Steps that may still be under way when a later one is answered: a screen and a command deliver side by side.

@@ -12,8 +12,9 @@ from kiosk.callbacks import wire
 from kiosk.callbacks.model import Envelope
 from kiosk.callbacks.seal import Cover, check_cover, digest, read_cover
 from kiosk.errors import SealBroken
+from kiosk.hub.arrivals import AlreadyHandled, Conflict, Taken, take_in
 from kiosk.hub.lines import Forked, Said, follows, set_apart
-from kiosk.hub.store import AlreadyHandled, Conflict, HubStore, Kiosk, Taken, find_kiosk, take_in
+from kiosk.hub.store import HubStore, Kiosk, find_kiosk
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,7 @@ ROUTES = (
     Route("/kiosks", "kiosks", kiosk_pages.show_kiosks, roles=LEADS),
     Route("/kiosks/new", "new_code", kiosk_pages.show_new_code, roles=LEADS),
     Route("/kiosks/new", "make_code", kiosk_pages.make_code, "POST", LEADS),
+    Route("/kiosks/codes/<id>/withdraw", "withdraw_code", kiosk_pages.withdraw_code, "POST", LEADS),
     Route("/kiosks/set-aside", "set_aside", kiosk_pages.show_set_aside, roles=LEADS),
     Route("/kiosks/set-aside/<uuid:id>/<sha256>", "conflict", kiosk_pages.show_conflict, roles=LEADS),
     Route("/kiosks/set-aside/<uuid:id>/<sha256>/swap", "swap_conflict", kiosk_pages.swap_conflict, "POST", LEADS),

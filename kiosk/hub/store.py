@@ -6,28 +6,22 @@ two calls.
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Row, Select, Table, bindparam, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, Row, Select, bindparam, delete, insert, select, update
 
 from kiosk.callbacks.model import Envelope
 from kiosk.callbacks.seal import key_id, public_key
-from kiosk.errors import EnrolmentRefused, HubNotReady
-from kiosk.hub.tables import apart, conflicts, enrolment_codes, envelopes, hub_keys, kiosks, tombstones
+from kiosk.errors import HubNotReady
+from kiosk.hub.arrivals import Taken, take_in
+from kiosk.hub.codes import CODE_VALID, insert_code, spend_code
+from kiosk.hub.new_rows import insert_new
+from kiosk.hub.tables import apart, conflicts, envelopes, hub_keys, kiosks, tombstones
 
-__all__ = ["AlreadyHandled", "Conflict", "Held", "HeldEnvelope", "HubKeys", "HubStore", "Kiosk", "Taken"]
-
-# No 0 O 1 I L U: a code is read over the telephone and typed with one finger. 30 ** 8 codes are 39 bits.
-CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE_VALID = timedelta(days=7)
 SEEN_EVERY = timedelta(minutes=1)
 
 
@@ -77,26 +71,6 @@ class HeldEnvelope:
     sequence: int
 
 
-@dataclass(frozen=True)
-class Held:
-    """The hub has it, since `received_at` by its own clock."""
-
-    received_at: datetime
-
-
-@dataclass(frozen=True)
-class AlreadyHandled:
-    """It was here, was handled, and is gone; it does not come back."""
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """This id is known with other bytes. Both are kept."""
-
-
-Taken = Held | AlreadyHandled | Conflict
-
-
 class HubStore:
     """The hub's tables for keys, kiosks and envelopes. Each call is one transaction."""
 
@@ -113,37 +87,20 @@ class HubStore:
         with self.engine.connect() as connection:
             return newest_keys(connection)
 
-    def create_code(self, centre: str, now: datetime, valid: timedelta = CODE_VALID) -> str:
-        """Return a new one-time code such as K7QF-2MWX that lets one kiosk of `centre` join until now + valid."""
-        code = "".join(secrets.choice(CODE_LETTERS) for _ in range(8))
-        row = {"code_hash": _code_hash(code), "centre": centre, "expires_at": now + valid}
+    def create_code(self, centre: str, now: datetime, by: str = "", valid: timedelta = CODE_VALID) -> str:
+        """Return a new one-time code such as K7QF-2MWX that lets one kiosk of `centre` join until now + valid.
+
+        `by` is who made it; a command on the hub's machine is nobody.
+        """
         with self.engine.begin() as connection:
-            connection.execute(insert(enrolment_codes).values(row))
-        return f"{code[:4]}-{code[4:]}"
+            return insert_code(connection, centre, now, by, valid)
 
     def enrol(self, code: str, verify_key: bytes, now: datetime) -> str:
         """Spend `code` and return the new kiosk's id. The same key with the same code again gets the same id: its first
-        answer was lost on the way. Raises EnrolmentRefused, in the same words whether wrong, used or expired.
+        answer was lost on the way. Raises EnrolmentRefused, in the same words whether wrong, used, withdrawn or expired.
         """
-        kiosk = f"kiosk-{hashlib.sha256(verify_key).hexdigest()[:12]}"
-        mine = enrolment_codes.c.code_hash == _code_hash(code)
-        spend = update(enrolment_codes).where(
-            mine, enrolment_codes.c.used_at.is_(None), enrolment_codes.c.expires_at > now
-        )
         with self.engine.begin() as connection:
-            spent = connection.execute(spend.values(used_at=now, kiosk=kiosk)).rowcount == 1
-            row = connection.execute(select(enrolment_codes).where(mine)).one_or_none()
-            if row is None or row.kiosk != kiosk:
-                raise EnrolmentRefused(
-                    "This code is wrong, used or expired.", "Ask whoever runs the hub for a new one."
-                )
-            if spent:
-                insert_new(
-                    connection,
-                    kiosks,
-                    {"id": kiosk, "centre": row.centre, "verify_key": verify_key, "enrolled_at": now, "revoked": False},
-                )
-        return kiosk
+            return spend_code(connection, code, verify_key, now)
 
     def find_kiosks(self) -> list[Kiosk]:
         """Return every kiosk that ever joined, by centre and then by id."""
@@ -240,65 +197,5 @@ _HELD: Select[Any] = select(envelopes, kiosks.c.centre, kiosks.c.verify_key).joi
 )
 
 
-_IDS: Any = bindparam("ids", expanding=True)
-_KEPT = select(envelopes.c.id, envelopes.c.sha256, envelopes.c.received_at).where(envelopes.c.id.in_(_IDS))
-_BURIED = select(tombstones.c.id, tombstones.c.sha256).where(tombstones.c.id.in_(_IDS))
-
-
 def _held(row: Row[Any]) -> HeldEnvelope:
     return HeldEnvelope(**(dict(row._mapping) | {"id": UUID(row.id)}))
-
-
-def take_in(connection: Connection, arrived: Sequence[tuple[Envelope, str]], now: datetime) -> list[Taken]:
-    """Keep envelopes, each with its team_key_id, within a transaction of the caller's. One answer for each, in order."""
-    if not arrived:
-        return []
-    rows = [_row(envelope, now) | {"team_key_id": team_key_id} for envelope, team_key_id in arrived]
-    ids = [row["id"] for row in rows]
-    new = set(connection.execute(_insert_new(connection.dialect.name, envelopes, "id"), rows).scalars(1))
-    # Where all are new they are as they came: nothing else can stand under their ids.
-    kept = {row["id"]: (row["sha256"], now) for row in rows}
-    if len(new) < len(rows):
-        kept = {row.id: (row.sha256, row.received_at) for row in connection.execute(_KEPT, {"ids": ids})}
-    # Asked last, as the insert waits for a purge of these ids that is under way: what was purged never comes back.
-    buried = {row.id: row.sha256 for row in connection.execute(_BURIED, {"ids": ids})}
-    if back := new & buried.keys():
-        connection.execute(delete(envelopes).where(envelopes.c.id.in_(back)))
-    return [_taken(connection, row, kept.get(row["id"]), buried.get(row["id"])) for row in rows]
-
-
-def _row(envelope: Envelope, now: datetime) -> dict[str, Any]:
-    return {
-        "id": str(envelope.id),
-        "kiosk": envelope.kiosk,
-        "blob": envelope.blob,
-        "sha256": envelope.sha256,
-        "received_at": now,
-    }
-
-
-def _taken(connection: Connection, row: dict[str, Any], kept: tuple[str, datetime] | None, buried: str | None) -> Taken:
-    if row["sha256"] != (buried or (kept and kept[0])):
-        insert_new(connection, conflicts, {name: row[name] for name in row if name != "team_key_id"})
-        return Conflict()
-    return AlreadyHandled() if buried or not kept else Held(kept[1])
-
-
-def insert_new(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
-    """Insert `row` unless its unique key is there."""
-    return connection.execute(_insert_new(connection.dialect.name, table), row).first() is not None
-
-
-@cache
-def _insert_new(dialect_name: str, table: Table, also: str | None = None) -> Any:
-    """Both databases say it alike, SQLAlchemy in two classes. Returns the key of each new row, and one column `also`."""
-    dialect = postgresql if dialect_name == "postgresql" else sqlite
-    return (
-        dialect.insert(table).on_conflict_do_nothing().returning(*table.primary_key, *([table.c[also]] if also else []))
-    )
-
-
-def _code_hash(code: str) -> str:
-    """A plain hash is enough: a code lives for days, works once, and opens nothing."""
-    letters = "".join(letter for letter in code.upper() if letter.isalnum())
-    return hashlib.sha256(letters.encode()).hexdigest()

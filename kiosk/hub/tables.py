@@ -46,6 +46,8 @@ enrolment_codes = Table(
     Column("expires_at", Instant, nullable=False),
     Column("used_at", Instant),
     Column("kiosk", String(40)),
+    Column("made_at", Instant),
+    Column("made_by", String(60), nullable=False, server_default=""),
 )
 envelopes = Table(
     "envelopes",

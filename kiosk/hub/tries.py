@@ -30,7 +30,8 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, delete, e
 
 from kiosk.errors import TooManyTries
 from kiosk.hub.desk_tables import address_tries, known_places, place_tries, sign_in_tries
-from kiosk.hub.store import HubStore, insert_new
+from kiosk.hub.new_rows import insert_new
+from kiosk.hub.store import HubStore
 
 KNOWN_FOR = timedelta(days=30)
 KNOWN_ANEW_EVERY = timedelta(days=1)  # a sign-in costs at most one write in so long

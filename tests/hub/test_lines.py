@@ -9,10 +9,11 @@ import pytest
 
 from kiosk.callbacks.contract import first_link, next_link
 from kiosk.callbacks.model import Link
+from kiosk.hub.arrivals import Held
 from kiosk.hub.fleet import Fleet
 from kiosk.hub.lines import RECENT, Forked, Known, Said, Verdict, judge
 from kiosk.hub.reception import receive
-from kiosk.hub.store import Held, HubStore, Kiosk
+from kiosk.hub.store import HubStore, Kiosk
 from tests.callbacks.samples import IDENTITY, KIOSK_VERIFY_KEY, NOON, envelope
 
 ONE = first_link()

@@ -13,8 +13,9 @@ from sqlalchemy import Engine, func, inspect, select
 from kiosk.callbacks.model import Envelope
 from kiosk.callbacks.seal import key_id, open_envelope
 from kiosk.errors import EnrolmentRefused, HubNotReady
+from kiosk.hub.arrivals import AlreadyHandled, Conflict, Held, Taken
 from kiosk.hub.schema import upgrade
-from kiosk.hub.store import AlreadyHandled, Conflict, Held, HubStore, Taken
+from kiosk.hub.store import HubStore
 from kiosk.hub.tables import conflicts, enrolment_codes
 from tests.callbacks.samples import IDENTITY, KIOSK_VERIFY_KEY, NOON, TEAM, envelope
 from tests.hub.conftest import KEYS

@@ -16,7 +16,7 @@ from kiosk.callbacks.model import Envelope, Identity, Receipt, ReceiptState, Tro
 from kiosk.callbacks.outbox import SqlOutbox
 from kiosk.callbacks.seal import digest, read_cover, seal, sign, sign_items
 from kiosk.errors import HubNonsense, HubRefused, HubUnreachable
-from kiosk.hub.store import Held
+from kiosk.hub.arrivals import Held
 from kiosk.sync.hub_client import HubClient, enrol
 from kiosk.sync.model import Conflict, Rejected
 from kiosk.sync.run import sync_once

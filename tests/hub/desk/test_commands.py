@@ -15,7 +15,15 @@ from click.testing import CliRunner, Result
 
 from kiosk.callbacks.seal import open_envelope, seal
 from kiosk.cli import hub as command
-from kiosk.errors import AccountFaulty, HubAlreadyReady, HubNotReady, PortTaken, SignInRefused, WaymarkError
+from kiosk.errors import (
+    AccountFaulty,
+    EnrolmentRefused,
+    HubAlreadyReady,
+    HubNotReady,
+    PortTaken,
+    SignInRefused,
+    WaymarkError,
+)
 from kiosk.hub.accounts import Accounts
 from kiosk.hub.keys import read_recovery_words
 from kiosk.hub.setup import hub_engine, init_hub
@@ -103,6 +111,21 @@ class TestLookingAfter:
         store.enrol(code, KIOSK_VERIFY_KEY, datetime.now(UTC))
 
         assert [kiosk.centre for kiosk in store.find_kiosks()] == ["Rose Hill"]
+        engine.dispose()
+
+    def test_a_code_is_listed_until_it_is_withdrawn(self, settings: Settings) -> None:
+        engine = make_hub(settings)
+        code = run("code", "--centre", "Rose Hill").output.strip()
+        listed = run("codes").output
+        id = listed.split()[0]
+
+        assert "Rose Hill, made " in listed and "1 not used yet." in listed
+        assert code not in listed
+        assert run("withdraw-code", id).output == "The code for Rose Hill lets nobody join any more.\n"
+        assert run("codes").output == "0 not used yet.\n"
+        assert "Look at the list again" in fails_with(EnrolmentRefused, "withdraw-code", id)
+        with pytest.raises(EnrolmentRefused):
+            HubStore(engine).enrol(code, KIOSK_VERIFY_KEY, datetime.now(UTC))
         engine.dispose()
 
     def test_a_colleague_is_added_with_a_workers_own_password(self, settings: Settings) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -12,9 +14,10 @@ from sqlalchemy import Engine
 from kiosk.callbacks.contract import first_link, next_link
 from kiosk.callbacks.model import Link
 from kiosk.callbacks.seal import public_key, seal
-from kiosk.errors import CaseTaken
+from kiosk.errors import CaseTaken, EnrolmentRefused
 from kiosk.hub.case import ResultKind
 from kiosk.hub.cases import Cases
+from kiosk.hub.codes import Codes
 from kiosk.hub.conflicts import Conflicts
 from kiosk.hub.fleet import Fleet
 from kiosk.hub.lines import Forked, Said
@@ -84,6 +87,53 @@ class TestACode:
         assert answer.status_code == 400
         assert "There is no code yet" in answer.text
         assert not CODE.search(words(answer.text))
+
+
+class TestCodesThatNobodyHasUsed:
+    WITHDRAW = re.compile(r"/kiosks/codes/[0-9a-f]+/withdraw")
+
+    def test_each_says_where_when_and_by_whom_and_never_the_code(self, worker: Worker) -> None:
+        made = CODE.search(worker.post("/kiosks/new", centre="Barton").text)
+        page = words(worker.get("/kiosks").text)
+
+        assert f"Barton Sat 21 Nov, 11:52 {WORKER} Sat 28 Nov, 11:52 Withdraw" in page
+        assert made and made[0] not in page
+
+    def test_one_that_was_used_or_has_expired_is_not_listed(self, worker: Worker, kiosk: Kiosk, clock: Clock) -> None:
+        kiosk.store.create_code("Barton", clock() - timedelta(days=7))
+        kiosk.store.create_code("Cowley", clock() - timedelta(days=6, hours=23))
+
+        assert [code.centre for code in Codes(kiosk.store.engine).find_unused(clock())] == ["Cowley"]
+        assert len(self.WITHDRAW.findall(worker.get("/kiosks").text)) == 1
+
+    def test_one_that_is_withdrawn_lets_nobody_join(self, worker: Worker, hub: Engine) -> None:
+        code = HubStore(hub).create_code("Barton", NOW)
+        other = HubStore(hub).create_code("Cowley", NOW + timedelta(days=1))
+        [withdraw, _] = self.WITHDRAW.findall(worker.get("/kiosks").text)
+
+        for _ in range(2):
+            assert worker.post(withdraw, "/kiosks").status_code == 200
+
+        with pytest.raises(EnrolmentRefused):
+            HubStore(hub).enrol(code, public_key(b"k" * 32), NOW)
+        assert HubStore(hub).enrol(other, public_key(b"k" * 32), NOW)
+
+    def test_what_names_it_in_the_address_tells_nothing_of_it(self, hub: Engine) -> None:
+        code = HubStore(hub).create_code("Barton", NOW)
+        [listed] = Codes(hub).find_unused(NOW)
+
+        assert hashlib.sha256(code.replace("-", "").encode()).hexdigest()[:8] != listed.id
+        with hub.begin() as connection:
+            connection.exec_driver_sql("UPDATE hub_keys SET signing_key = hub_keys.team_key")
+        assert Codes(hub).find_unused(NOW)[0].id != listed.id
+
+    def test_only_a_lead_withdraws(self, app: Flask, hub: Engine) -> None:
+        HubStore(hub).create_code("Barton", NOW)
+        [code] = Codes(hub).find_unused(NOW)
+        other = colleague(app)
+
+        assert other.post(f"/kiosks/codes/{code.id}/withdraw", "/").status_code == 403
+        assert Codes(hub).find_unused(NOW) == [code]
 
 
 class TestTheList:

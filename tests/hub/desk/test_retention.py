@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from kiosk.callbacks.model import Envelope
 from kiosk.callbacks.seal import seal
+from kiosk.hub.arrivals import AlreadyHandled
 from kiosk.hub.booking import Bookings
 from kiosk.hub.case import AttemptKind, CaseState, ResultKind
 from kiosk.hub.case_tables import reminders
@@ -16,7 +17,7 @@ from kiosk.hub.cases import Cases
 from kiosk.hub.lines import set_apart
 from kiosk.hub.retention import purge
 from kiosk.hub.setup import hub_engine
-from kiosk.hub.store import AlreadyHandled, HubStore
+from kiosk.hub.store import HubStore
 from kiosk.hub.tables import metadata
 from kiosk.settings import Settings
 from tests.hub.desk.conftest import Worker

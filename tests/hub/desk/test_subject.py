@@ -11,11 +11,11 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from kiosk.callbacks.model import Envelope
+from kiosk.hub.arrivals import AlreadyHandled
 from kiosk.hub.cases import Cases
 from kiosk.hub.notes import Notes
 from kiosk.hub.record import find_stories
 from kiosk.hub.report import bounds
-from kiosk.hub.store import AlreadyHandled
 from kiosk.settings import Settings
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.people import COLLEAGUE, NOW, WORKER, Kiosk
