@@ -13,6 +13,8 @@
     +-- AnswersAstray             answers that do not belong to this flow, or do not follow on one another
     +-- AlreadyRunning            another copy of the kiosk has the data folder open
     +-- ChildcareFileFaulty       a register, list or postcode file cannot be read
+    |   +-- FeedUnreachable       a directory of services does not answer, or not as the standard says
+    +-- UnknownSource             no list of childcare of this name is loaded
     +-- UnknownPostcode           a postcode that is well formed but not in the table
     +-- UnknownProvider           no childcare place has this reference number
     +-- PostcodeFaulty            what was typed does not have a postcode's shape
@@ -137,6 +139,12 @@ class AlreadyRunning(WaymarkError): ...
 
 
 class ChildcareFileFaulty(WaymarkError): ...
+
+
+class FeedUnreachable(ChildcareFileFaulty): ...
+
+
+class UnknownSource(WaymarkError): ...
 
 
 class UnknownPostcode(WaymarkError): ...
