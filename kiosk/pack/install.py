@@ -13,11 +13,19 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from kiosk.disk import sync_folder, write_whole
-from kiosk.errors import ArchiveRefused, InstallFailed, NothingToRollBack, PackFaulty, VersionRefused
+from kiosk.errors import (
+    ArchiveRefused,
+    InstallFailed,
+    NothingToRollBack,
+    PackFaulty,
+    PublisherKeyFaulty,
+    VersionRefused,
+)
 from kiosk.pack.archive import SIGNATURE, SUFFIX, Archive, Source, taken_by_disk, unpack, verify_archive
 from kiosk.pack.kept import spell_kept
 from kiosk.pack.manifest import Manifest, content_sha256
 from kiosk.pack.model import Pack
+from kiosk.pack.publisher import load_change
 from kiosk.pack.read import read_pack
 from kiosk.pack.slots import (
     CONTENT,
@@ -137,9 +145,9 @@ def follow_changes(files: Sequence[Path], publishers: Publishers) -> int:
         rest = []
         for file in waiting:
             try:
-                publishers.follow(file.read_bytes())
+                publishers.follow(load_change(file))
                 followed += 1
-            except (ArchiveRefused, OSError):
+            except (ArchiveRefused, PublisherKeyFaulty):
                 rest.append(file)
         if len(rest) == len(waiting):
             return followed

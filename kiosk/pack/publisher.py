@@ -191,6 +191,16 @@ def read_change(spelt: bytes) -> KeyChange:
     return change
 
 
+def save_change(spelt: bytes, file: Path) -> None:
+    """Write a change of keys, which is no secret. Raises PublisherKeyFaulty if the disk does not take it."""
+    _write(file, spelt, 0o644)
+
+
+def load_change(file: Path) -> bytes:
+    """Return what a file holds of a change of keys, unread. Raises PublisherKeyFaulty if there is none."""
+    return _read(file)
+
+
 def _domain(purpose: Purpose) -> bytes:
     return f"waymark {purpose} v1\n".encode()
 
