@@ -23,6 +23,7 @@ from kiosk.ui.navigation import Navigation
 from kiosk.ui.quick_paint import QuickPaint
 from kiosk.ui.read_aloud import ReadAloud
 from kiosk.ui.theme import Theme, collecting_nothing
+from kiosk.ui.tidying import Tidying
 from kiosk.ui.widgets.touchable import Attention
 from kiosk.ui.window import Guard
 
@@ -52,6 +53,7 @@ class KioskApp(App):
         self.attention = Attention()
         self.navigation = Navigation(services.pack)
         self.idle = IdleWatch(settings.idle_seconds, settings.warning_seconds)
+        self.tidying = Tidying()
 
     def build(self) -> Frame:
         self.waiter = Waiter(Window)
@@ -88,6 +90,7 @@ class KioskApp(App):
         # First, as it breaks off what the background may be at: nobody who closes a kiosk waits for that.
         self.services.stop()
         self.background.stop()
+        self.tidying.not_now()
         self.aloud.close()
         Window.unbind(size=self._resized, on_touch_down=self._touched, on_touch_up=self._touched)
         Window.unbind(on_touch_down=self.aloud.interrupt)
@@ -141,6 +144,8 @@ class KioskApp(App):
         else:
             self.theme.follow(visit)
         self.aloud.follow(visit)
+        self.tidying.not_now()
         if len(visit.places) == 1:
             text.forget_all()
+            self.tidying.soon()
         self._touched()

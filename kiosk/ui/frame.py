@@ -18,9 +18,16 @@ from kiosk.ui.widgets import held, panel, touchable  # noqa: F401  the kv beside
 from kiosk.ui.widgets.mark import Mark
 from kiosk.ui.widgets.still_here import StillHere
 
+MOST_KEPT = 10
+# Everybody's way leads through these.
+ALWAYS_KEPT = {"welcome", "home", "question", "outcome"}
+
 
 class Frame(FloatLayout):
-    """Shows the screen of the visit's place. Screens are built once, when first needed."""
+    """Shows the screen of the visit's place. Screens are built when first needed, and kept: MOST_KEPT, those shown last.
+
+    Each takes some four megabytes, and all that are kept are laid out anew with the text size.
+    """
 
     navigation = ObjectProperty()
     idle = ObjectProperty()
@@ -68,6 +75,7 @@ class Frame(FloatLayout):
         self._slide_in()
         if self.navigation.visit.places == self.navigation.visit.places[:1]:
             self._forget_the_others(screen)
+        self._keep_the_last(name)
 
     def _change_language(self, language: str) -> None:
         """Screens are built in one language. The English welcome is kept: the end of each visit comes back to it."""
@@ -143,6 +151,13 @@ class Frame(FloatLayout):
         """Where the first page is on, and staff have set a code."""
         if self.screen_name == "home" and App.get_running_app().services.staff_door.is_there:
             self.navigation.open_staff()
+
+    def _keep_the_last(self, name: str) -> None:
+        """Let go of the screens that were not shown for longest."""
+        self._screens[name] = self._screens.pop(name)
+        others = [each for each in self._screens if each not in ALWAYS_KEPT]
+        for each in others[: max(0, len(self._screens) - MOST_KEPT)]:
+            self._screens.pop(each).forget()
 
     def _forget_the_others(self, shown) -> None:
         for screen in self._screens.values():

@@ -13,6 +13,7 @@ from kiosk.callbacks.lock import lock_data_folder
 from kiosk.errors import OutboxUnavailable, PackFaulty, ScreenBroken
 from kiosk.settings import Settings
 from kiosk.ui.fonts import use_our_fonts
+from kiosk.ui.memory import give_back_what_is_freed, settle
 from kiosk.ui.window import configure
 
 PR_SET_DUMPABLE = 4
@@ -26,6 +27,7 @@ def show(settings: Settings, check: bool = False, closable: bool = False) -> Non
     whoever watches over the kiosk starts it anew.
     """
     leave_no_core()
+    give_back_what_is_freed()
     configure(settings)
     # Kivy tries a touch driver that few machines have, and reports at length that it is not there.
     logging.getLogger("kivy").addFilter(lambda record: "MTDev" not in record.getMessage())
@@ -54,6 +56,7 @@ def show(settings: Settings, check: bool = False, closable: bool = False) -> Non
             signal.signal(number, lambda *_: Clock.schedule_del_safe(app.stop))
         watchdog = Watchdog(find_listeners(os.environ), lost=app.stop)
         app.bind(on_painted=lambda *_: watchdog.start(), on_stop=lambda *_: watchdog.stop())
+        app.bind(on_painted=lambda *_: settle())
         if check:
             app.bind(on_painted=lambda *_: app.stop() or True)
         faults = Faults(wipe=app.navigation.finish, give_up=app.stop)

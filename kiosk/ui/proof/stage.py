@@ -13,6 +13,7 @@ import kiosk.ui  # noqa: F401  sets Kivy's environment
 from kiosk.bootstrap import Services
 from kiosk.settings import Settings
 from kiosk.ui.fonts import use_our_fonts
+from kiosk.ui.memory import give_back_what_is_freed, settle
 from kiosk.ui.window import configure
 
 PATIENCE = 60.0  # seconds that what runs in the background may take
@@ -34,16 +35,14 @@ def open_window(fonts: Path, width: int = 1080, height: int = 1920) -> None:
 
     Drawn unseen it keeps the ground it begins with: it may be made smaller afterwards, but not larger.
     """
+    give_back_what_is_freed()
     configure(replace(Settings(), fullscreen=False, width=width, height=height))
     use_our_fonts(fonts)
     import kivy.core.window  # noqa: F401
 
     import kiosk.ui.app  # noqa: F401
 
-    # A screen is thousands of small objects. What is here for good is not searched for dead ones time and again.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    settle()
 
 
 class Stage:

@@ -6,10 +6,11 @@ from kivy.animation import Animation
 from kivy.app import App
 from kivy.clock import Clock
 from kivy.graphics import Color, Rectangle
-from kivy.properties import BooleanProperty, ListProperty, NumericProperty
+from kivy.properties import BooleanProperty, ListProperty, NumericProperty, ObjectProperty
 from kivy.uix.widget import Widget
 
 from kiosk.ui import pictures
+from kiosk.ui.kv import load_beside
 from kiosk.ui.widgets.road_shape import CALM, HIGH_CONTRAST, Land, Shape, draw_land
 from kiosk.ui.widgets.words import Words
 
@@ -44,6 +45,8 @@ class Road(Widget):
     kept = BooleanProperty(True)
     headroom = NumericProperty(0)
     footroom = NumericProperty(0)
+    # By a rule: what a widget binds at the theme by itself stays there when the widget has long gone.
+    look = ObjectProperty()
 
     def __init__(self, **kwargs) -> None:
         self._drawn = Clock.create_trigger(self._draw, -1)
@@ -52,12 +55,10 @@ class Road(Widget):
         self._labels: list[Words] = []
         self._shape = None
         self._walker = None
-        super().__init__(**kwargs)
         self.theme = App.get_running_app().theme
-        for name in ("pos", "size", "stages", "corner", "labelled", "headroom", "footroom"):
+        super().__init__(**kwargs)
+        for name in ("pos", "size", "stages", "corner", "labelled", "headroom", "footroom", "look"):
             self.fbind(name, self._drawn)
-        for name in ("unit", "text_scale", "contrast", "mirrored"):
-            self.theme.fbind(name, self._drawn)
         self.fbind("here", self._restated)
         self.fbind("along", self._place_walker)
 
@@ -249,3 +250,6 @@ def pin(width: int, contrast: bool):
         f'<path d="M42,102 L19,70 A38,38 0 1 1 65,70 Z" fill="{ground}"/>{glyph}</svg>'
     )
     return pictures.scene(("pin", width, contrast), svg)
+
+
+load_beside(__file__)

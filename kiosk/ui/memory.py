@@ -1,0 +1,41 @@
+"""The program's memory: what is there for good is not searched again and again, and what a visit took goes back after it."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import sys
+
+OLD = (20_000, 20, 20)  # objects, and collections, until the next: a screen is thousands of small ones
+ARENA_MAX, MMAP_THRESHOLD, TRIM_THRESHOLD = -8, -3, -1  # mallopt(3)
+LARGE = 256 * 1024  # bytes
+
+
+def give_back_what_is_freed() -> None:
+    """Have the C library keep one heap for all threads, and the pictures that are large outside it, as far as it is glibc.
+
+    Left alone it keeps a heap for each thread that ever drew, and what was once the size of a screen for good.
+    """
+    mallopt = _of_glibc("mallopt")
+    if mallopt:
+        for option, value in ((ARENA_MAX, 1), (MMAP_THRESHOLD, LARGE), (TRIM_THRESHOLD, LARGE)):
+            mallopt(option, value)
+
+
+def settle() -> None:
+    """Take all that is here now for what stays: the collector looks through it no more (KIVY.md "Long runs")."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*OLD)
+
+
+def tidy() -> None:
+    """Free the widgets and pictures that nothing shows any more. Takes a tenth of a second."""
+    gc.collect()
+    trim = _of_glibc("malloc_trim")
+    if trim:
+        trim(0)
+
+
+def _of_glibc(name: str):
+    return getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None
