@@ -14,6 +14,7 @@ class OpensKind(StrEnum):
     CALLBACK = "callback"
     WEB = "web"
     HELPERS = "helpers"
+    NOTICES = "notices"
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,8 @@ class Opens:
     """What touching a step or a home card leads to.
 
     Written `page/stay-and-play`, `checklist/job-search`, `childcare`, `flow/training`, `flow/work@cv` (at a question),
-    `callback`, `callback/childcare` (that topic filled in), `web/find-a-job` (a fact whose unit is `address`), `helpers`.
+    `callback`, `callback/childcare` (that topic filled in), `web/find-a-job` (a fact whose unit is `address`), `helpers`,
+    `notices/whats-on`, `notices/vacancies`, `notices/good-news`.
     """
 
     kind: OpensKind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kiosk.pack.build_flow import build_flow, build_steps
@@ -21,7 +21,9 @@ from kiosk.pack.model import (
     Page,
     Unit,
 )
+from kiosk.pack.notices import build_notices
 from kiosk.pack.record import Record
+from kiosk.pack.seasons import build_seasons
 from kiosk.pack.tree import Entries, Faults, Mark, did_you_mean, quoted
 
 SPEC = 1
@@ -29,6 +31,9 @@ SPEC = 1
 
 NEEDED = ("pack.yaml", "home.yaml", "callback.yaml")
 """Files that no pack is without."""
+
+_UNITS = [unit for unit in Unit if unit is not Unit.SEASON]
+"""Units that staff write; a fact with `seasons:` has none to write."""
 
 _ONS_CODE = re.compile(r"[EWSN]\d{8}")
 
@@ -83,6 +88,8 @@ def build_pack(sources: Sources, sha256: str) -> Pack:
         pages={id: _page(id, record) for id, record in sources.each("pages", "The page")},
         checklists={id: _checklist(id, record) for id, record in sources.each("checklists", "The checklist")},
     )
+    helpers = None if "helpers.yaml" in sources.unreadable else pack.helpers
+    pack = replace(pack, notices=build_notices(sources.files, helpers, sources.faults))
     about.done()
     return pack
 
@@ -123,15 +130,20 @@ def _helpers(file: Record) -> Iterator[tuple[str, Helper]]:
 
 def _facts(file: Record) -> Iterator[tuple[str, Fact]]:
     for fact_id, record in file.own_entries("The fact"):
+        seasons = build_seasons(record)
+        is_seasonal = bool(seasons)
         fact = Fact(
             id=fact_id,
-            value=record.text("value"),
-            unit=record.parsed("unit", _unit, f"one of: {', '.join(Unit)}", Unit.TEXT),
+            value="" if is_seasonal else record.text("value"),
+            unit=Unit.SEASON
+            if is_seasonal
+            else record.parsed("unit", _unit, f"one of: {', '.join(_UNITS)}", Unit.TEXT),
             source=record.text("source"),
             checked_on=record.day("checked_on"),
             review_by=record.day("review_by"),
             ask=record.text("ask"),
             example=record.flag("example"),
+            seasons=seasons,
         )
         if fact.unit in NUMERIC and fact.value and not is_number(fact.value):
             record.fault(
@@ -165,6 +177,7 @@ def _checklist(checklist_id: str, record: Record) -> Checklist:
         say=record.text("say"),
         parts=tuple(_part(part) for part in record.records("parts", "A part of the checklist", needed=True)),
         next=build_steps(record),
+        staff=record.text("staff", ""),
     )
     record.done()
     return checklist
@@ -178,7 +191,7 @@ def _part(record: Record) -> ChecklistPart:
 
 
 def _item(record: Record) -> ChecklistItem:
-    item = ChecklistItem(record.text("say"), record.text("more", ""))
+    item = ChecklistItem(record.text("say"), record.text("more", ""), record.text("staff", ""))
     record.done()
     return item
 
@@ -190,6 +203,6 @@ def _is_show(words: str) -> bool:
 
 
 def _unit(words: str) -> Unit:
-    if words not in list(Unit):
-        raise ValueError(did_you_mean(words, list(Unit)))
+    if words not in _UNITS:
+        raise ValueError(did_you_mean(words, _UNITS))
     return Unit(words)

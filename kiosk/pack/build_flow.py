@@ -7,7 +7,7 @@ from kiosk.pack.record import Record
 from kiosk.pack.tree import did_you_mean
 
 _BARE = frozenset({OpensKind.CHILDCARE, OpensKind.HELPERS})
-_NAMED = frozenset({OpensKind.PAGE, OpensKind.CHECKLIST, OpensKind.FLOW, OpensKind.WEB})
+_NAMED = frozenset({OpensKind.PAGE, OpensKind.CHECKLIST, OpensKind.FLOW, OpensKind.WEB, OpensKind.NOTICES})
 
 
 def build_flow(flow_id: str, file: Record) -> Flow:

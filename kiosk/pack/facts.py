@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from kiosk.pack.model import Fact, Unit
+from kiosk.pack.model import Fact, Season, Unit
 
 KEEP_DAYS = "keep-days"
 """The fact that says how long a handled request is kept; a kiosk that has a hub goes by the hub's own days."""
@@ -22,8 +22,13 @@ _NUMBER = re.compile(r"\d{1,12}(\.\d{1,4})?")
 
 
 def shown(fact: Fact) -> str:
-    """Return the value as a parent reads it: £12.71, £1,071.09, £500, 85%, 1 September 2026, else as written."""
+    """Return the value as a parent reads it: £12.71, £1,071.09, £500, 85%, 1 September 2026, else as written.
+
+    Of seasonal words it is the longest: whatever has room for them has room for the others.
+    """
     match fact.unit:
+        case Unit.SEASON:
+            return max((season.say for season in fact.seasons), key=len, default="")
         case Unit.POUNDS:
             return _pounds(Decimal(fact.value))
         case Unit.PERCENT:
@@ -32,6 +37,23 @@ def shown(fact: Fact) -> str:
             return long_date(date.fromisoformat(fact.value))
         case _:
             return fact.value
+
+
+def shown_on(fact: Fact, today: date) -> str:
+    """Return what a parent reads for the fact on a day: its value, the words of its season, or `ask` when it is stale."""
+    if is_stale(fact, today):
+        return fact.ask
+    if fact.unit is Unit.SEASON:
+        return next((season.say for season in fact.seasons if is_in(season, today)), fact.ask)
+    return shown(fact)
+
+
+def is_in(season: Season, day: date) -> bool:
+    """Return whether a day is in the season. One that ends before it begins runs over New Year."""
+    at = (day.month, day.day)
+    if season.first <= season.last:
+        return season.first <= at <= season.last
+    return at >= season.first or at <= season.last
 
 
 def is_stale(fact: Fact, today: date) -> bool:
@@ -47,12 +69,17 @@ def is_before_check(fact: Fact, today: date) -> bool:
     return today < fact.checked_on
 
 
+def is_clock_behind(facts: Mapping[str, Fact], today: date) -> bool:
+    """Return whether the clock says a day before one on which a fact was checked: nothing dated can be told by it."""
+    return any(is_before_check(fact, today) for fact in facts.values())
+
+
 def fill(text: str, facts: Mapping[str, Fact], today: date) -> str:
-    """Return the text with each {fact:id} replaced by its shown value, or by its `ask` words when stale.
+    """Return the text with each {fact:id} replaced by what is shown for it on the day.
 
     Raises KeyError for a fact that there is none of; a pack that was read refers to none such.
     """
-    return fill_by(text, lambda id: facts[id].ask if is_stale(facts[id], today) else shown(facts[id]))
+    return fill_by(text, lambda id: shown_on(facts[id], today))
 
 
 def fill_by(text: str, words: Callable[[str], str]) -> str:

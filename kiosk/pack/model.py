@@ -23,11 +23,24 @@ class Unit(StrEnum):
     PHONE = "phone"
     ADDRESS = "address"
     TEXT = "text"
+    SEASON = "season"
+
+
+@dataclass(frozen=True)
+class Season:
+    """Words for a part of every year: from the first to the last day, both months and days, perhaps over New Year."""
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+    say: str
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A dated figure, date or address. After `review_by` it is not shown: `ask` stands in its place (R23)."""
+    """A dated figure, date or address. After `review_by` it is not shown: `ask` stands in its place (R23).
+
+    One with `seasons` has no value of its own: it says what is true on the day, and together they are the whole year.
+    """
 
     id: str
     value: str
@@ -37,6 +50,7 @@ class Fact:
     review_by: date
     ask: str
     example: bool = False
+    seasons: tuple[Season, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,8 +82,11 @@ class Page:
 
 @dataclass(frozen=True)
 class ChecklistItem:
+    """One line. `staff` is what staff say or show there; it stands on their training sheet alone."""
+
     say: str
     more: str = ""
+    staff: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +107,7 @@ class Checklist:
     say: str
     parts: tuple[ChecklistPart, ...]
     next: tuple[Step, ...] = ()
+    staff: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,6 +162,52 @@ class CallbackWords:
     keep_days: int
 
 
+class NoticeKind(StrEnum):
+    SESSION = "session"
+    COURSE = "course"
+    VACANCY = "vacancy"
+    STORY = "story"
+
+
+class Board(StrEnum):
+    """Where notices hang, soonest or newest first: sessions and courses, vacancies, stories."""
+
+    WHATS_ON = "whats-on"
+    VACANCIES = "vacancies"
+    GOOD_NEWS = "good-news"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A dated item. It stands on the screen from `shown_from` to `shown_until`, and no longer than it is true.
+
+    Days and times are those of the clock on a wall in London. A session or a course takes place on `first`, or by `rule`
+    (RFC 5545, without COUNT and UNTIL) up to `last`, on the days `also`, never on the days `but`. A vacancy closes at the
+    end of `last`; a story is of `first`. `helper` is an id, `picture` a file of the pack, `file` where it was written.
+    """
+
+    id: str
+    file: str
+    kind: NoticeKind
+    title: str
+    first: date
+    last: date
+    say: str = ""
+    where: str = ""
+    starts: time | None = None
+    ends: time | None = None
+    rule: str = ""
+    but: tuple[date, ...] = ()
+    also: tuple[date, ...] = ()
+    shown_from: date = date.min
+    shown_until: date = date.max
+    helper: str = ""
+    creche: bool | None = None
+    address: str = ""
+    picture: str = ""
+    example: bool = False
+
+
 @dataclass(frozen=True)
 class Centre:
     """The place where the kiosk stands. `districts` are ONS codes whose postcodes are loaded."""
@@ -181,3 +245,4 @@ class Pack:
     sha256: str = ""
     childcare_examples: str = ""
     local: dict[str, str] = field(default_factory=dict)
+    notices: dict[str, Notice] = field(default_factory=dict)

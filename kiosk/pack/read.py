@@ -11,6 +11,7 @@ from kiosk.pack.build import NEEDED, Sources, build_pack
 from kiosk.pack.draft import Draft
 from kiosk.pack.fold import fold
 from kiosk.pack.model import Pack
+from kiosk.pack.notices import find_pictures, is_notices, read_notices
 from kiosk.pack.offer import find_offered
 from kiosk.pack.rules_flow import check_flows
 from kiosk.pack.rules_links import check_icons, check_links
@@ -80,6 +81,15 @@ def _check_about(draft: Draft, folder: Path) -> None:
     if pack.childcare_examples and not (folder / pack.childcare_examples).is_file():
         says = f"The pack has no file {quoted(pack.childcare_examples)}."
         draft.fault(("pack.yaml", "childcare_examples"), says, "Put it into the folder, or take the line away.")
+    _check_pictures(draft, folder)
+
+
+def _check_pictures(draft: Draft, folder: Path) -> None:
+    folders = [folder, *([national_folder(folder, draft.pack.extends)] if draft.pack.extends else [])]
+    for file, notice, picture in find_pictures(draft.pack.notices.values()):
+        if not any((each / picture).is_file() for each in folders):
+            says = f"The notice {quoted(notice)} shows {quoted(picture)}, and there is no such file."
+            draft.fault((file, notice), says, "Put it into the folder, or take its name away.")
 
 
 def _raise_if_any(faults: Faults) -> None:
@@ -127,7 +137,9 @@ def _read_folder(path: Path, faults: Faults) -> _Folder:
         name = name_in(path, file)
         try:
             folder.sources[name] = file.read_bytes()
-            if _is_read(name, Mark(shown_name(file)), faults):
+            if is_notices(name):
+                folder.trees[name] = read_notices(name, folder.sources[name], shown_name(file), faults)
+            elif _is_read(name, Mark(shown_name(file)), faults):
                 folder.trees[name] = parse_yaml(folder.sources[name], shown_name(file), faults)
         except PackFaulty as faulty:
             faults.extend(faulty.faults)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from kiosk.flow.model import Opens, OpensKind
 from kiosk.pack.draft import Draft, find_opens
 from kiosk.pack.icons import find_icons
-from kiosk.pack.model import Pack, Unit
+from kiosk.pack.model import Board, Pack, Unit
 from kiosk.pack.tree import Path, did_you_mean, quoted
 
 _FOLDERS = {OpensKind.PAGE: "pages", OpensKind.CHECKLIST: "checklists", OpensKind.FLOW: "flows"}
@@ -48,6 +48,8 @@ def _check_opens(draft: Draft, path: Path, words: str, opens: Opens) -> None:
             _check_name(draft, path, opens.target, pack.callback.topics, "a topic of the call back")
         case OpensKind.WEB:
             _check_fact(draft, path, opens.target, Unit.ADDRESS)
+        case OpensKind.NOTICES:
+            _check_name(draft, path, opens.target, list(Board), "a board of notices")
 
 
 def _check_file(draft: Draft, path: Path, words: str, opens: Opens) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kiosk.flow.model import Flow, Outcome, Question, Stage
@@ -26,13 +26,27 @@ LIMITS: Mapping[str, int] = {
     "card": 30,
     "hint of a card": 64,
     "topic": 44,
+    "title of a notice": 60,
+    "text of a notice": 400,
+    "place of a notice": 80,
 }
 """Characters as shown, facts filled in, by place. A place that is not named here has all the room it needs."""
+
+WIDER = 1.2
+"""So much wider than plain English a text may run before its place, which was tried with that, has no room for it."""
+
+Measure = Callable[[str], float]
+"""How wide words are on the screen, in letters of plain English on average."""
 
 _FIGURES = frozenset({Unit.PHONE, Unit.ADDRESS, Unit.DATE, Unit.POUNDS, Unit.PERCENT})
 
 QUESTION_WORDS = 15
 """Words that a question may have (DOMAIN §3)."""
+
+
+def is_wide(words: str, limit: int, measure: Measure) -> bool:
+    """Return whether words that have few enough characters are still too wide for their place: capitals, say."""
+    return len(words) <= limit and measure(words) > limit * WIDER
 
 
 @dataclass(frozen=True)
@@ -58,6 +72,8 @@ def find_translatable(pack: Pack) -> Iterator[ShownText]:
     """Yield every text that a translation replaces: those on the screen, and the words that stand in them for facts."""
     yield from find_shown_texts(pack)
     for fact in pack.facts.values():
+        for number, season in enumerate(fact.seasons):
+            yield ShownText(("facts.yaml", fact.id, "seasons", number, "say"), season.say, "words of a season")
         if is_worded(fact):
             yield ShownText(("facts.yaml", fact.id, "value"), fact.value, "words of a fact")
         yield ShownText(("facts.yaml", fact.id, "ask"), fact.ask, "words instead of a fact that is out of date")
@@ -84,6 +100,7 @@ def _all(pack: Pack) -> Iterator[ShownText]:
     for checklist in pack.checklists.values():
         yield from _checklist(checklist)
     yield from _steps(pack)
+    yield from _notices(pack)
 
 
 def _home(pack: Pack) -> Iterator[ShownText]:
@@ -115,6 +132,14 @@ def _helpers(pack: Pack) -> Iterator[ShownText]:
         yield ShownText((*path, "does"), helper.does, "text of a helper")
         yield ShownText((*path, "where"), helper.where)
         yield ShownText((*path, "when"), helper.when)
+
+
+def _notices(pack: Pack) -> Iterator[ShownText]:
+    for notice in pack.notices.values():
+        path = (notice.file, notice.id)
+        yield ShownText((*path, "title"), notice.title, "title of a notice")
+        yield ShownText((*path, "say"), notice.say, "text of a notice")
+        yield ShownText((*path, "where"), notice.where, "place of a notice")
 
 
 def _flow(flow: Flow) -> Iterator[ShownText]:
@@ -153,12 +178,14 @@ def _checklist(checklist: Checklist) -> Iterator[ShownText]:
     file = f"checklists/{checklist.id}.yaml"
     yield ShownText((file, "title"), checklist.title)
     yield ShownText((file, "say"), checklist.say)
+    yield ShownText((file, "staff"), checklist.staff)
     for number, part in enumerate(checklist.parts):
         yield ShownText((file, "parts", number, "title"), part.title)
         for place, item in enumerate(part.items):
             path = (file, "parts", number, "items", place)
             yield ShownText((*path, "say"), item.say, "checklist item")
             yield ShownText((*path, "more"), item.more, "second line of a checklist item")
+            yield ShownText((*path, "staff"), item.staff)
 
 
 def _steps(pack: Pack) -> Iterator[ShownText]:

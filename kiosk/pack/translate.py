@@ -109,7 +109,13 @@ def _put(changes: dict[Any, Any], path: tuple[str | int, ...], words: str) -> No
 
 def _apply_files(pack: Pack, changes: Mapping[str, Any]) -> Pack:
     groups: dict[str, dict[str, Any]] = {"flows": {}, "pages": {}, "checklists": {}}
+    groups["notices"] = {
+        key: changes[each.file][each.id] for key, each in pack.notices.items() if each.id in changes.get(each.file, {})
+    }
+    files = {each.file for each in pack.notices.values()}
     for name, change in changes.items():
+        if name in files:
+            continue
         folder, _, rest = name.partition("/")
         if rest:
             groups[folder][rest.removesuffix(".yaml")] = change

@@ -64,6 +64,15 @@ def parse_yaml(source: bytes, file: str, faults: Faults) -> Entries:
     return root.grown()
 
 
+def one_line(words: str, mark: Mark, faults: Faults) -> str:
+    """Return the words with each run of blanks and line ends one blank; note a character that cannot be shown."""
+    line = _BLANKS.sub(" ", words).strip(" ")
+    odd = _UNSHOWABLE.search(line)
+    if odd:
+        faults.add(mark, f"Here is a character that cannot be shown (U+{ord(odd[0]):04X}).", "Delete it.")
+    return _UNSHOWABLE.sub("�", line)
+
+
 def _decode(source: bytes, file: str) -> str:
     try:
         words = source.decode("utf-8-sig")
@@ -151,11 +160,7 @@ class _Growth:
         parent.entries[key.words] = node
 
     def _words(self, event: ScalarEvent, mark: Mark) -> str:
-        words = _BLANKS.sub(" ", event.value).strip(" ")
-        odd = _UNSHOWABLE.search(words)
-        if odd:
-            self._faults.add(mark, f"Here is a character that cannot be shown (U+{ord(odd[0]):04X}).", "Delete it.")
-            return _UNSHOWABLE.sub("�", words)
+        words = one_line(event.value, mark, self._faults)
         return "" if words in ("~", "null") and event.implicit[0] else words
 
 
