@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, and_, delete, func, insert, select
 
-from kiosk.childcare.tables import hidden, providers, sorts, spots
+from kiosk.childcare.records import read_week
+from kiosk.childcare.tables import hidden, providers, sorts, spans, spots, tallies, weeks
 
 CELL = 2_000  # metres; the side of a square
+UNKNOWN_WEEK = 0
 
 _every = providers.alias("every")
 _taken_off = select(hidden.c.reference)
 # What a parent may see: nothing that staff hid, and no example once there is a real list.
 ON_SHOW = and_(
-    providers.c.example == select(func.min(_every.c.example)).scalar_subquery(),
+    providers.c.shown,
+    providers.c.example == select(func.min(_every.c.example)).where(_every.c.shown).scalar_subquery(),
     providers.c.urn.not_in(_taken_off),
     providers.c.id.not_in(_taken_off),
 )
@@ -36,8 +39,13 @@ _spots = select(
     providers.c.easting,
     providers.c.northing,
     sorts.c.sort,
+    providers.c.traits,
+    func.coalesce(weeks.c.week, UNKNOWN_WEEK),
 )
-_spots = _spots.join(sorts, _of_sort).where(providers.c.easting.is_not(None), ON_SHOW).order_by(providers.c.row)
+_spots = _spots.join(sorts, _of_sort).outerjoin(weeks, weeks.c.says == providers.c.week)
+_spots = _spots.where(providers.c.easting.is_not(None), ON_SHOW).order_by(providers.c.row)
+_weeks = select(providers.c.week).where(providers.c.week != "").distinct()
+_tallies = select(spots.c.sort, spots.c.traits, spots.c.week, func.count()).group_by("sort", "traits", "week")
 # A sort is written as one character for private use, which no folded word can hold.
 _FIRST_SIGN = 0xE000
 _FILL_WORDS = f"""
@@ -55,8 +63,21 @@ def sign(sort: int) -> str:
 def rebuild(connection: Connection) -> None:
     """Make the index anew: what is on show and has a place; real providers instead of examples once there are any."""
     connection.exec_driver_sql("INSERT INTO spot_words(spot_words) VALUES ('delete-all')")
-    connection.execute(delete(spots))
-    connection.execute(delete(sorts))
+    for table in (spots, sorts, tallies, weeks, spans):
+        connection.execute(delete(table))
+    _fill_weeks(connection)
     connection.execute(insert(sorts).from_select(["kind", "ages_from", "ages_to", "providers"], _placed))
     connection.execute(insert(spots).from_select([column.name for column in spots.columns], _spots))
+    connection.execute(insert(tallies).from_select([column.name for column in tallies.columns], _tallies))
     connection.exec_driver_sql(_FILL_WORDS)
+
+
+def _fill_weeks(connection: Connection) -> None:
+    connection.execute(insert(weeks).from_select(["says"], _weeks))
+    rows = [
+        {"week": row.week, "day": span.day, "opens": span.opens, "closes": span.closes}
+        for row in connection.execute(select(weeks))
+        for span in read_week(row.says)
+    ]
+    if rows:
+        connection.execute(insert(spans), rows)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from kiosk.childcare.hours import Slot, Terms, Week
 from kiosk.errors import PostcodeFaulty
 
 METRES_PER_MILE = 1609.344
@@ -56,6 +57,14 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """That a source lists a provider, and the day that its list describes."""
+
+    source: str
+    as_at: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
     """One childcare place, as its source gives it on `as_at`. What a source does not say is empty or None.
@@ -68,6 +77,9 @@ class Provider:
     places    how many children it is registered for
     ages_from, ages_to  whole years, both included
     open, cost, funded_hours, term_time, note  the source's own words
+    week, terms  the opening hours as data, where the words are wholly understood
+    funded    free hours a week that it offers, as data: 0 if it offers any, then 15, 30 where it names them
+    also      the other sources that list it too, where several were merged
     rating    Ofsted's grade in words, only ever together with `rated_on`: single grades ended on 10 November 2025
     example   made up for showing; vanishes as soon as a real source is loaded
     hidden    staff took it off the screen
@@ -94,6 +106,10 @@ class Provider:
     note: str = ""
     rating: str = ""
     rated_on: date | None = None
+    week: Week = ()
+    terms: Terms | None = None
+    funded: tuple[int, ...] = ()
+    also: tuple[Listed, ...] = ()
     example: bool = False
     hidden: bool = False
 
@@ -105,6 +121,10 @@ class Search:
     `text` words must each begin a word of the name, address or town, whatever their case and accents. A provider that does
     not say its ages is kept whatever the `ages`, whole years of children who need a place: one that takes any of them is
     kept. Without `near` the order is by name.
+
+    `slots` are times that it must all be open at; `terms` a part of the year that it must be open in; `funded` the free
+    hours that it must offer, 0 for any. Here who does not say is left out: a parent would come to a closed door.
+    `within` is metres from `near`.
     """
 
     near: Postcode | None = None
@@ -113,6 +133,10 @@ class Search:
     ages: frozenset[int] = frozenset()
     page: int = 1
     size: int = 10
+    slots: tuple[Slot, ...] = ()
+    terms: Terms | None = None
+    funded: int | None = None
+    within: int | None = None
 
 
 @dataclass(frozen=True)
@@ -125,6 +149,17 @@ class Found:
     @property
     def miles(self) -> float | None:
         return None if self.metres is None else self.metres / METRES_PER_MILE
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What can be searched for: of what is on show, at least one provider says it."""
+
+    kinds: frozenset[Kind] = frozenset()
+    ages: bool = False
+    weeks: tuple[Week, ...] = ()
+    terms: frozenset[Terms] = frozenset()
+    funded: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

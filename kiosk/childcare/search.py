@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isqrt
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
+from kiosk.childcare.hours import Slot
 from kiosk.childcare.index import ON_SHOW
-from kiosk.childcare.model import Found, Results, Search
-from kiosk.childcare.nearest import Place, find_spots, understand, words_of
-from kiosk.childcare.records import to_provider
-from kiosk.childcare.store import ChildcareStore, get_place
-from kiosk.childcare.tables import providers
+from kiosk.childcare.model import Found, Kind, Offers, Results, Search
+from kiosk.childcare.nearest import Place, Spot, find_spots, find_spots_within, understand, words_of
+from kiosk.childcare.places import get_place
+from kiosk.childcare.records import FUNDED, TERMS, read_week, to_provider, traits_of
+from kiosk.childcare.store import ChildcareStore
+from kiosk.childcare.tables import providers, sorts, spans, tallies, weeks
 
 
 def find_childcare(store: ChildcareStore, search: Search) -> Results:
@@ -24,17 +27,26 @@ def find_childcare(store: ChildcareStore, search: Search) -> Results:
         if search.near is None:
             found, total = _by_name(connection, search)
         else:
-            found, total = _nearest(connection, search, get_place(connection, search.near))
+            place = get_place(connection, search.near)
+            found, total = _nearest(connection, search, place)
     return Results(found, total, search.page, -(-total // search.size), search.near)
 
 
 def _nearest(connection: Connection, search: Search, place: Place) -> tuple[tuple[Found, ...], int]:
     wanted = understand(connection, search)
     start = (search.page - 1) * search.size
-    spots = find_spots(connection, wanted, place, start + search.size)[start:]
+    if search.within is None:
+        spots, total = find_spots(connection, wanted, place, start + search.size), wanted.total
+    else:
+        spots = find_spots_within(connection, wanted, place, search.within)
+        total = len(spots)
+    return _listed(connection, spots[start : start + search.size]), total
+
+
+def _listed(connection: Connection, spots: Sequence[Spot]) -> tuple[Found, ...]:
     chosen = select(providers).where(providers.c.row.in_([spot.row for spot in spots]))
     rows = {row["row"]: row for row in connection.execute(chosen).mappings()}
-    return tuple(Found(to_provider(rows[spot.row]), _metres(spot.squared)) for spot in spots), wanted.total
+    return tuple(Found(to_provider(rows[spot.row]), _metres(spot.squared)) for spot in spots)
 
 
 def _metres(squared: int) -> int:
@@ -57,10 +69,35 @@ def _filters(search: Search) -> list[ColumnElement[bool]]:
     if search.ages:
         wanted.append(or_(*(_takes(age) for age in sorted(search.ages))))
     wanted.extend(func.instr(providers.c.words, f" {word}") > 0 for word in words_of(search))
+    traits = traits_of(() if search.funded is None else (search.funded,), search.terms)
+    if traits:
+        wanted.append(providers.c.traits.bitwise_and(traits) == traits)
+    wanted.extend(providers.c.week.in_(_open_at(slot)) for slot in search.slots)
     return wanted
+
+
+def _open_at(slot: Slot) -> Select[tuple[str]]:
+    """The weeks that hold the whole of a slot on one of its days."""
+    open_ = spans.c.day.in_(slot.days) & (spans.c.opens <= slot.opens) & (spans.c.closes >= slot.closes)
+    return select(weeks.c.says).join(spans, spans.c.week == weeks.c.week).where(open_)
 
 
 def _takes(age: int) -> ColumnElement[bool]:
     """What a source does not say about ages keeps nobody away."""
     youngest, oldest = providers.c.ages_from, providers.c.ages_to
     return (youngest.is_(None) | (youngest <= age)) & (oldest.is_(None) | (oldest >= age))
+
+
+def get_offers(store: ChildcareStore) -> Offers:
+    """Return what of the places on the map can be searched for, so that nothing is offered that finds nothing."""
+    with store.reading() as connection:
+        every = connection.execute(select(sorts)).all()
+        traits = connection.scalars(select(tallies.c.traits).distinct()).all()
+        kept = connection.scalars(select(weeks.c.says).where(weeks.c.week.in_(select(tallies.c.week)))).all()
+    return Offers(
+        kinds=frozenset(Kind(sort.kind) for sort in every),
+        ages=any(sort.ages_from is not None or sort.ages_to is not None for sort in every),
+        weeks=tuple(map(read_week, kept)),
+        terms=frozenset(terms for terms, bits in TERMS.items() if any(each & bits == bits for each in traits)),
+        funded=frozenset(hours for hours, bit in FUNDED.items() if any(each & bit for each in traits)),
+    )

@@ -2,42 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, text
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from kiosk.childcare.index import rebuild
 from kiosk.childcare.model import Postcode, Provider
 from kiosk.childcare.nearest import Place
+from kiosk.childcare.places import get_place, mend_places, place_all
 from kiosk.childcare.records import INSERT, to_provider, to_row
-from kiosk.childcare.tables import hidden, postcodes, prepare, providers, sources
+from kiosk.childcare.settle import MERGED, settle
+from kiosk.childcare.tables import hidden, postcodes, providers, sources, withheld
+from kiosk.childcare.upgrade import prepare
 from kiosk.database import REBUILDABLE, open_sqlite
-from kiosk.errors import ChildcareFileFaulty, UnknownPostcode, UnknownProvider
+from kiosk.errors import ChildcareFileFaulty, UnknownProvider, UnknownSource
 
 PostcodeRow = tuple[str, int, int]  # the code without its space; easting and northing in metres
 
 DATABASE = "childcare.db"
 _BATCH = 50_000
 _ADD_POSTCODE = "INSERT OR REPLACE INTO postcodes (pcd, easting, northing) VALUES (?, ?, ?)"
-_PLACE_FULL = text(
-    """
-    UPDATE providers SET easting = postcodes.easting, northing = postcodes.northing FROM postcodes
-    WHERE providers.easting IS NULL AND postcodes.pcd = replace(providers.postcode, ' ', '')
-    """
-)
-# An outward code is placed in the middle of its postcodes. The inward part always has three characters.
-_MIDDLE = text(
-    """
-    SELECT CAST(avg(easting) AS INTEGER) AS easting, CAST(avg(northing) AS INTEGER) AS northing FROM postcodes
-    WHERE pcd > :outward AND pcd < :outward || '~' AND length(pcd) = length(:outward) + 3
-    """
-)
+_ADD_WITHHELD = "INSERT OR IGNORE INTO withheld (urn, origin) VALUES (?, ?)"
 
 
 @dataclass(frozen=True)
@@ -59,13 +50,17 @@ class SourceStatus:
     unplaced: int
     withheld: int
     refused: int
+    rank: int | None = None
 
 
 @dataclass(frozen=True)
 class Status:
+    """`sources` stand in the order in which they are believed; `merged` counts the providers that are in several."""
+
     sources: tuple[SourceStatus, ...]
     postcodes: int
     hidden: int
+    merged: int
 
 
 def open_childcare(data: Path) -> ChildcareStore:
@@ -93,24 +88,54 @@ class ChildcareStore:
         self._engine.dispose()
 
     def replace_source(
-        self, origin: str, listed: Iterable[Provider], as_at: date, withheld: int = 0, refused: int = 0
+        self,
+        origin: str,
+        listed: Iterable[Provider],
+        as_at: date,
+        withheld_count: int = 0,
+        refused: int = 0,
+        withheld_urns: Iterable[str] = (),
     ) -> Replaced:
         """Make `listed` the whole list of `origin`: who is no longer in it disappears, who was hidden stays hidden.
 
         Providers without coordinates take them from the postcode table; those whose postcode is not there are kept,
-        named in the answer, and left out of nearest-first search until their postcode is loaded.
+        named in the answer, and left out of nearest-first search until their postcode is loaded. `withheld_urns` are
+        those who did not agree to be published: no other list shows them either.
         """
         with self._changing() as connection:
-            before = connection.execute(delete(providers).where(providers.c.origin == origin)).rowcount
+            rank = connection.scalar(select(sources.c.rank).where(sources.c.origin == origin))
+            before = _take_away(connection, origin)
             rows = [to_row(provider, origin) for provider in listed]
             if rows:
                 connection.exec_driver_sql(INSERT, rows)
-            connection.execute(delete(sources).where(sources.c.origin == origin))
-            connection.execute(insert(sources).values(origin=origin, as_at=as_at, withheld=withheld, refused=refused))
-            _place(connection)
-            rebuild(connection)
+            if private := [(urn, origin) for urn in withheld_urns]:
+                connection.exec_driver_sql(_ADD_WITHHELD, private)
+            source = {"origin": origin, "as_at": as_at, "withheld": withheld_count, "refused": refused, "rank": rank}
+            connection.execute(insert(sources).values(source))
+            mend_places(connection, origin)
+            _settle(connection)
             lost = select(providers.c.id).where(providers.c.origin == origin, providers.c.easting.is_(None))
             return Replaced(len(rows), before, tuple(connection.scalars(lost.order_by(providers.c.row))))
+
+    def remove_source(self, origin: str) -> int:
+        """Take a whole list away; return how many providers it held. Raises UnknownSource."""
+        with self._changing() as connection:
+            _check_sources(connection, [origin])
+            before = _take_away(connection, origin)
+            _settle(connection)
+            return before
+
+    def order_sources(self, origins: Sequence[str]) -> None:
+        """Declare whose word counts first where lists disagree; lists that are not named follow, the newer ones first.
+
+        Raises UnknownSource, and then changes nothing.
+        """
+        with self._changing() as connection:
+            _check_sources(connection, origins)
+            connection.execute(update(sources).values(rank=None))
+            for rank, origin in enumerate(origins, 1):
+                connection.execute(update(sources).where(sources.c.origin == origin).values(rank=rank))
+            _settle(connection)
 
     def load_postcodes(self, rows: Iterable[PostcodeRow]) -> int:
         """Add `rows` to the postcode table, replacing codes that are there; return how many were added."""
@@ -119,23 +144,26 @@ class ChildcareStore:
             while batch := list(islice(source, _BATCH)):
                 connection.exec_driver_sql(_ADD_POSTCODE, batch)
                 count += len(batch)
-            _place(connection)
-            rebuild(connection)
+            _settle(connection)
         return count
 
     def hide(self, reference: str) -> Provider:
         """Take the provider with this URN (or id) off the screen, also after later imports. Raises UnknownProvider."""
         with self._changing() as connection:
-            connection.execute(insert(hidden).prefix_with("OR IGNORE").values(reference=reference))
+            found = _get(connection, reference)
+            # By its number where it has one, so that it is hidden in every list.
+            hide = insert(hidden).prefix_with("OR IGNORE").values(reference=found.urn or found.id)
+            connection.execute(hide)
             rebuild(connection)
-            return _get(connection, reference)
+            return replace(found, hidden=True)
 
     def show(self, reference: str) -> Provider:
         """Take back what `hide` did. Raises UnknownProvider."""
         with self._changing() as connection:
-            connection.execute(delete(hidden).where(hidden.c.reference == reference))
+            found = _get(connection, reference)
+            connection.execute(delete(hidden).where(hidden.c.reference.in_((reference, found.id, found.urn))))
             rebuild(connection)
-            return _get(connection, reference)
+            return replace(found, hidden=False)
 
     def get_provider(self, reference: str) -> Provider:
         """Return the provider with this id or URN, hidden or not. Raises UnknownProvider."""
@@ -155,11 +183,13 @@ class ChildcareStore:
                 .add_columns((func.count(providers.c.row) - func.count(providers.c.easting)).label("unplaced"))
                 .join_from(sources, providers, providers.c.origin == sources.c.origin, isouter=True)
                 .group_by(sources.c.origin)
+                .order_by(func.coalesce(sources.c.rank, 1_000_000), sources.c.as_at.desc(), sources.c.origin)
             )
             return Status(
                 tuple(SourceStatus(**row._mapping) for row in connection.execute(counted)),
                 connection.scalar(select(func.count()).select_from(postcodes)) or 0,
                 connection.scalar(select(func.count()).select_from(hidden)) or 0,
+                connection.scalar(select(func.count()).where(providers.c.origin == MERGED)) or 0,
             )
 
     @contextmanager
@@ -188,37 +218,34 @@ def _translated() -> Iterator[None]:
         ) from why
 
 
-def _place(connection: Connection) -> None:
-    """Give coordinates to every provider that has none and whose postcode, or outward code, is in the table."""
-    connection.execute(_PLACE_FULL)
-    outward = select(providers.c.postcode).where(providers.c.easting.is_(None), ~providers.c.postcode.contains(" "))
-    for code in connection.scalars(outward.distinct()).all():
-        if place := _find_place(connection, Postcode(code)):
-            here = providers.update().where(providers.c.postcode == code, providers.c.easting.is_(None))
-            connection.execute(here.values(easting=place.easting, northing=place.northing))
+def _take_away(connection: Connection, origin: str) -> int:
+    """Delete a list and all that is known of it; return how many providers it held."""
+    for table in (sources, withheld):
+        connection.execute(delete(table).where(table.c.origin == origin))
+    return connection.execute(delete(providers).where(providers.c.origin == origin)).rowcount
 
 
-def get_place(connection: Connection, postcode: Postcode) -> Place:
-    """As ChildcareStore.get_place, for a caller that is reading already."""
-    found = _find_place(connection, postcode)
-    if found is None:
-        remedy = f"Check it, or give only its first part, {postcode.outward}." if postcode.is_full else "Check it."
-        raise UnknownPostcode(f"{postcode} is not in the list of postcodes.", remedy)
-    return found
+def _check_sources(connection: Connection, origins: Sequence[str]) -> None:
+    known = connection.scalars(select(sources.c.origin).order_by(sources.c.origin)).all()
+    for origin in origins:
+        if origin not in known:
+            remedy = f"There are: {', '.join(known)}." if known else "No list is loaded."
+            raise UnknownSource(f'There is no list called "{origin}".', remedy)
 
 
-def _find_place(connection: Connection, postcode: Postcode) -> Place | None:
-    if postcode.is_full:
-        exact = select(postcodes.c.easting, postcodes.c.northing).where(postcodes.c.pcd == postcode.compact)
-        row = connection.execute(exact).first()
-    else:
-        row = connection.execute(_MIDDLE, {"outward": postcode.outward}).first()
-    return Place(*row) if row and row[0] is not None else None
+def _settle(connection: Connection) -> None:
+    """After any change: place who has no place yet, decide who is shown, and make the index anew."""
+    place_all(connection)
+    settle(connection)
+    rebuild(connection)
 
 
 def _get(connection: Connection, reference: str) -> Provider:
-    named = select(providers).where((providers.c.id == reference) | (providers.c.urn == reference))
-    row = connection.execute(named).mappings().first() if reference else None
+    by_id, by_urn = providers.c.id == reference, providers.c.urn == reference
+    # First by what has an index; a number may be in several lists, of which the one on show counts.
+    named = (select(providers).where(by).order_by(providers.c.shown.desc()) for by in (by_id, by_urn))
+    rows = (connection.execute(each).mappings().first() for each in named) if reference else iter(())
+    row = next(filter(None, rows), None)
     if row is None:
         raise UnknownProvider(
             f'There is no provider with the reference "{reference}".',

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -14,8 +16,8 @@ from sqlalchemy import (
     Text,
 )
 
-# Raised whenever a table changes. Everything but `hidden` can be imported again, so an older database starts anew.
-SCHEMA = 1
+# Raised whenever a table changes; upgrade.py brings an older database along.
+SCHEMA = 2
 
 metadata = MetaData()
 
@@ -45,8 +47,13 @@ providers = Table(
     Column("note", Text, nullable=False),
     Column("rating", Text, nullable=False),
     Column("rated_on", Date),
+    Column("week", Text, nullable=False),
+    Column("traits", Integer, nullable=False),
+    Column("also", Text, nullable=False),
     Column("example", Boolean, nullable=False),
     Column("words", Text, nullable=False),
+    # False where another source withholds it, or where a listing merged of several stands for it.
+    Column("shown", Boolean, nullable=False),
 )
 
 # By reference number (or id, where a source has none) and apart from providers, so that a new import cannot lose it.
@@ -59,6 +66,16 @@ sources = Table(
     Column("as_at", Date, nullable=False),
     Column("withheld", Integer, nullable=False),
     Column("refused", Integer, nullable=False),
+    Column("rank", Integer),  # 1 has the first word where sources disagree; without it the newer one has
+)
+
+# Who did not agree to be published in one list is shown from no other. Only the number: never a name.
+withheld = Table(
+    "withheld",
+    metadata,
+    Column("urn", Text, primary_key=True),
+    Column("origin", Text, primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 # `pcd` is without its space. No rowid: the code is the whole key, and 1.5 million rows stay near 40 MB.
@@ -91,22 +108,48 @@ spots = Table(
     Column("easting", Integer, nullable=False),
     Column("northing", Integer, nullable=False),
     Column("sort", Integer, nullable=False),
-    Index("spots_by_cell", "cell_x", "cell_y", "sort", "easting", "northing"),
+    Column("traits", Integer, nullable=False),
+    Column("week", Integer, nullable=False),
+    Index("spots_by_cell", "cell_x", "cell_y", "sort", "easting", "northing", "traits", "week"),
+)
+
+# How many spots there are of each sort, traits and week: what a search finds is counted here.
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("sort", Integer, primary_key=True),
+    Column("traits", Integer, primary_key=True),
+    Column("week", Integer, primary_key=True),
+    Column("providers", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Each week that any provider keeps, once; 0 in the index is a week that is not known.
+weeks = Table("weeks", metadata, Column("week", Integer, primary_key=True), Column("says", Text, unique=True))
+spans = Table(
+    "spans",
+    metadata,
+    Column("week", Integer, nullable=False),
+    Column("day", Integer, nullable=False),
+    Column("opens", Integer, nullable=False),
+    Column("closes", Integer, nullable=False),
 )
 
 # Each word stands behind its provider's sort, so that a match reads only what suits. `ascii` takes every character beyond
 # ASCII as part of a word, which is just how words.fold leaves them. A prefix of one is a sort alone.
 _SPOT_WORDS = """
-    CREATE VIRTUAL TABLE spot_words USING fts5(words, content='', detail='column', prefix='1 2 3', tokenize='ascii')
+    CREATE VIRTUAL TABLE IF NOT EXISTS spot_words USING fts5(words, content='', detail='column', prefix='1 2 3', tokenize='ascii')
 """
 
 
-def prepare(connection: Connection) -> None:
-    """Make the tables, or make them anew when they are of another version of the program; `hidden` is kept."""
-    if connection.exec_driver_sql("PRAGMA user_version").scalar() == SCHEMA:
-        return
-    connection.exec_driver_sql("DROP TABLE IF EXISTS spot_words")
-    metadata.drop_all(connection, [table for table in metadata.sorted_tables if table is not hidden])
+def make(connection: Connection) -> None:
+    """Make every table that is not there yet, and say of which version they are."""
     metadata.create_all(connection)
     connection.exec_driver_sql(_SPOT_WORDS)
     connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
+
+
+def drop(connection: Connection, keep: Collection[Table]) -> None:
+    """Drop every table but those to `keep`."""
+    connection.exec_driver_sql("DROP TABLE IF EXISTS spot_words")
+    metadata.drop_all(connection, [table for table in metadata.sorted_tables if table not in keep])

@@ -119,7 +119,9 @@ def _open() -> tuple[ChildcareStore, Path]:
 def _replace(store: ChildcareStore, data: Path, origin: str, reading: Reading, where: str) -> None:
     """Put a reading in place of the list before it, and say in sentences what came of it."""
     refused = len(reading.refused)
-    done = store.replace_source(origin, reading.providers, reading.as_at, reading.withheld, refused)
+    done = store.replace_source(
+        origin, reading.providers, reading.as_at, reading.withheld, refused, reading.withheld_urns
+    )
     _write_refused(data / REFUSED_FILE, reading, done)
     see = f": see {data / REFUSED_FILE}" if refused or done.unplaced else ""
     click.echo(

@@ -77,6 +77,7 @@ def test_a_provider_with_anything_blacked_out_is_withheld(tmp_path, field, mark)
 
     assert names(reading) == ["Sparkle Day Nursery"]
     assert (reading.withheld, reading.refused) == (2, [])
+    assert reading.withheld_urns == {"EY999999", "2500001"}
 
 
 def test_a_blacked_out_phone_number_is_left_empty(tmp_path):

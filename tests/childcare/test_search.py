@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from math import hypot
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.childcare.model import Kind, Postcode, Search
+from kiosk.childcare.hours import WEEKDAYS, WEEKEND, Slot, Terms, is_open, read_hours
+from kiosk.childcare.model import Kind, Offers, Postcode, Search
 from kiosk.childcare.nearest import Place, find_spots, understand
-from kiosk.childcare.search import find_childcare
+from kiosk.childcare.search import find_childcare, get_offers
 from kiosk.childcare.store import ChildcareStore, open_childcare
 from kiosk.childcare.words import fold
 from kiosk.errors import UnknownPostcode
@@ -18,6 +20,8 @@ from tests.childcare.registers import AS_AT, provider
 HERE = Postcode.parse("OX3 7AA")
 CENTRE = (454_300, 207_000)
 TOWNS = ("Oxford", "Witney", "Łódź Road", "St. Mary's, Oxford")
+WEEKS = tuple(read_hours(text).week for text in ("", "Mon-Fri 8am-6pm", "Weekends 9am-5pm", "Mon-Thu 7.30am-9am"))
+SLOTS = (Slot(WEEKDAYS, 450, 500), Slot(frozenset({0, 6}), 600, 660), Slot(WEEKDAYS, 1020, 1080), Slot(WEEKEND, 0, 60))
 NAMES = ("Sunshine Nursery", "Crèche Étoile", "Sunny Days", "After-School Club")
 
 
@@ -27,6 +31,10 @@ def somewhere(number: int, chance: random.Random):
     ages_from = chance.choice((None, 0, 2, 3))
     return provider(
         number,
+        "OX9 9ZZ",  # not in the table: their places are their own
+        week=chance.choice(WEEKS),
+        terms=chance.choice((None, *Terms)),
+        funded=chance.choice(((), (0,), (0, 15), (0, 15, 30))),
         name=f"{chance.choice(NAMES)} {number}",
         kind=chance.choice(list(Kind)),
         address=(chance.choice(TOWNS),),
@@ -58,6 +66,10 @@ def brute_force(providers, search: Search):
         and (
             not search.ages or search.ages & set(range(p.ages_from or 0, (99 if p.ages_to is None else p.ages_to) + 1))
         )
+        and all(is_open(p.week, slot) for slot in search.slots)
+        and (search.terms in (None, p.terms) or p.terms is Terms.ALL_YEAR)
+        and (search.funded is None or search.funded in p.funded)
+        and (search.within is None or hypot(p.easting - CENTRE[0], p.northing - CENTRE[1]) <= search.within)
         and all(any(own.startswith(word) for own in fold(f"{p.name} {p.address[0]}").split()) for word in words)
     ]
     return [(p.id, round(metres)) for metres, _, p in sorted(matches, key=lambda match: match[:2])]
@@ -77,6 +89,10 @@ searches = st.builds(
     ages=st.frozensets(st.integers(0, 12), max_size=3),
     page=st.integers(1, 4),
     size=st.sampled_from((1, 10, 37)),
+    slots=st.just(()) | st.lists(st.sampled_from(SLOTS), max_size=2).map(tuple),
+    terms=st.none() | st.sampled_from(list(Terms)),
+    funded=st.sampled_from((None, None, 0, 15, 30)),
+    within=st.sampled_from((None, None, 4_000)),
 )
 
 
@@ -124,7 +140,8 @@ def test_all_pages_together_hold_every_match_once(country, near, kinds):
 @given(search=searches)
 def test_without_a_postcode_the_same_places_are_found_by_name(country, search):
     store, providers = country
-    by_name = find_childcare(store, Search(None, search.kinds, search.text, search.ages, 1, 5_000))
+    search = replace(search, within=None)
+    by_name = find_childcare(store, replace(search, near=None, page=1, size=5_000))
 
     assert {found.provider.id for found in by_name.found} == {id_ for id_, _ in brute_force(providers, search)}
     assert [found.provider.name for found in by_name.found] == sorted(found.provider.name for found in by_name.found)
@@ -191,3 +208,17 @@ def test_any_number_of_kinds_and_ages_can_be_searched(store: ChildcareStore):
     for text in ("", "sun", "sunn s"):
         assert find_childcare(store, Search(near=HERE, text=text)).total == len(every)
     assert find_childcare(store, Search(near=HERE, text="sun", ages=frozenset({0}))).total == 7 * 20
+
+
+def test_only_what_some_listing_says_can_be_searched_for(store: ChildcareStore):
+    early = read_hours("Mon-Fri 7am-9am").week
+    told = provider(1, kind=Kind.CRECHE, ages_from=2, week=early, terms=Terms.TERM, funded=(0, 15))
+    assert get_offers(store) == Offers()
+
+    store.replace_source("ofsted", [told, provider(2, "OX9 9ZZ", kind=Kind.NURSERY)], AS_AT)
+    assert get_offers(store) == Offers(
+        frozenset({Kind.CRECHE}), True, (early,), frozenset({Terms.TERM}), frozenset({0, 15})
+    )
+
+    store.hide("1")
+    assert get_offers(store) == Offers()

@@ -169,7 +169,7 @@ def test_tables_of_another_version_are_made_anew_but_what_staff_hid_is_kept(stor
 
 
 def test_the_status_counts_each_list(store):
-    store.replace_source("ofsted", [provider(1), provider(2, "OX9 9ZZ")], AS_AT, withheld=5, refused=3)
+    store.replace_source("ofsted", [provider(1), provider(2, "OX9 9ZZ")], AS_AT, withheld_count=5, refused=3)
     store.hide("1")
 
     status = store.status()

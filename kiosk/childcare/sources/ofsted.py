@@ -1,7 +1,7 @@
 """Ofsted's register of childcare providers and inspections (management information, Open Government Licence).
 
 Old and new editions differ in title rows, encoding and the spelling of columns. A provider who did not consent to be
-published reads REDACTED: it is never kept, shown or counted by anything that names it (R24).
+published reads REDACTED: nothing of it is ever kept or shown but its number, by which no other list shows it (R24).
 """
 
 from __future__ import annotations
@@ -102,11 +102,12 @@ class _Register:
         self._sheet, self._as_at = sheet, as_at
         self._public = itemgetter(*(sheet.where[field] for field in _PUBLIC))
         self._other = itemgetter(*(sheet.where[field] for field in _OTHER))
-        self._authority, self._status = sheet.where["authority"], sheet.where["status"]
+        self._authority, self._status, self._urn = (sheet.where[field] for field in ("authority", "status", "urn"))
         self._wanted = {squash(name) for name in authorities}
         self._authorities: dict[str, bool] = {}
         self._providers: dict[str, Provider] = {}
-        self._withheld = self._rows = 0
+        self._withheld, self._rows = set[str](), 0
+        self._withheld_count = 0
 
     def read(self) -> Reading:
         for line, cells in self._sheet.rows:
@@ -116,7 +117,8 @@ class _Register:
                     self._list(cells)
                 except RowFaulty as why:
                     self._sheet.refused.append(Refused(line, str(why)))
-        return Reading(tuple(self._providers.values()), self._sheet.refused, self._withheld, self._rows, self._as_at)
+        listed, refused = tuple(self._providers.values()), self._sheet.refused
+        return Reading(listed, refused, self._withheld_count, self._rows, self._as_at, frozenset(self._withheld - {""}))
 
     def refuse_unknown(self, authorities: Collection[str], file: Path) -> None:
         """Raise ChildcareFileFaulty if one of `authorities` is on no row."""
@@ -139,7 +141,8 @@ class _Register:
     def _list(self, cells: Sequence[str]) -> None:
         public = self._public(cells)
         if is_withheld(public):
-            self._withheld += 1
+            self._withheld_count += 1
+            self._withheld.add(cells[self._urn].strip())
             return
         provider = self._provider(map(str.strip, public), map(str.strip, self._other(cells)))
         if provider.urn in self._providers:

@@ -21,7 +21,8 @@ class Refused:
 class Reading:
     """`rows` data rows were read: some became `providers`, some are `refused`; `withheld` ones stay private (R24).
 
-    The rest are not active, or of another authority. `as_at` is the day the source says it describes.
+    The rest are not active, of another authority, or no childcare. `as_at` is the day the source says it describes.
+    `withheld_urns` are the numbers of those withheld, so that no other list shows them either.
     """
 
     providers: Sequence[Provider]
@@ -29,3 +30,4 @@ class Reading:
     withheld: int
     rows: int
     as_at: date
+    withheld_urns: frozenset[str] = frozenset()

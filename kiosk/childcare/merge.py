@@ -1,0 +1,51 @@
+"""One provider in several lists: one listing, each field from the first list that says it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from kiosk.childcare.model import Listed, Provider
+
+# What belongs together comes from one list: an address never stands under another list's postcode.
+_TOGETHER: tuple[tuple[str, ...], ...] = (
+    ("places",),
+    ("phone",),
+    ("ages_from", "ages_to"),
+    ("open", "week"),
+    ("term_time", "terms"),
+    ("cost",),
+    ("funded_hours", "funded"),
+    ("note",),
+    ("rating", "rated_on"),
+)
+
+
+def merge(listings: Sequence[Provider]) -> Provider:
+    """Return what `listings` of one provider say together; the first has the first word, on every field.
+
+    Name and kind are the first's. An address that any of them keeps to its outward part is kept to that: a home that was
+    masked in one list is not told by another (R24). Raises ValueError for no listing.
+    """
+    if not listings:
+        raise ValueError("nothing to merge")
+    first, *others = listings
+    place = next((each for each in listings if not each.postcode.is_full), first)
+    fields: dict[str, Any] = {
+        "postcode": place.postcode,
+        "address": place.address,
+        "easting": place.easting,
+        "northing": place.northing,
+    }
+    for names in _TOGETHER:
+        fields |= _said(listings, names)
+    also = tuple(dict.fromkeys(Listed(each.source, each.as_at) for each in others))
+    return replace(first, **fields, also=also)
+
+
+def _said(listings: Sequence[Provider], names: tuple[str, ...]) -> dict[str, Any]:
+    """Return the fields called `names` of the first listing that says any of them, else of the first."""
+    says: Callable[[Provider], bool] = lambda each: any(getattr(each, name) not in ("", (), None) for name in names)  # noqa: E731
+    chosen = next(filter(says, listings), listings[0])
+    return {name: getattr(chosen, name) for name in names}

@@ -1,0 +1,31 @@
+"""What a provider's own words mean, as data: hours, part of the year, free hours. What is not understood stays words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from kiosk.childcare.hours import read_hours, read_terms
+from kiosk.childcare.model import Provider
+
+_NONE = re.compile(r"(?:no|none|not|n/?a|0|-)\b.*|-?", re.DOTALL)
+_FREE_HOURS = re.compile(r"\b(15|30)\b")
+
+
+def understood(provider: Provider) -> Provider:
+    """Return `provider` with its words read as data; what its source gave as data is kept."""
+    hours = read_hours(provider.open)
+    return replace(
+        provider,
+        week=provider.week or hours.week,
+        terms=provider.terms or read_terms(provider.term_time) or hours.terms,
+        funded=provider.funded or read_funded(provider.funded_hours),
+    )
+
+
+def read_funded(text: str) -> tuple[int, ...]:
+    """Return the free hours that a text offers: "15 and 30 hours" is (0, 15, 30), "Yes" is (0,), "No" is ()."""
+    plain = " ".join(text.lower().split())
+    if _NONE.fullmatch(plain):
+        return ()
+    return (0, *sorted({int(hours) for hours in _FREE_HOURS.findall(plain)}))

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+from pathlib import Path
+
+from kiosk.childcare.hours import WEEKDAYS, Slot, Terms
+from kiosk.childcare.model import Postcode, Search
+from kiosk.childcare.search import find_childcare
+from kiosk.childcare.store import SourceStatus, open_childcare
+
+VERSION_1 = Path(__file__).with_name("version_1.sql")
+
+
+def test_a_database_of_version_1_is_brought_along_with_its_lists_places_and_what_staff_hid(tmp_path):
+    with sqlite3.connect(tmp_path / "childcare.db") as older:
+        older.executescript(VERSION_1.read_text(encoding="utf-8"))
+    older.close()
+
+    store = open_childcare(tmp_path)
+
+    status = store.status()
+    assert status.sources == (SourceStatus("ofsted", date(2021, 8, 31), 2, unplaced=0, withheld=5, refused=1),)
+    assert (status.postcodes, status.hidden) == (1, 1)
+    results = find_childcare(store, Search(near=Postcode.parse("OX3 7AA"), slots=(Slot(WEEKDAYS, 480, 540),)))
+    [place] = [found.provider for found in results.found]
+    assert (place.name, place.address, place.rated_on) == ("Place 1", ("1 High Street", "Oxford"), date(2020, 2, 3))
+    assert (place.terms, place.funded, place.open) == (Terms.TERM, (0, 15, 30), "Mon-Fri 8am-6pm")
+
+
+def test_an_upgrade_happens_once(tmp_path):
+    with sqlite3.connect(tmp_path / "childcare.db") as older:
+        older.executescript(VERSION_1.read_text(encoding="utf-8"))
+    older.close()
+    open_childcare(tmp_path).close()
+
+    with sqlite3.connect(tmp_path / "childcare.db") as upgraded:
+        assert upgraded.execute("PRAGMA user_version").fetchone() == (2,)
+    upgraded.close()
+    assert open_childcare(tmp_path).get_provider("1").name == "Place 1"
