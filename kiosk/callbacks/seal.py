@@ -176,6 +176,13 @@ def check_items(items: Sequence[wire.Item], signature: bytes, verify_key: bytes)
     verify("receipts", wire.encode(items), signature, verify_key)
 
 
+def batch_bytes(body: bytes, hub_verify_key: bytes) -> bytes:
+    """Return what a kiosk's signature on a batch covers. The hub's name is part: a batch for one hub is worth nothing at
+    another. The body is by its SHA-256: a signature reads all that it covers twice, in a slower way.
+    """
+    return key_id(hub_verify_key).encode() + hashlib.sha256(body).digest()
+
+
 def sign(purpose: Purpose, message: bytes, signing_key: bytes) -> bytes:
     """Return the 64 bytes of an Ed25519 signature over `purpose` and `message`. Raises NoTeamKey on a bad key."""
     try:

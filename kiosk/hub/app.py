@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from flask import Flask, Response, abort, g, redirect, render_template, request, url_for
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, Response, abort, g, redirect, render_template, request, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -25,7 +25,7 @@ from kiosk.hub.people import People, appoint_lead
 from kiosk.hub.routes import OPEN, ROLES, ROUTES
 from kiosk.hub.schema import check_schema
 from kiosk.hub.sessions import Sessions
-from kiosk.hub.setup import hub_engine
+from kiosk.hub.setup import hub_engine, keep_private
 from kiosk.hub.store import HubKeys, HubStore
 from kiosk.settings import Settings
 
@@ -57,6 +57,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now, cost
     engine = hub_engine(settings)
     store = HubStore(engine)
     check_schema(engine)
+    keep_private(engine)
     appoint_lead(engine)
     app = Flask("kiosk.hub")
     _configure(app, store.get_keys())
@@ -80,7 +81,13 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now, cost
 
 
 class _SecureOverHttps(SecureCookieSessionInterface):
-    """A desk on the loopback has no TLS; everywhere else the cookie must not travel without it."""
+    """A desk on the loopback has no TLS; everywhere else the cookie must not travel without it.
+
+    Kiosks have no cookies: for them none is read or signed.
+    """
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        return None if request.path.startswith(API) else super().open_session(app, request)
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure

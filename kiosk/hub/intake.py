@@ -28,7 +28,7 @@ from werkzeug.exceptions import HTTPException
 from kiosk.callbacks import wire
 from kiosk.callbacks.model import Link
 from kiosk.callbacks.new_keys import sign_new_keys
-from kiosk.callbacks.seal import key_id, sign_items, verify
+from kiosk.callbacks.seal import batch_bytes, sign_items, verify
 from kiosk.errors import EnrolmentRefused, HubNotReady, SealBroken, TooManyTries
 from kiosk.hub.api import answer, body_of, read_description, refuse, refuse_http
 from kiosk.hub.lines import Forked, Said
@@ -139,8 +139,7 @@ def _known(kiosk: Kiosk | None, body: bytes, keys: HubKeys) -> Kiosk:
         raise _Unknown
     try:
         signature = b64decode(request.headers.get(wire.SIGNATURE_HEADER, ""), validate=True)
-        # The hub's name is under the signature: a batch for one hub is worth nothing at another.
-        verify("batch", key_id(keys.verify_key).encode() + body, signature, kiosk.verify_key)
+        verify("batch", batch_bytes(body, keys.verify_key), signature, kiosk.verify_key)
     except (SealBroken, binascii.Error, ValueError) as why:
         raise _Unknown from why
     if kiosk.revoked:

@@ -22,7 +22,7 @@ from kiosk import __version__
 from kiosk.callbacks import wire
 from kiosk.callbacks.model import Envelope, Identity
 from kiosk.callbacks.new_keys import hear_days, learn
-from kiosk.callbacks.seal import check_items, check_keys, key_id, public_key, sign
+from kiosk.callbacks.seal import batch_bytes, check_items, check_keys, public_key, sign
 from kiosk.errors import (
     EnrolmentRefused,
     HubNonsense,
@@ -69,7 +69,7 @@ class HubClient:
         """
         me = self._identity
         body = wire.encode(_batch(me, envelopes, standing))
-        signature = sign("batch", key_id(me.hub_verify_key).encode() + body, me.signing_key)
+        signature = sign("batch", batch_bytes(body, me.hub_verify_key), me.signing_key)
         answer = self._line.post(
             "/api/v1/envelopes", body, wire.BatchAnswer, {wire.SIGNATURE_HEADER: b64encode(signature).decode()}
         )

@@ -90,10 +90,14 @@ def _is_due(pending: Pending, now: datetime) -> bool:
 
 def _batches(due: Iterable[Pending]) -> list[Send]:
     batches: list[list[Pending]] = []
+    room = 0  # for another one in the last of them: as its most tried one says
     for each in due:
-        if not batches or len(batches[-1]) >= min(_room(other) for other in (*batches[-1], each)):
+        room = min(room, _room(each) - len(batches[-1])) if batches else 0
+        if room < 1:
             batches.append([])
+            room = _room(each)
         batches[-1].append(each)
+        room -= 1
     return [Send(tuple(each.envelope for each in batch)) for batch in batches]
 
 

@@ -17,7 +17,7 @@ import schemathesis
 from schemathesis import Case, HookContext, Response
 
 from kiosk.callbacks import wire
-from kiosk.callbacks.seal import key_id, public_key, sign
+from kiosk.callbacks.seal import batch_bytes, public_key, sign
 
 KNOWN = json.loads(os.environ["WAYMARK_KNOWN"])
 SEED, HUB_KEY = b64decode(KNOWN["seed"]), b64decode(KNOWN["hub_key"])
@@ -30,9 +30,7 @@ class Signed(requests.auth.AuthBase):
     def __call__(self, leaving: requests.PreparedRequest) -> requests.PreparedRequest:
         body = leaving.body or b""
         sent = body.encode() if isinstance(body, str) else body
-        leaving.headers[wire.SIGNATURE_HEADER] = b64encode(
-            sign("batch", key_id(HUB_KEY).encode() + sent, SEED)
-        ).decode()
+        leaving.headers[wire.SIGNATURE_HEADER] = b64encode(sign("batch", batch_bytes(sent, HUB_KEY), SEED)).decode()
         return leaving
 
 

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from kiosk.callbacks import wire
 from kiosk.callbacks.model import Identity
-from kiosk.callbacks.seal import check_items, digest, key_id, public_key, seal, sign
+from kiosk.callbacks.seal import batch_bytes, check_items, digest, public_key, seal, sign
 from kiosk.database import open_url
 from kiosk.hub.intake import register_intake
 from kiosk.hub.schema import upgrade
@@ -52,7 +52,7 @@ def post(client: FlaskClient, identity: Identity, *blobs: bytes) -> TestResponse
 
 
 def post_body(client: FlaskClient, identity: Identity, body: bytes) -> TestResponse:
-    signature = sign("batch", key_id(identity.hub_verify_key).encode() + body, identity.signing_key)
+    signature = sign("batch", batch_bytes(body, identity.hub_verify_key), identity.signing_key)
     header = {wire.SIGNATURE_HEADER: b64encode(signature).decode()}
     return client.post("/api/v1/envelopes", data=body, content_type="application/json", headers=header)
 

@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 
 from kiosk.callbacks import wire
 from kiosk.callbacks.model import Identity, Link
-from kiosk.callbacks.seal import check_items, key_id, public_key, seal, sign
+from kiosk.callbacks.seal import batch_bytes, check_items, public_key, seal, sign
 from kiosk.hub.api import API, read_description
 from kiosk.hub.app import create_app
 from kiosk.hub.intake import register_intake
@@ -72,9 +72,8 @@ class Api:
 
     def deliver(self, *blobs: bytes, signed_by: bytes | None = None, **more: Any) -> TestResponse:
         body = wire.encode(wire.Batch(1, self.identity.kiosk, "0.1.0", blobs, **more))
-        signature = sign(
-            "batch", key_id(self.identity.hub_verify_key).encode() + body, signed_by or self.identity.signing_key
-        )
+        covered = batch_bytes(body, self.identity.hub_verify_key)
+        signature = sign("batch", covered, signed_by or self.identity.signing_key)
         headers = {wire.SIGNATURE_HEADER: b64encode(signature).decode()}
         return self.client.post("/api/v1/envelopes", data=body, content_type=JSON, headers=headers)
 
