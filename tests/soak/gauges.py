@@ -10,7 +10,8 @@ from statistics import median
 import psutil
 
 SLACK = {"memory": 4.0, "textures": 60, "buffers": 200, "handles": 3, "threads": 2, "widgets": 120}
-SHARE = 0.03
+SHARE = 0.02
+QUARTERS = 4
 
 
 @dataclass(frozen=True)
@@ -59,14 +60,26 @@ def _count(exists, gap: int = 4096) -> int:
     return count
 
 
+def quarters(readings: Sequence[Gauges]) -> list[Gauges]:
+    """Return the medians of the four quarters of the readings, of which there must be as many at least.
+
+    Medians, as the screens that happen to be kept, and so all of the gauges, differ from one visit to the next.
+    """
+    size = len(readings) / QUARTERS
+    parts = [readings[round(n * size) : round((n + 1) * size)] for n in range(QUARTERS)]
+    return [
+        Gauges(**{each.name: median(getattr(one, each.name) for one in part) for each in fields(Gauges)})
+        for part in parts
+    ]
+
+
 def grown(readings: Sequence[Gauges]) -> dict[str, float]:
-    """Return what is more in the last third of the readings than in the third before, beyond its slack."""
-    third = len(readings) // 3
-    found = {}
-    for gauge in (each.name for each in fields(Gauges)):
-        before, after = (
-            median(getattr(each, gauge) for each in part) for part in (readings[third : 2 * third], readings[-third:])
-        )
-        if after > before * (1 + SHARE) + SLACK[gauge]:
-            found[gauge] = after - before
-    return found
+    """Return what is more in the last quarter of the readings than in the second, beyond its slack; the first warms up."""
+    if len(readings) < QUARTERS:
+        return {}
+    _warming, before, _between, after = quarters(readings)
+    return {
+        name: getattr(after, name) - getattr(before, name)
+        for name in SLACK
+        if getattr(after, name) > getattr(before, name) * (1 + SHARE) + SLACK[name]
+    }
