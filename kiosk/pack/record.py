@@ -42,7 +42,7 @@ class Record:
         try:
             return parse(node.words)
         except ValueError as why:
-            remedy = str(why) if str(why).startswith("Did you mean") else ""
+            remedy = str(why) if str(why).startswith("Did you mean") else f"Write {kind}."
             says = f"{self.called}: {name}: is {quoted(node.words)}, which is not {kind}."
             self._faults.add(self.mark_of(name), says, remedy)
             return default

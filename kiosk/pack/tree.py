@@ -11,6 +11,9 @@ from kiosk.errors import Fault
 Path = tuple[str | int, ...]
 """The way to a node: the file's name in the pack, then keys and places in lists (from 0)."""
 
+Remarks = Iterator[tuple[Path, str, str]]
+"""The place, what is to be said of it, and the remedy."""
+
 
 @dataclass(frozen=True)
 class Mark:

@@ -10,19 +10,25 @@ from kiosk.pack.catalogue import Statistics, bring_up_to_date, count, load_catal
 from kiosk.pack.check import Finding
 from kiosk.pack.model import Pack
 from kiosk.pack.sources import shown_name, words_file
+from kiosk.pack.texts import Measure
 from kiosk.pack.words import English, find_english
-from kiosk.pack.words_rules import find_faults
+from kiosk.pack.words_rules import find_faults, find_too_long
 
 
-def find_translation_warnings(folder: Path, pack: Pack) -> list[Finding]:
-    """Return what is to be said of each language of a pack without fault, as to the texts that its folder writes."""
+def find_translation_warnings(folder: Path, pack: Pack, measure: Measure | None = None) -> list[Finding]:
+    """Return what is to be said of each language of a pack without fault, as to the texts that its folder writes.
+
+    `measure` is the screen's own; without it a translation is taken to be as wide as it has characters.
+    """
     languages = [language for language in pack.languages if language != "en"]
     english = find_english(folder) if languages else []
-    found = [each for language in languages for each in _of_language(folder, pack, language, english)]
+    found = [each for language in languages for each in _of_language(folder, pack, language, english, measure)]
     return sorted(set(found))
 
 
-def _of_language(folder: Path, pack: Pack, language: str, english: Sequence[English]) -> Iterator[Finding]:
+def _of_language(
+    folder: Path, pack: Pack, language: str, english: Sequence[English], measure: Measure | None
+) -> Iterator[Finding]:
     file = words_file(folder, language)
     name = shown_name(file)
     if not file.exists():
@@ -34,6 +40,7 @@ def _of_language(folder: Path, pack: Pack, language: str, english: Sequence[Engl
         yield from _warnings(faulty.faults)
         return
     yield from _warnings(find_faults(name, catalogue))
+    yield from _warnings(find_too_long(name, catalogue, english, pack.facts, measure))
     bring_up_to_date(catalogue, english)
     for says, remedy in _standing(folder, pack, language, count(catalogue)):
         yield Finding(name, 0, says, remedy)

@@ -12,6 +12,7 @@ from kiosk.errors import Fault
 from kiosk.pack.catalogue import line_of
 from kiosk.pack.facts import fill_by, shown
 from kiosk.pack.model import Fact
+from kiosk.pack.texts import Measure, is_wide
 from kiosk.pack.tree import quoted
 
 if TYPE_CHECKING:
@@ -47,17 +48,24 @@ def _broken(english: str, translation: str) -> Iterator[tuple[str, str]]:
 
 
 def find_too_long(
-    file: str, catalogue: Sequence[polib.POEntry], english: Sequence[English], facts: Mapping[str, Fact]
+    file: str,
+    catalogue: Sequence[polib.POEntry],
+    english: Sequence[English],
+    facts: Mapping[str, Fact],
+    measure: Measure | None = None,
 ) -> Iterator[Fault]:
-    """Yield every translation that is longer than the room of its place, facts filled in."""
+    """Yield every translation that is longer than the room of its place, facts filled in, or wider by the screen's `measure`."""
     limits = {(each.context, each.words): each.limit for each in english}
     for entry in catalogue:
         limit = limits.get((entry.msgctxt or "", entry.msgid))
         if limit and not entry.obsolete:
-            length = len(_as_shown(entry.msgstr, facts))
-            if length > limit:
-                says = f"{quoted(entry.msgstr)} is {length} characters long; there is room for {limit}."
-                yield Fault(file, line_of(entry), says, f"Shorten it by {length - limit}.")
+            words = _as_shown(entry.msgstr, facts)
+            if len(words) > limit:
+                says = f"{quoted(entry.msgstr)} is {len(words)} characters long; there is room for {limit}."
+                yield Fault(file, line_of(entry), says, f"Shorten it by {len(words) - limit}.")
+            elif measure and is_wide(words, limit, measure):
+                says = f"{quoted(entry.msgstr)} is as wide as {measure(words):.0f} letters; there is room for {limit}."
+                yield Fault(file, line_of(entry), says, "Shorten it.")
 
 
 def _as_shown(words: str, facts: Mapping[str, Fact]) -> str:

@@ -113,7 +113,7 @@ def test_facts_near_and_past_their_review_are_named(today: date, says: list[str]
 
 
 def test_words_that_fit_only_while_the_figure_holds_are_named(tmp_path: Path):
-    files = changed(ENGLAND, "facts.yaml", "ask: an amount to ask about", f"ask: an amount{' to ask about' * 30}")
+    files = changed(ENGLAND, "facts.yaml", "ask: an amount to ask about", f"ask: an amount.{' Ask us about it.' * 20}")
 
     (warning,) = warnings_of(tmp_path, files)
 

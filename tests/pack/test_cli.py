@@ -29,7 +29,10 @@ def run(*words: str) -> Result:
 def test_a_good_pack_is_counted_and_there_is_nothing_to_mend():
     ran = run("check", "content/oxfordshire", "--date", "2026-12-01")
 
-    assert ran.output == "1 flow, 2 questions, 3 outcomes, 5 paths. Nothing to mend.\n"
+    assert (
+        ran.output
+        == "1 flow, 2 questions, 3 outcomes, 5 paths. Nothing to mend. 2 facts are to be looked up again by 2027-04-05.\n"
+    )
     assert ran.exit_code == 0
 
 
@@ -53,7 +56,7 @@ def test_warnings_alone_end_with_status_0():
 
     assert ran.exit_code == 0
     assert ran.output.startswith("content/england/facts.yaml has 2 warnings\n  line 6 ")
-    assert ran.output.endswith("A kiosk takes it; look at the 2 warnings.\n")
+    assert ran.output.endswith("look at the 2 warnings. 2 facts are to be looked up again by 2027-04-05.\n")
 
 
 def test_json_holds_the_same_for_other_programs():
