@@ -13,7 +13,7 @@ from kiosk.errors import WaymarkError
 # Imported only when asked for, so that `kiosk pack check` needs neither Kivy nor Flask.
 NOUNS = ("pack", "childcare", "callbacks", "device", "hub", "run")
 
-INSTALL = "In the folder of the clone: pip install -c constraints.txt -e '.[ui,hub]'"
+INSTALL = "In the folder of the clone: pip install -c constraints.txt -e '.[ui,hub,print]'"
 
 
 class Nouns(click.Group):

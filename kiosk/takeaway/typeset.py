@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).with_name("slip.typ")
 DOTS_PER_INCH = 203  # what receipt printers have; on office printers it is still sharp
-_NOT_WORDS = {"language", "mark"}
+_NOT_WORDS = {"language", "mark", "icon", "letter", "number", "to"}
+
+Form = Literal["pdf", "png"]
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 
 
@@ -40,22 +42,30 @@ def to_pictures(slip: Slip, paper: Paper) -> list[bytes]:
     return _set(slip, paper, "png")
 
 
-def _set(slip: Slip, paper: Paper, form: Literal["pdf", "png"]) -> list[bytes]:
+def _set(slip: Slip, paper: Paper, form: Form) -> list[bytes]:
+    inputs = {"slip": json.dumps(in_runs(asdict(slip), slip.mirrored)), "paper": paper.value}
+    return set_in_type(TEMPLATE, inputs, form)
+
+
+def set_in_type(
+    template: Path, inputs: Mapping[str, str], form: Form, dots_per_inch: float = DOTS_PER_INCH
+) -> list[bytes]:
+    """Return a template of this folder with its `sys.inputs`, set with our own fonts: a PNG a page, or one PDF.
+
+    A PDF is tagged and meets PDF/UA-1: a screen reader follows it. Raises TypstError for a template that fails.
+    """
     # Only now: most visits print nothing.
     import typst
 
-    fonts = _fonts()
     made = typst.compile(
-        TEMPLATE.read_bytes(),
+        template,
+        root=template.parent,
         format=form,
-        ppi=DOTS_PER_INCH,
-        font_paths=fonts,
+        ppi=dots_per_inch,
+        font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={
-            "slip": json.dumps(_ready(asdict(slip), slip.mirrored)),
-            "paper": paper.value,
-            "fonts": json.dumps((FAMILY, *FALLBACKS)),
-        },
+        sys_inputs={**inputs, "fonts": json.dumps((FAMILY, *FALLBACKS))},
+        pdf_standards=["ua-1"] if form == "pdf" else [],
     )
     return made if isinstance(made, list) else [made]
 
@@ -69,12 +79,12 @@ def _fonts() -> Fonts:
     return Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
 
 
-def _ready(part: Any, mirrored: bool, name: str = "") -> Any:
-    """Return a part of the slip for the template: every text as its runs, in reading order."""
+def in_runs(part: Any, mirrored: bool, name: str = "") -> Any:
+    """Return a part of a slip or sheet for its template: every text as its runs, in reading order."""
     if isinstance(part, dict):
-        return {key: _ready(each, mirrored, key) for key, each in part.items()}
+        return {key: in_runs(each, mirrored, key) for key, each in part.items()}
     if isinstance(part, tuple | list):
-        return [_ready(each, mirrored) for each in part]
+        return [in_runs(each, mirrored) for each in part]
     if isinstance(part, bool) or name in _NOT_WORDS:
         return part
     return list(_runs(in_order(part, mirrored)))

@@ -265,7 +265,7 @@ class TestMissingPart:
         told = without.run(*words, WITHOUT=part).told()
 
         assert told.startswith(f"This needs {part}, which is not installed here.")
-        assert "pip install -c constraints.txt -e '.[ui,hub]'" in told
+        assert "pip install -c constraints.txt -e '.[ui,hub,print]'" in told
 
     def test_content_is_checked_without_screen_and_hub(self, without: Machine) -> None:
         assert without.run("pack", "check", LOCAL, WITHOUT="kivy pyvips flask waitress").status == 0
