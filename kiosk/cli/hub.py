@@ -10,15 +10,18 @@ import click
 from sqlalchemy import Engine
 
 from kiosk.cli import fleet, team
-from kiosk.cli.typed import NO_CONFIRM, PASSWORD_FILE, new_password, show_recovery_key
+from kiosk.cli.typed import NO_CONFIRM, PASSWORD_FILE, new_password, open_as, show_recovery_key
+from kiosk.errors import HubNotReady
 from kiosk.hub import schema
 from kiosk.hub.app import create_app
+from kiosk.hub.clock import HubClock
 from kiosk.hub.copies import copy_beside
 from kiosk.hub.keys import make_secrets
 from kiosk.hub.privacy import plain_text, privacy_notice
-from kiosk.hub.retention import purge as purge_handled
+from kiosk.hub.retention import purge_on_time
+from kiosk.hub.roles import check_lead
 from kiosk.hub.serving import leave_no_core, make_server, upkeep
-from kiosk.hub.setup import check_not_ready, hub_engine, ready_store, settle
+from kiosk.hub.setup import check_not_ready, hub_engine, keep_private, ready_store, settle
 from kiosk.hub.vendor import check_installed
 from kiosk.settings import load_settings
 
@@ -58,6 +61,7 @@ def upgrade() -> None:
     """
     engine = _engine()
     schema.check_made(engine)
+    keep_private(engine)
     done = schema.upgrade(engine, lambda: _tell_copy(copy_beside(engine, datetime.now(UTC))))
     if done.is_change:
         click.echo(f"The hub's database is at step {done.after} now; it was at {done.before or 'none'}.")
@@ -85,8 +89,36 @@ def serve(host: str | None, port: int | None) -> None:
 def purge() -> None:
     """Delete the requests that were closed long enough ago. `kiosk hub serve` does so every hour."""
     settings, engine = load_settings(), ready_store(load_settings()).engine
-    gone = purge_handled(engine, settings.handled_days, datetime.now(UTC))
+    gone = purge_on_time(engine, settings.handled_days, datetime.now(UTC))
+    if gone is None:
+        raise HubNotReady(
+            "Nothing was deleted: the hub's clock has leapt, or the hub was off for days.",
+            "Is the time right? Then say so: kiosk hub clock --right --by NAME",
+        )
     click.echo(f"{gone} handled request{'' if gone == 1 else 's'} deleted.")
+
+
+@hub.command(epilog="Example: kiosk hub clock --right --by 'J. Okafor'")
+@click.option("--right", is_flag=True, help="Say that the clock is right: the purge goes on. Needs a lead.")
+@click.option("--by", help="A lead of the team, who is asked for their password.")
+def clock(right: bool, by: str | None) -> None:
+    """Say what the hub's clock says, and whether handled requests are deleted by it.
+
+    Where it has leapt by days nothing is deleted, until a lead says that it is right or it has gone on for a week.
+    """
+    engine, now = ready_store(load_settings()).engine, datetime.now(UTC)
+    if right:
+        check_lead(open_as(engine, by or click.prompt("Your own name")).worker)
+        HubClock(engine).trust(now)
+    seen = HubClock(engine).find()
+    click.echo(f"The hub's clock says {now:%d %B %Y, %H:%M} UTC.")
+    if seen and seen.doubted_from:
+        click.echo(
+            f"It leapt to {seen.doubted_from:%d %B %Y, %H:%M} UTC; until then it was at {seen.trusted_at:%d %B %Y}."
+        )
+        click.echo("No handled request is deleted. If it is right: kiosk hub clock --right")
+    else:
+        click.echo("Handled requests are deleted on time.")
 
 
 def _tell_copy(copy: Path | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, ForeignKey, LargeBinary, PrimaryKeyConstraint, String, Table
+from sqlalchemy import Column, Date, ForeignKey, Integer, LargeBinary, PrimaryKeyConstraint, String, Table
 
 from kiosk.database import Instant
 from kiosk.hub.desk_tables import NAME_LIMIT
@@ -63,4 +63,13 @@ mail_turns = Table(
     metadata,
     Column("centre", String(80), primary_key=True),
     Column("until", Instant, nullable=False),
+)
+# One row: by what clock the purge goes (kiosk.hub.clock).
+hub_clock = Table(
+    "hub_clock",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("trusted_at", Instant, nullable=False),
+    Column("doubted_from", Instant),
+    Column("doubted_at", Instant),
 )

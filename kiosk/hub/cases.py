@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Table,
     Update,
     delete,
+    exists,
     func,
     insert,
     literal,
@@ -29,8 +31,13 @@ from kiosk.errors import CaseTaken
 from kiosk.hub.case import Attempt, AttemptKind, Case, CaseState, Result, ResultKind
 from kiosk.hub.desk_tables import access_log, attempts, cases, results
 from kiosk.hub.new_rows import insert_new
+from kiosk.hub.tables import apart, conflicts, envelopes
 
 DELETED = "deleted on request"
+OTHER_DELETED, PUT_IN_ITS_PLACE = "other deleted", "put in its place"
+APART_DELETED, APART_ADMITTED = "kept apart: deleted", "kept apart: on desk"
+SETTLED = (OTHER_DELETED, PUT_IN_ITS_PLACE, APART_DELETED, APART_ADMITTED)
+_KEPT_UNDER = (cases.c.id, envelopes.c.id, conflicts.c.id, apart.c.id)
 Holder = tuple[str, str | None]  # a CaseState, and claimed_by
 _IS_CLOSED = cases.c.state == CaseState.CLOSED.value
 # Whoever closed them, closed ones come as one row of ids: a thousand rows take longer to fetch than a page's requests. One
@@ -39,6 +46,16 @@ _HOLDERS = union_all(
     select(cases.c.id, cases.c.state, cases.c.claimed_by).where(~_IS_CLOSED),
     select(func.aggregate_strings(cases.c.id, ","), literal(CaseState.CLOSED.value), null()).where(_IS_CLOSED),
 )
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A line of the log: what a lead did to something that was set aside."""
+
+    case: UUID
+    worker: str
+    at: datetime
+    what: str
 
 
 class Cases:
@@ -131,6 +148,19 @@ class Cases:
         query = select(access_log.c.worker, access_log.c.at).where(access_log.c.what == DELETED)
         with self._engine.connect() as connection:
             return [(row.worker, row.at) for row in connection.execute(query.order_by(access_log.c.at.desc()))]
+
+    def find_settled(self) -> list[Settled]:
+        """Return what leads did to what was set aside, the latest first, as far as it is still in the log."""
+        query = select(access_log).where(access_log.c.what.in_(SETTLED)).order_by(access_log.c.at.desc())
+        with self._engine.connect() as connection:
+            return [Settled(UUID(row.case), row.worker, row.at, row.what) for row in connection.execute(query)]
+
+    def forget_settled_before(self, moment: datetime) -> None:
+        """Delete from the log what is older than `moment` of ids under which nothing is kept any more, but for deletions."""
+        kept = (exists().where(column == access_log.c.case) for column in _KEPT_UNDER)
+        old = delete(access_log).where(access_log.c.at < moment, access_log.c.what != DELETED, ~or_(*kept))
+        with self._engine.begin() as connection:
+            connection.execute(old)
 
     def find_closed_before(self, moment: datetime) -> list[UUID]:
         """Return the cases that were closed before `moment`."""

@@ -102,6 +102,18 @@ results = Table(
     Column("kind", String(24), nullable=False),
     UniqueConstraint("case", "kind"),
 )
+# Looks at lists, by the hour. What was searched for is not here.
+list_looks = Table(
+    "list_looks",
+    metadata,
+    Column("worker", String(NAME_LIMIT), nullable=False),
+    Column("what", String(8), nullable=False),
+    Column("page", Integer, nullable=False),
+    Column("hour", Instant, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("rows", Integer, nullable=False),
+    PrimaryKeyConstraint("worker", "hour", "what", "page"),
+)
 access_log = Table(
     "access_log",
     metadata,

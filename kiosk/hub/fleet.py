@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Engine, delete, exists, func, select, update
+from sqlalchemy import Engine, delete, func, select, update
 
 from kiosk.callbacks.model import Envelope
 from kiosk.errors import FormFaulty, UnknownKiosk
 from kiosk.hub.arrivals import Taken, take_in
-from kiosk.hub.tables import apart, envelopes, kiosks, standings, tombstones
+from kiosk.hub.kept_apart import TAKEN_IN
+from kiosk.hub.tables import apart, kiosks, standings
 
 CENTRE_LIMIT = 80  # characters, as the column has room for
 
@@ -61,7 +62,7 @@ class Fleet:
         """Return every kiosk that ever joined, by centre and then by id."""
         columns = [kiosks.c[name] for name in ("id", "centre", "version", "last_seen_at", "revoked")]
         said = [standings.c[name] for name in ("waiting", "clock_ahead", "forked_at")]
-        count = select(func.count()).where(apart.c.kiosk == kiosks.c.id, ~_TAKEN_IN).scalar_subquery()
+        count = select(func.count()).where(apart.c.kiosk == kiosks.c.id, ~TAKEN_IN).scalar_subquery()
         lines = (
             select(*columns, *said, count.label("apart"))
             .outerjoin(standings, standings.c.kiosk == kiosks.c.id)
@@ -90,12 +91,6 @@ class Fleet:
             connection.execute(delete(apart).where(mine))
             kept = [(Envelope(UUID(row.id), row.kiosk, row.blob, row.sha256), row.team_key_id) for row in rows]
             return take_in(connection, kept, now)
-
-
-# Kept apart at first, but the same bytes have come since in a way that could be trusted.
-_TAKEN_IN = exists().where(envelopes.c.id == apart.c.id, envelopes.c.sha256 == apart.c.sha256) | exists().where(
-    tombstones.c.id == apart.c.id, tombstones.c.sha256 == apart.c.sha256
-)
 
 
 def _check_known(found: object) -> None:

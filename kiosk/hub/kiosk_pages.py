@@ -1,33 +1,19 @@
-"""The desk's pages about kiosks, for leads: the list, a code to join with, one kiosk, and what was set aside."""
+"""The desk's pages about kiosks, for leads: the list, a code to join with, and one kiosk."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
-from uuid import UUID
 
 from flask import abort, redirect, render_template, request, url_for
 
-from kiosk.callbacks.model import CallbackRequest
-from kiosk.errors import EnrolmentRefused, FormFaulty, SealBroken
+from kiosk.errors import EnrolmentRefused, FormFaulty
 from kiosk.hub import fleet_wording
-from kiosk.hub.booking import Bookings
 from kiosk.hub.codes import CODE_VALID, Codes
 from kiosk.hub.conflicts import Conflicts
-from kiosk.hub.desk import Page, open_held, signed_in, the_desk
+from kiosk.hub.desk import Page, signed_in, the_desk
 from kiosk.hub.fleet import Fleet, KioskLine, name_centre
+from kiosk.hub.kept_apart import KeptApart
 from kiosk.hub.set_aside import find_set_aside
-from kiosk.hub.store import HeldEnvelope
-from kiosk.hub.waiting import find_waiting
-
-
-@dataclass(frozen=True)
-class Looked:
-    """An envelope as a lead looks at it: `request` is None if it does not open, and then `why` says the reason."""
-
-    held: HeldEnvelope
-    request: CallbackRequest | None = None
-    why: str = ""
 
 
 def show_kiosks() -> Page:
@@ -71,7 +57,8 @@ def show_kiosk(kiosk: str) -> Page:
     """Show one kiosk, and what can be done about it."""
     line = _line(kiosk)
     mine = [one for one in Conflicts(the_desk().store.engine).find() if one.kiosk == kiosk]
-    return render_template("kiosk.html", line=line, conflicts=mine, say=fleet_wording, let_in=_let_in())
+    apart = [one for one in KeptApart(the_desk().store.engine).find() if one.kiosk == kiosk]
+    return render_template("kiosk.html", line=line, conflicts=mine, apart=apart, say=fleet_wording, let_in=_let_in())
 
 
 def ask_to_revoke(kiosk: str) -> Page:
@@ -91,40 +78,6 @@ def readmit(kiosk: str) -> Page:
     return redirect(url_for("kiosk", kiosk=kiosk, let_in=len(taken)), 303)
 
 
-def show_set_aside() -> Page:
-    """List what does not lie on the desk as it should: copies, doubled numbers, and what does not open."""
-    broken = the_desk().store.find_open_envelopes([UUID(came.id) for came in find_waiting().broken])
-    waits = find_set_aside(the_desk().store.engine)
-    return render_template("set_aside.html", set_aside=waits, broken=[_look(held) for held in broken])
-
-
-def show_conflict(id: UUID, sha256: str) -> Page:
-    """Show both requests of one number beside each other, and note who looked."""
-    other = Conflicts(the_desk().store.engine).find_other(id, sha256) or abort(404)
-    first = the_desk().store.find_envelope(id)
-    the_desk().cases.log_access(id, signed_in().worker.name, the_desk().clock(), "both compared")
-    return render_template(
-        "conflict.html", id=id, sha256=sha256, first=_look(first) if first else None, other=_look(other)
-    )
-
-
-def swap_conflict(id: UUID, sha256: str) -> Page:
-    """Put the other request of one number on the desk instead."""
-    desk = the_desk()
-    Conflicts(desk.store.engine).swap(id, sha256)
-    Bookings(desk.store.engine).forget(id)
-    desk.cases.log_access(id, signed_in().worker.name, desk.clock(), "put in its place")
-    return redirect(url_for("set_aside"), 303)
-
-
-def settle_conflict(id: UUID, sha256: str) -> Page:
-    """Delete the request that is not on the desk."""
-    desk = the_desk()
-    Conflicts(desk.store.engine).delete(id, sha256)
-    desk.cases.log_access(id, signed_in().worker.name, desk.clock(), "other deleted")
-    return redirect(url_for("set_aside"), 303)
-
-
 def _codes() -> Codes:
     return Codes(the_desk().store.engine)
 
@@ -142,13 +95,6 @@ def _let_in() -> int | None:
     """Return how many requests a readmission has just put on the desk; None if there was none just now."""
     said = request.args.get("let_in", "")
     return int(said) if said.isdecimal() and len(said) < 10 else None
-
-
-def _look(held: HeldEnvelope) -> Looked:
-    try:
-        return Looked(held, open_held(held))
-    except SealBroken as why:
-        return Looked(held, why=why.fact)
 
 
 def _new_code(error: str = "", typed: str = "") -> str:

@@ -11,7 +11,9 @@ from flask import render_template, request, url_for
 
 from kiosk.callbacks.model import CallbackRequest
 from kiosk.hub.case import Case
+from kiosk.hub.clock import HubClock
 from kiosk.hub.desk import NOTHING, Page, deleted_at, signed_in, the_desk
+from kiosk.hub.looks import Looks, What
 from kiosk.hub.order import Line
 from kiosk.hub.roles import Role
 from kiosk.hub.safety import SafeNow
@@ -58,9 +60,10 @@ def show_requests() -> Page:
 
 def list_page(waiting: Waiting, found: Sequence[Line], page: str, looked_for: Mapping[str, str] | None = None) -> str:
     """Return one page, counted from 1, of what was `found` in the list, where something was `looked_for`."""
-    desk, pages = the_desk(), max(1, -(-len(found) // ON_A_PAGE))
+    desk, pages, is_lead = the_desk(), max(1, -(-len(found) // ON_A_PAGE)), signed_in().worker.role is Role.LEAD
     number = min(int(page), pages) if page.isdecimal() and len(page) < 6 and int(page) else 1
     opened, lost = open_cases(waiting, found[(number - 1) * ON_A_PAGE : number * ON_A_PAGE])
+    _note_look(What.OPEN if looked_for is None else What.SEARCH, number, len(opened))
     return render_template(
         "requests.html",
         rows=[_row(one, signed_in().worker.name, waiting.known.now) for one in opened],
@@ -74,10 +77,16 @@ def list_page(waiting: Waiting, found: Sequence[Line], page: str, looked_for: Ma
         centres=waiting.centres,
         broken=[*waiting.broken, *lost],
         unsorted=waiting.unsorted,
-        set_aside=find_set_aside(desk.store.engine) if signed_in().worker.role is Role.LEAD else None,
+        set_aside=find_set_aside(desk.store.engine) if is_lead else None,
+        clock=HubClock(desk.store.engine).find() if is_lead else None,
         counts=waiting.counts,
         escalate_days=desk.settings.escalate_days,
     )
+
+
+def _note_look(what: What, page: int, rows: int) -> None:
+    desk = the_desk()
+    Looks(desk.store.engine).note(signed_in().worker.name, what, page, rows, desk.clock())
 
 
 def _row(one: OpenCase[CallbackRequest], me: str, now: datetime) -> Row:
@@ -119,5 +128,6 @@ def show_handled() -> Page:
     """List what is closed and not yet deleted, the latest first."""
     handled = [Handled(each, case, deleted_at(case)) for case, each in find_closed()]
     latest = sorted(handled, key=lambda one: one.deleted_at, reverse=True)
+    _note_look(What.HANDLED, 1, len(latest))
     deletions = the_desk().cases.find_deletions() if signed_in().worker.role is Role.LEAD else []
     return render_template("handled.html", handled=latest, deletions=deletions)

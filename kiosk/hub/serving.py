@@ -18,7 +18,7 @@ from waitress.server import BaseWSGIServer
 
 from kiosk.errors import PortTaken
 from kiosk.hub.escalation import escalate
-from kiosk.hub.retention import purge
+from kiosk.hub.retention import purge_on_time
 from kiosk.hub.tries import forget_tries
 from kiosk.settings import Settings
 
@@ -84,7 +84,7 @@ def upkeep(engine: Engine, settings: Settings) -> Iterator[None]:
 
 def _keep_up_until(done: threading.Event, engine: Engine, settings: Settings) -> None:
     jobs: dict[str, Callable[[datetime], object]] = {
-        "purge": lambda now: purge(engine, settings.handled_days, now),
+        "purge": lambda now: _purge(engine, settings, now),
         "count of tries": lambda now: forget_tries(engine, now),
         "mail about what is overdue": lambda now: escalate(engine, settings, now),
     }
@@ -97,6 +97,11 @@ def _keep_up_until(done: threading.Event, engine: Engine, settings: Settings) ->
                 log.warning("The %s did not run: %s", name, type(why).__name__)
         if done.wait(UPKEEP_EVERY):
             return
+
+
+def _purge(engine: Engine, settings: Settings, now: datetime) -> None:
+    if purge_on_time(engine, settings.handled_days, now) is None:
+        log.warning("Nothing is purged: the clock has leapt, or the hub was off for days. See: kiosk hub clock")
 
 
 def leave_no_core() -> None:

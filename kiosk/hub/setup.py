@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +21,8 @@ from kiosk.hub.schema import check_schema, is_made, upgrade
 from kiosk.hub.store import HubStore, insert_keys
 from kiosk.settings import Settings
 
+log = logging.getLogger(__name__)
+
 
 def hub_engine(settings: Settings) -> Engine:
     """Return an engine on the hub's database, which need not hold anything yet. Raises HubNotReady where none can be."""
@@ -32,6 +36,23 @@ def hub_engine(settings: Settings) -> Engine:
             "The setting hub_database is not the address of a database.",
             "It looks like postgresql+psycopg://user@server/waymark",
         ) from why
+
+
+def keep_private(engine: Engine) -> None:
+    """See that only this user can read a SQLite database, its journals, and the copies that upgrades left beside it.
+
+    An older Waymark made the file readable for others. A server looks after its own files.
+    """
+    if engine.dialect.name != "sqlite" or os.name != "posix":
+        return
+    file = Path(engine.url.database or "")
+    journals = [file.with_name(file.name + ending) for ending in ("", "-journal", "-wal", "-shm")]
+    for each in (*journals, *file.parent.glob(f"{file.stem}-*{file.suffix}")):
+        if each.is_file() and each.stat().st_mode & 0o077:
+            try:
+                each.chmod(0o600)
+            except OSError as why:
+                log.warning("Others on this machine can read %s, and that cannot be changed: %s", each, why.strerror)
 
 
 def _make_folder(data: Path) -> None:

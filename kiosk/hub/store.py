@@ -145,15 +145,24 @@ class HubStore:
         return _held(row) if row else None
 
     def forget(self, id: UUID, day: date) -> bool:
-        """Delete the envelope, and whatever else came under its id, for good; a tombstone stays. False if it was not here."""
+        """Delete the envelope for good; a tombstone stays. False if it was not here.
+
+        Other bytes that came under its id stay where they are until a lead has settled them.
+        """
         with self.engine.begin() as connection:
             row = connection.execute(select(envelopes.c.sha256).where(envelopes.c.id == str(id))).one_or_none()
             if row is None:
                 return False
             insert_new(connection, tombstones, {"id": str(id), "sha256": row.sha256, "day": day})
-            for table in (envelopes, conflicts, apart):
-                connection.execute(delete(table).where(table.c.id == str(id)))
+            connection.execute(delete(envelopes).where(envelopes.c.id == str(id)))
+            connection.execute(delete(apart).where(apart.c.id == str(id), apart.c.sha256 == row.sha256))
             return True
+
+    def forget_others(self, id: UUID) -> None:
+        """Delete for good whatever came under this id with other bytes."""
+        with self.engine.begin() as connection:
+            for table in (conflicts, apart):
+                connection.execute(delete(table).where(table.c.id == str(id)))
 
 
 def insert_keys(connection: Connection, keys: HubKeys) -> None:

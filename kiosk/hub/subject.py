@@ -46,6 +46,7 @@ def delete(id: UUID) -> Page:
     desk = the_desk()
     ours_or_403(id)
     erase(desk.store.engine, id, desk.clock())
+    desk.store.forget_others(id)
     clear_free_pages(desk.store.engine)
     desk.cases.log_access(id, signed_in().worker.name, desk.clock(), DELETED)
     return redirect(url_for("requests"), 303)

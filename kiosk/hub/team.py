@@ -7,6 +7,7 @@ from flask import abort, redirect, render_template, request, session, url_for
 from kiosk.errors import AccountFaulty, SignInRefused, TooManyTries
 from kiosk.hub.desk import Page, signed_in, the_desk
 from kiosk.hub.door import TOKEN
+from kiosk.hub.looks import KEPT_FOR, Looks
 from kiosk.hub.people import Member
 from kiosk.hub.roles import Opened, Role
 from kiosk.hub.rotation import rotate_key
@@ -42,6 +43,11 @@ def change_password() -> Page:
 def show_team() -> Page:
     """List who may sign in."""
     return render_template("team.html", members=the_desk().people.find(), roles=ROLE_WORDS)
+
+
+def show_looks() -> Page:
+    """Say who opened which list in which hour, and how many requests it showed them."""
+    return render_template("looks.html", looks=Looks(the_desk().store.engine).find(), kept_days=KEPT_FOR.days)
 
 
 def show_new_worker() -> Page:

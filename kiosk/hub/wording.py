@@ -13,6 +13,7 @@ from babel import Locale
 from kiosk.callbacks.model import SafeTime
 from kiosk.hub.case import AttemptKind, ResultKind
 from kiosk.hub.disclosure import Seen
+from kiosk.hub.looks import Looked, What
 from kiosk.hub.safety import LONDON, NotNow, SafeNow, merge
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -45,6 +46,20 @@ def access_words(what: str) -> str:
     """Return what somebody did to a case as a person says it: "tried: no answer" for the log's "tried: no-answer"."""
     says = {f"tried: {kind.value}": f"tried: {words.lower()}" for kind, words in ATTEMPTS.items()}
     return says.get(what, what)
+
+
+def dated_words(at: datetime) -> str:
+    """Return "21 November 2026, 11:52" in London: with its year, where that may be what is wrong."""
+    here = at.astimezone(LONDON)
+    return f"{here.day} {here:%B %Y, %H:%M}"
+
+
+def look_words(look: Looked) -> str:
+    """Return what a worker looked at in an hour: "Waiting for a call, 2 pages" or "Searched 3 times"."""
+    if look.what is What.SEARCH:
+        return "Searched once" if look.searches == 1 else f"Searched {look.searches} times"
+    says = "Waiting for a call" if look.what is What.OPEN else "Handled"
+    return f"{says}, {look.pages} pages" if look.pages > 1 else says
 
 
 def seen_words(seen: Seen, total: bool = False) -> str:

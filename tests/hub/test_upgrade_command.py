@@ -13,7 +13,9 @@ from kiosk.cli.hub import hub
 from kiosk.database import open_url
 from kiosk.errors import HubNotReady
 from kiosk.hub import schema
+from kiosk.hub.app import create_app
 from kiosk.hub.copies import copy_beside
+from kiosk.settings import Settings
 from tests.hub.desk.people import NOW
 from tests.hub.test_migrations import FIRST, forget_steps, load, rows, tables
 from tests.processes import Machine
@@ -83,6 +85,28 @@ def test_only_whoever_may_read_the_hub_may_read_the_copy(old: Engine, tmp_path: 
     copy = copy_beside(old, NOW)
 
     assert copy is not None and copy.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("name", ["hub.sqlite", "hub.sqlite-journal", "hub-20260301T000000Z.sqlite"])
+def test_a_file_that_others_could_read_is_private_once_it_is_upgraded(old: Engine, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).touch()
+    (tmp_path / name).chmod(0o644)
+
+    upgrade()
+
+    files = [file for file in tmp_path.iterdir() if file.name.startswith("hub")]
+    assert len(files) >= 2
+    assert {file.name: oct(file.stat().st_mode & 0o777) for file in files} == {file.name: "0o600" for file in files}
+
+
+def test_a_hub_that_serves_makes_its_file_private(old: Engine, tmp_path: Path) -> None:
+    upgrade()
+    for file in tmp_path.glob("hub*"):
+        file.chmod(0o664)
+
+    create_app(Settings(data=tmp_path)).extensions["waymark-desk"].store.engine.dispose()
+
+    assert {file.stat().st_mode & 0o777 for file in tmp_path.glob("hub*")} == {0o600}
 
 
 def upgrade() -> Result:

@@ -12,16 +12,19 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from kiosk.callbacks.contract import first_link, next_link
-from kiosk.callbacks.model import Link
+from kiosk.callbacks.model import Envelope, Link
 from kiosk.callbacks.seal import public_key, seal
 from kiosk.errors import CaseTaken, EnrolmentRefused
+from kiosk.hub.arrivals import AlreadyHandled
 from kiosk.hub.case import ResultKind
 from kiosk.hub.cases import Cases
 from kiosk.hub.codes import Codes
 from kiosk.hub.conflicts import Conflicts
 from kiosk.hub.fleet import Fleet
-from kiosk.hub.lines import Forked, Said
+from kiosk.hub.kept_apart import KeptApart
+from kiosk.hub.lines import Forked, Said, set_apart
 from kiosk.hub.reception import receive
+from kiosk.hub.retention import purge
 from kiosk.hub.store import HubStore
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.people import NOW, WORKER, Clock, Kiosk, make_kiosk, make_team
@@ -87,6 +90,76 @@ class TestACode:
         assert answer.status_code == 400
         assert "There is no code yet" in answer.text
         assert not CODE.search(words(answer.text))
+
+
+class TestWhatACopyBrought:
+    def page(self, hub: Engine) -> str:
+        [one] = KeptApart(hub).find()
+        return f"/kiosks/apart/{one.id}/{one.sha256}"
+
+    def test_a_lead_is_told_finds_it_and_opens_it(self, worker: Worker, kiosk: Kiosk, hub: Engine) -> None:
+        copy_disk(kiosk)
+        page = self.page(hub)
+
+        assert "1 request is kept apart." in words(worker.get("/").text)
+        for listed in ("/kiosks/set-aside", f"/kiosks/{kiosk.identity.kiosk}"):
+            assert f'href="{page}"' in worker.get(listed).text
+        assert "Kept apart" in worker.get(page).text
+        assert "07700 900123" in worker.get(page).text
+
+    def test_it_can_be_put_on_the_desk_alone(self, worker: Worker, kiosk: Kiosk, hub: Engine) -> None:
+        copy_disk(kiosk)
+        page = self.page(hub)
+        worker.post(f"{page}/admit", page)
+
+        assert "Kept apart" in names(worker.get("/").text)
+        assert KeptApart(hub).find() == []
+        assert worker.post(f"{page}/admit", "/kiosks/new").status_code == 409
+
+    def test_deleted_it_stays_so_when_the_copy_brings_it_again(self, worker: Worker, kiosk: Kiosk, hub: Engine) -> None:
+        copy_disk(kiosk)
+        page = self.page(hub)
+        held = KeptApart(hub).find_one(UUID(page.split("/")[3]), page.split("/")[4])
+        assert held
+        worker.post(f"{page}/delete", page)
+        again = Envelope(held.id, held.kiosk, held.blob, held.sha256)
+        with hub.begin() as connection:
+            set_apart(connection, again, held.team_key_id, NOW)
+
+        assert KeptApart(hub).find() == []
+        assert kiosk.store.add_envelope(again, held.team_key_id, NOW) == AlreadyHandled()
+        assert worker.get(page).status_code == 404
+
+    def test_who_looked_and_who_settled_it_is_kept_for_a_fortnight(
+        self, worker: Worker, kiosk: Kiosk, hub: Engine, cases: Cases
+    ) -> None:
+        copy_disk(kiosk)
+        page = self.page(hub)
+        id = UUID(page.split("/")[3])
+        worker.get(page)
+        worker.post(f"{page}/delete", page)
+        fortnight = timedelta(days=14)
+
+        assert f"Sat 21 Nov, 11:52, {WORKER} : kept apart: deleted" in words(worker.get("/kiosks/set-aside").text)
+        purge(hub, 14, NOW + fortnight)
+        assert [what for *_, what in cases.find_accesses(id)] == [*["kept apart: opened"] * 2, "kept apart: deleted"]
+        purge(hub, 14, NOW + fortnight + timedelta(seconds=1))
+        assert cases.find_accesses(id) == []
+
+    def test_no_purge_takes_what_nobody_has_settled(self, worker: Worker, kiosk: Kiosk, hub: Engine) -> None:
+        copy_disk(kiosk)
+        worker.get(self.page(hub))
+        purge(hub, 14, NOW + timedelta(days=1000))
+
+        assert len(KeptApart(hub).find()) == 1
+
+    def test_only_a_lead_sees_or_settles_it(self, app: Flask, kiosk: Kiosk, hub: Engine) -> None:
+        copy_disk(kiosk)
+        other, page = colleague(app), self.page(hub)
+
+        assert other.get(page).status_code == 403
+        assert {other.post(f"{page}/{do}", "/").status_code for do in ("admit", "delete")} == {403}
+        assert len(KeptApart(hub).find()) == 1
 
 
 class TestCodesThatNobodyHasUsed:

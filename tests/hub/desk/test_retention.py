@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,23 +10,28 @@ from sqlalchemy import Engine
 
 from kiosk.callbacks.model import Envelope
 from kiosk.callbacks.seal import seal
+from kiosk.hub import retention
 from kiosk.hub.arrivals import AlreadyHandled
 from kiosk.hub.booking import Bookings
 from kiosk.hub.case import AttemptKind, CaseState, ResultKind
-from kiosk.hub.case_tables import reminders
+from kiosk.hub.case_tables import bookings, reminders
 from kiosk.hub.cases import Cases
+from kiosk.hub.conflicts import Conflicts
+from kiosk.hub.kept_apart import KeptApart
 from kiosk.hub.lines import set_apart
+from kiosk.hub.looks import KEPT_FOR, Looks, What
 from kiosk.hub.retention import purge
 from kiosk.hub.setup import hub_engine
 from kiosk.hub.store import HubStore
 from kiosk.hub.tables import metadata
 from kiosk.settings import Settings
 from tests.hub.desk.conftest import Worker
-from tests.hub.desk.people import NOW, WORKER, Kiosk
+from tests.hub.desk.people import NOW, WORKER, Clock, Kiosk
 from tests.hub.desk.test_notes import write
 
 FORTNIGHT = timedelta(days=14)
 MOMENT = timedelta(seconds=1)
+COUNTED = {"tombstones", "past_requests", "attempts", "results"}
 
 
 @pytest.fixture
@@ -100,7 +106,38 @@ def test_no_table_names_a_purged_request_but_its_tombstone_and_what_the_report_c
     assert str(id) in sheet and {"notes", "working_copies", "conflicts", "apart"} <= naming(hub, id)
     purge(hub, 14, NOW + FORTNIGHT + MOMENT)
 
-    assert naming(hub, id) == {"tombstones", "past_requests", "attempts", "results"}
+    assert naming(hub, id) == COUNTED | {"conflicts", "apart"}
+    Conflicts(hub).delete(id, twin.sha256)
+    KeptApart(hub).delete(id, "0" * 64, NOW.date())
+    assert naming(hub, id) == COUNTED
+
+
+@pytest.mark.promise(34)
+def test_what_nobody_has_looked_at_outlives_the_request_whose_number_it_came_under(
+    hub: Engine, kiosk: Kiosk, cases: Cases, worker: Worker, clock: Clock
+) -> None:
+    id = kiosk.leave("Amina")
+    kiosk.hand_in(seal(replace(kiosk.left[-1], name="Sophie"), kiosk.identity))
+    handle(cases, kiosk)
+    purge(hub, 14, NOW + FORTNIGHT + MOMENT)
+
+    [doubled] = Conflicts(hub).find()
+    page = f"/kiosks/set-aside/{id}/{doubled.sha256}"
+    assert "Sophie" in worker.get(page).text
+    worker.post(f"{page}/delete", page)
+    purge(hub, 14, NOW + FORTNIGHT)
+    assert [one.what for one in cases.find_settled()] == ["other deleted"]
+    purge(hub, 14, NOW + FORTNIGHT + MOMENT)
+    assert naming(hub, id) == COUNTED
+
+
+def test_a_purge_lets_go_of_old_looks_at_lists(hub: Engine) -> None:
+    Looks(hub).note(WORKER, What.OPEN, 1, 1, NOW)
+
+    purge(hub, 14, NOW + KEPT_FOR - timedelta(days=1))
+    assert len(Looks(hub).find()) == 1
+    purge(hub, 14, NOW + KEPT_FOR + timedelta(days=1))
+    assert Looks(hub).find() == []
 
 
 def naming(hub: Engine, id: UUID) -> set[str]:
@@ -108,6 +145,53 @@ def naming(hub: Engine, id: UUID) -> set[str]:
     with hub.connect() as connection:
         rows = {table.name: connection.execute(table.select()).all() for table in metadata.sorted_tables}
     return {name for name in rows if any(str(id) in map(str, row) for row in rows[name])}
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+@pytest.mark.promise(34)
+class TestTheFilesOfAPostgresql:
+    """What a server's tables hold on the disk, read past the server."""
+
+    def test_no_byte_of_a_purged_envelope_is_left_in_any(self, hub: Engine, kiosk: Kiosk, cases: Cases) -> None:
+        kiosk.leave("Amina")
+        kept = kiosk.leave("Beatriz")
+        gone, stays = (held.blob[len(held.blob) // 2 :][:64] for held in HubStore(hub).find_open_envelopes())
+        assert gone in written(hub) and stays in written(hub)
+        cases.claim(kept, WORKER, NOW)
+        kiosk.left.pop()
+        handle(cases, kiosk)
+        purge(hub, 14, NOW + FORTNIGHT + MOMENT)
+
+        on_disk = written(hub)
+        assert gone not in on_disk
+        assert stays in on_disk
+
+    def test_a_table_that_somebody_holds_keeps_nobody_waiting_and_the_rest_is_cleared(
+        self, hub: Engine, kiosk: Kiosk, cases: Cases, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        kiosk.leave()
+        blob = HubStore(hub).find_open_envelopes()[0].blob
+        middle = blob[len(blob) // 2 :][:64]
+        handle(cases, kiosk)
+        monkeypatch.setattr(retention, "LOCK_MOST", 20)
+        with hub.connect() as reader:
+            reader.execute(bookings.select())  # its lock lasts until its transaction ends
+            purge(hub, 14, NOW + FORTNIGHT + MOMENT)
+
+        assert middle not in written(hub)
+        assert "The table bookings could not be written anew" in caplog.text
+
+
+def written(hub: Engine) -> bytes:
+    """Return what stands in the files of all tables and indexes, once the server has nothing in its memory alone."""
+    with hub.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("CHECKPOINT")
+        folder = Path(connection.exec_driver_sql("SHOW data_directory").scalar_one())
+        found = connection.exec_driver_sql("SELECT oid FROM pg_database WHERE datname = current_database()")
+        database = folder / "base" / str(found.scalar_one())
+    files = sorted(file for file in database.iterdir() if file.name[0].isdigit())
+    return b"".join(file.read_bytes() for file in files)
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)

@@ -1,0 +1,103 @@
+"""The desk's pages about what does not lie on the desk as it should, for leads: the list of it, and how each is settled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import abort, redirect, render_template, url_for
+
+from kiosk.callbacks.model import CallbackRequest
+from kiosk.errors import SealBroken
+from kiosk.hub.booking import Bookings
+from kiosk.hub.cases import APART_ADMITTED, APART_DELETED, OTHER_DELETED, PUT_IN_ITS_PLACE
+from kiosk.hub.conflicts import Conflicts
+from kiosk.hub.desk import Page, open_held, signed_in, the_desk
+from kiosk.hub.kept_apart import KeptApart
+from kiosk.hub.safety import LONDON
+from kiosk.hub.set_aside import find_set_aside
+from kiosk.hub.store import HeldEnvelope
+from kiosk.hub.waiting import find_waiting
+
+
+@dataclass(frozen=True)
+class Looked:
+    """An envelope as a lead looks at it: `request` is None if it does not open, and then `why` says the reason."""
+
+    held: HeldEnvelope
+    request: CallbackRequest | None = None
+    why: str = ""
+
+
+def show_set_aside() -> Page:
+    """List what does not lie on the desk as it should: copies, doubled numbers, and what does not open."""
+    broken = the_desk().store.find_open_envelopes([UUID(came.id) for came in find_waiting().broken])
+    waits = find_set_aside(the_desk().store.engine)
+    return render_template(
+        "set_aside.html",
+        set_aside=waits,
+        broken=[_look(held) for held in broken],
+        settled=the_desk().cases.find_settled(),
+        handled_days=the_desk().settings.handled_days,
+    )
+
+
+def show_conflict(id: UUID, sha256: str) -> Page:
+    """Show both requests of one number beside each other, and note who looked."""
+    other = Conflicts(the_desk().store.engine).find_other(id, sha256) or abort(404)
+    first = the_desk().store.find_envelope(id)
+    the_desk().cases.log_access(id, signed_in().worker.name, the_desk().clock(), "both compared")
+    return render_template(
+        "conflict.html", id=id, sha256=sha256, first=_look(first) if first else None, other=_look(other)
+    )
+
+
+def swap_conflict(id: UUID, sha256: str) -> Page:
+    """Put the other request of one number on the desk instead."""
+    desk = the_desk()
+    Conflicts(desk.store.engine).swap(id, sha256)
+    Bookings(desk.store.engine).forget(id)
+    desk.cases.log_access(id, signed_in().worker.name, desk.clock(), PUT_IN_ITS_PLACE)
+    return redirect(url_for("set_aside"), 303)
+
+
+def settle_conflict(id: UUID, sha256: str) -> Page:
+    """Delete the request that is not on the desk."""
+    desk = the_desk()
+    Conflicts(desk.store.engine).delete(id, sha256)
+    desk.cases.log_access(id, signed_in().worker.name, desk.clock(), OTHER_DELETED)
+    return redirect(url_for("set_aside"), 303)
+
+
+def show_apart(id: UUID, sha256: str) -> Page:
+    """Show one request that a copy brought, and note who looked."""
+    held = _apart().find_one(id, sha256) or abort(404)
+    the_desk().cases.log_access(id, signed_in().worker.name, the_desk().clock(), "kept apart: opened")
+    return render_template("apart.html", id=id, sha256=sha256, one=_look(held))
+
+
+def admit_apart(id: UUID, sha256: str) -> Page:
+    """Put it on the desk, as if it had come in now."""
+    desk = the_desk()
+    _apart().put_on_desk(id, sha256, desk.clock())
+    desk.cases.log_access(id, signed_in().worker.name, desk.clock(), APART_ADMITTED)
+    return redirect(url_for("set_aside"), 303)
+
+
+def delete_apart(id: UUID, sha256: str) -> Page:
+    """Delete it, and keep for a while who did."""
+    desk = the_desk()
+    _apart().delete(id, sha256, desk.clock().astimezone(LONDON).date())
+    desk.cases.log_access(id, signed_in().worker.name, desk.clock(), APART_DELETED)
+    return redirect(url_for("set_aside"), 303)
+
+
+def _apart() -> KeptApart:
+    return KeptApart(the_desk().store.engine)
+
+
+def _look(held: HeldEnvelope) -> Looked:
+    try:
+        return Looked(held, open_held(held))
+    except SealBroken as why:
+        return Looked(held, why=why.fact)
