@@ -50,13 +50,12 @@ def on_panel(kiosk, inches: int, wide: bool = False) -> float:
 
 def faults(kiosk, per_mm: float) -> list[str]:
     """What on the present screen is too small or too near to another."""
-    from kiosk.ui.widgets.flow_map import FlowMap
     from kiosk.ui.widgets.road import Road
 
     spots = kiosk.app.root.spots()
     least, apart = FINGER * per_mm - A_PIXEL, APART * per_mm - A_PIXEL
     # The map is an overview of what the questions ask one by one, in large: its places may be smaller (WCAG 2.5.8).
-    small = [spot for spot in spots if min(spot.box[2:]) < least and not isinstance(spot.owner, FlowMap)]
+    small = [spot for spot in spots if min(spot.box[2:]) < least]
     # A station is where its disc is; how far around it a finger still counts is settled by which is nearer.
     apart_from = [spot for spot in spots if not isinstance(spot.owner, Road)]
     near = [pair for pair in combinations(apart_from, 2) if gap(*pair) < apart]
@@ -82,15 +81,45 @@ def show(kiosk, place: Place, **visit) -> None:
     kiosk.lay_out()
 
 
-def test_everything_that_is_touched_is_large_enough_for_a_finger(kiosk):
-    """On the smallest panel that shows as much as the large ones; where 15 inches suffice, more do."""
-    per_mm = on_panel(kiosk, 15)
+@pytest.mark.promise(12)
+@pytest.mark.parametrize(("inches", "wide"), [(10, False), (15, False), (15, True), (22, True)])
+def test_everything_that_is_touched_is_large_enough_for_a_finger(kiosk, inches, wide):
+    """On the smallest panels that kiosk/ui/README.md names, and on those that show as much as larger ones."""
+    per_mm = on_panel(kiosk, inches, wide)
     found = {}
     for place in places(kiosk.app.pack):
         show(kiosk, place)
         if wrong := [*faults(kiosk, per_mm), *misfits(kiosk)]:
             found[place.screen] = wrong
     assert not found
+
+
+def test_a_postcode_is_typed_with_large_keys_on_a_small_panel(kiosk):
+    on_panel(kiosk, 10)
+    show(kiosk, Place("postcode"))
+
+    for key in ("O", "X", "123", "4", "ABC", "L", "S"):
+        kiosk.touch(key)
+
+    assert kiosk.app.navigation.visit.postcode == "OX4LS"
+    kiosk.app.root.screen("postcode").keypad.forget()
+    assert kiosk.app.root.screen("postcode").keypad.has("7")
+
+
+def test_a_place_of_the_whole_map_that_is_too_small_is_shown_large_first(kiosk):
+    per_mm = on_panel(kiosk, 10)
+    show(kiosk, Place("map", "work"))
+    screen = kiosk.app.root.screen("map")
+    kiosk.touch("See it all")
+    kiosk.wait_until(lambda: screen.ids.flow_map.is_overview)
+    assert not faults(kiosk, per_mm)
+
+    kiosk.tap(*screen.ids.flow_map.place_of("skills"))
+    kiosk.wait_until(lambda: not screen.ids.flow_map.sees_all)
+
+    assert not screen.ids.note.title
+    x, y = screen.ids.flow_map.place_of("skills")
+    assert screen.ids.flow_map.collide_point(x, y)
 
 
 @pytest.mark.parametrize(("inches", "wide"), [*((inches, False) for inches in PANELS), (15, True), (22, True)])

@@ -9,6 +9,7 @@ from kiosk.flow.model import OpensKind, Step
 from kiosk.takeaway.phone import say_phone
 from kiosk.ui.kv import load_beside
 from kiosk.ui.screens.base import Screen
+from kiosk.ui.screens.notice_words import say_next_visit
 from kiosk.ui.screens.take_words import Notes
 from kiosk.ui.visit import Place, Visit
 from kiosk.ui.widgets import pages, road  # noqa: F401  the kv beside this file names them
@@ -20,6 +21,7 @@ from kiosk.ui.widgets.tag import Tag
 from kiosk.ui.widgets.touchable import BarButton
 from kiosk.ui.widgets.words import Words
 
+LINK = 64  # design pixels: the height of a small button beside a tag
 TAILS = {OpensKind.WEB: "qr-code", OpensKind.CALLBACK: "phone"}
 
 
@@ -80,7 +82,9 @@ class AdviceScreen(Screen):
     def tag(self, icon: str, words: str, tone: str = "care") -> Line:
         tag = Tag(icon=icon, text=words, tone=tone)
         theme = self.app.theme
-        line = Line(size_hint_y=None, height=max(tag.height, theme.finger), spacing=max(theme.unit * 14, theme.apart))
+        # As high as the links on it.
+        height = max(tag.height, theme.text * LINK, theme.finger)
+        line = Line(size_hint_y=None, height=height, spacing=max(theme.unit * 14, theme.apart))
         line.add_widget(tag)
         line.add_widget(Widget())
         return line
@@ -90,7 +94,7 @@ class AdviceScreen(Screen):
         theme = self.app.theme
         button = BarButton(icon=icon, text=words)
         button.ground, button.drop, button.padding = theme.mist, 0, (theme.unit * 20, 0)
-        button.height = max(theme.text * 64, theme.finger)
+        button.height = max(theme.text * LINK, theme.finger)
         button.letters, button.growth = 28, 2
         button.bind(on_touched=lambda *_: follow())
         return button
@@ -133,7 +137,7 @@ class AdviceScreen(Screen):
     def notes(self) -> Notes:
         """Makes slips of what is on the screen."""
         app = self.app
-        return Notes(self.pack, app.words, app.filled, app.services.today())
+        return Notes(self.pack, app.words, app.filled, app.services.now())
 
     def take_away(self) -> Card:
         """The same as a card, where there is no such line or the letters are large."""
@@ -170,14 +174,19 @@ class AdviceScreen(Screen):
 
     def _small_helper(self, helper, room: bool) -> HelperCard:
         filled = self.app.filled
-        card = HelperCard(title=filled(helper.title), icon=helper.icon, when=filled(helper.when or helper.where))
+        when = self._next_visit(helper) or helper.when or helper.where
+        card = HelperCard(title=filled(helper.title), icon=helper.icon, when=filled(when))
         card.does = filled(helper.does) if room or not card.when else ""
         card.grows = self.app.theme.unit * 240
         card.bind(on_touched=lambda *_: self.navigation.go(Place("helpers")))
         return card
 
+    def _next_visit(self, helper) -> str:
+        return say_next_visit(helper, self.pack, self.app.services.now(), self.app.words)
+
     def _helper(self, helper) -> Card:
-        lines = [helper.does, helper.where if self.wordy else "", helper.when or ("" if self.wordy else helper.where)]
+        when = self._next_visit(helper) or helper.when or ("" if self.wordy else helper.where)
+        lines = [helper.does, helper.where if self.wordy else "", when]
         if self.wordy:
             lines.append(say_phone(helper, self.pack, self.app.services.today(), self.app.words))
         card = Card(

@@ -133,6 +133,11 @@ class MapScreen(Screen):
         self.ids.flow_map.sees_all = not self.ids.flow_map.sees_all
         self.update_arrows()
 
+    def look_nearer(self, node_id: str) -> None:
+        """A place of the whole map was touched: show that part large, where it can be told from its neighbours."""
+        self.ids.flow_map.sees_all = False
+        self.ids.flow_map.go_to(node_id)
+
     def update_arrows(self) -> None:
         """Arrows to the sides where there is more; a pair that leads nowhere is not there."""
         for arrow, side in zip(self._arrows, SIDES, strict=True):

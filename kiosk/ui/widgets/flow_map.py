@@ -21,9 +21,12 @@ TREMOR = 28  # design pixels that a finger may slip and still have touched what 
 
 
 class FlowMap(Widget):
-    """Dispatches on_node(id) and on_station(stage id) when one of them is touched, on_moved when another part is seen."""
+    """Dispatches on_node(id) and on_station(stage id) when one of them is touched, on_moved when another part is seen.
 
-    __events__ = ("on_node", "on_station", "on_moved")
+    Seen whole, its places may be too small for a finger (R12): then a touch asks with on_nearer(id) to see the nearest large.
+    """
+
+    __events__ = ("on_node", "on_station", "on_nearer", "on_moved")
     sees_all = BooleanProperty(False)
 
     def __init__(self, **kwargs) -> None:
@@ -77,6 +80,15 @@ class FlowMap(Widget):
         left, top = self._kept_inside(self._left + right * 9, self._top + down * 9)
         return abs(left - self._left) > 1 or abs(top - self._top) > 1
 
+    @property
+    def is_overview(self) -> bool:
+        """All of it is seen, but a finger cannot tell its places apart."""
+        if not (self.sees_all and self._sheet):
+            return False
+        theme, shape = App.get_running_app().theme, self._sheet.shape
+        sides = [side for id in self._chart.rows for side in (shape.box(id).width, shape.box(id).height)]
+        return min(*sides, 2 * shape.reach) < theme.finger or shape.gap < theme.apart
+
     def node_at(self, x: float, y: float) -> str | None:
         """Return the question or outcome at a place in window pixels."""
         across, down = self._on_sheet(x, y)
@@ -92,7 +104,10 @@ class FlowMap(Widget):
         """What of the map is in sight and can be pressed: id, box in window pixels, press."""
         if not self._sheet:
             return []
-        shape, reach = self._sheet.shape, 66 * self._sheet.shape.unit
+        shape, reach = self._sheet.shape, self._sheet.shape.reach
+        if self.is_overview:
+            here = self._route.here
+            return [("overview", (*self.to_window(*self.pos), *self.size), lambda: self.dispatch("on_nearer", here))]
         stations = [
             (
                 ("station", id),
@@ -120,6 +135,8 @@ class FlowMap(Widget):
     def on_node(self, node_id: str) -> None: ...
 
     def on_station(self, stage_id: str) -> None: ...
+
+    def on_nearer(self, node_id: str) -> None: ...
 
     def on_moved(self) -> None: ...
 
@@ -150,14 +167,21 @@ class FlowMap(Widget):
         return True
 
     def _touched(self, x: float, y: float) -> None:
-        if node_id := self.node_at(x, y):
+        if self.is_overview:
+            self.dispatch("on_nearer", self._nearest(x, y))
+        elif node_id := self.node_at(x, y):
             self.dispatch("on_node", node_id)
         elif stage_id := self._station_at(x, y):
             self.dispatch("on_station", stage_id)
 
+    def _nearest(self, x: float, y: float) -> str:
+        across, down = self._on_sheet(x, y)
+        boxes = {node_id: self._sheet.shape.box(node_id).middle for node_id in self._chart.rows}
+        return min(boxes, key=lambda node_id: abs(boxes[node_id][0] - across) + abs(boxes[node_id][1] - down))
+
     def _station_at(self, x: float, y: float) -> str | None:
         across, down = self._on_sheet(x, y)
-        shape, reach = self._sheet.shape, 66 * self._sheet.shape.unit
+        shape, reach = self._sheet.shape, self._sheet.shape.reach
         for stage_id in self._chart.bands:
             sx, sy = shape.station(stage_id)
             if abs(across - sx) <= reach and abs(down - sy) <= reach:
@@ -174,7 +198,8 @@ class FlowMap(Widget):
         app = App.get_running_app()
         theme = app.theme
         zoom = self.sees_all
-        look = Look(theme.unit, theme.text, theme.portrait, theme.mirrored, theme.contrast)
+        reading = (theme.unit, theme.text, theme.portrait, theme.mirrored, theme.contrast)
+        look = Look(*reading, theme.finger, theme.apart)
         made_for = (look, self.width, self.height if zoom else 0, zoom, self._flow, self._route)
         if made_for != self._made_for:
             said = said_in(self._flow, self._route, app.filled)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import ceil
 
 from kiosk.reading_order import runs_right_to_left
 
 DELETE, CLEAR = "delete", "clear"
-OWN, VOWELS, LETTERS, ACCENTS = "own", "vowels", "letters", "accents"
+OWN, VOWELS, LETTERS, ACCENTS, FIGURES = "own", "vowels", "letters", "accents", "figures"
 """Boards of letters, and the keys that lead to them: a language's own script and the vowels that stand alone in it, A to Z,
-and what names need besides."""
+and what names need besides. FIGURES are a postcode's digits where they do not stand beside its letters."""
 PASSING = {VOWELS: OWN, ACCENTS: LETTERS}
 """Boards for one letter at a time, and which comes back after it."""
 
@@ -38,6 +38,7 @@ POSTCODE: Layout = (
     keys("ASDFGHJKL", 0.5),
     ((CLEAR, 1.5), *keys("ZXCVBNM"), (DELETE, 1.5)),
 )
+_POSTCODE_LABELS = {LETTERS: "ABC", FIGURES: "123"}
 
 _A_TO_Z: Layout = (keys("QWERTYUIOP"), keys("ASDFGHJKL", 0.5), keys("ZXCVBNM-’", 0.5))
 # The letters that names in the Latin alphabets of Europe need besides A to Z, in alphabetical order.
@@ -79,6 +80,30 @@ def boards_of(language: str) -> Mapping[str, Layout]:
         return {OWN: (*_OWN_SCRIPT[language], _last_row(LETTERS)), **boards}
     own, vowels = _OWN_SCRIPT[language], _OWN_VOWELS[language]
     return {OWN: (*own, _last_row(VOWELS, LETTERS)), VOWELS: (*vowels, _last_row(OWN)), **boards}
+
+
+def postcode_boards(columns: int) -> Mapping[str, Layout]:
+    """Return the boards for a postcode on a panel so narrow that only `columns` keys stand side by side: letters, and digits.
+
+    The keys of the letters fill their rows, so that these are as few, and as high, as can be. All that is typed is deleted
+    on the other board where its key would take another row.
+    """
+    letters = [*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", FIGURES, DELETE]
+    if len(letters) % columns:
+        letters.insert(-1, CLEAR)
+    rows = tuple(keys_of(letters[first : first + columns]) for first in range(0, len(letters), columns))
+    figures = (keys("12345"), keys("67890"), keys_of([LETTERS, CLEAR, DELETE]))
+    return {LETTERS: rows, FIGURES: figures}
+
+
+def keys_of(names: Sequence[str]) -> Keys:
+    """Return one row of keys of one width, by what each gives."""
+    return tuple((name, 1.0) for name in names)
+
+
+def label_of_postcode(board: str) -> str:
+    """Return what stands on the key that leads to a board for postcodes."""
+    return _POSTCODE_LABELS[board]
 
 
 def label_of(board: str, language: str) -> str:

@@ -23,6 +23,8 @@ from kiosk.ui.widgets.key_layouts import (
     boards_of,
     in_columns,
     label_of,
+    label_of_postcode,
+    postcode_boards,
     widest,
 )
 from kiosk.ui.widgets.touchable import Touchable
@@ -114,6 +116,7 @@ class Keypad(BoxLayout):
 
     def forget(self) -> None:
         """Stand as before the first touch."""
+        self.board = next(iter(self.boards))
 
     def has(self, character: str) -> bool:
         """Say whether one of the keys gives this character of a real keyboard, large or small."""
@@ -151,6 +154,8 @@ class Keypad(BoxLayout):
 
     def _pressed(self, key: KeyTop) -> None:
         match key.gives:
+            case board if board in self.boards:
+                self.board = board
             case "delete":
                 self.dispatch("on_deleted")
             case "clear":
@@ -170,9 +175,21 @@ class DigitKeypad(Keypad):
 
 
 class PostcodeKeypad(Keypad):
-    """Digits and letters; a postcode's space is put in by whoever shows it."""
+    """Digits and letters; a postcode's space is put in by whoever shows it. On a narrow panel they stand on two boards."""
 
     layout = POSTCODE
+
+    def on_columns(self, *_) -> None:
+        self.boards = postcode_boards(self.columns) if self.columns < widest(POSTCODE) else {"": POSTCODE}
+        self._built = {}
+        self.forget()
+        self._show_board()
+
+    def _arranged(self, layout: Layout) -> Layout:
+        return layout
+
+    def _label(self, gives: str) -> str:
+        return label_of_postcode(gives) if gives in self.boards else super()._label(gives)
 
 
 class LetterKeypad(Keypad):
@@ -187,16 +204,10 @@ class LetterKeypad(Keypad):
         """What is typed on the board on show begins at the right."""
         return self.board == OWN and is_mirrored(self.language)
 
-    def forget(self) -> None:
-        self.board = next(iter(self.boards))
-
     def _label(self, gives: str) -> str:
         return label_of(gives, self.language) if gives in self.boards else super()._label(gives)
 
     def _pressed(self, key: KeyTop) -> None:
-        if key.gives in self.boards:
-            self.board = key.gives
-            return
         super()._pressed(key)
         if len(key.gives) == 1 and key.gives.isalpha():
             self.board = PASSING.get(self.board, self.board)

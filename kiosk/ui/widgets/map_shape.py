@@ -19,6 +19,7 @@ TRACK = 22  # between two tracks
 EDGE = 24  # around the whole map
 STATIONS = {True: 150, False: 122}  # across the lane of the stations, of a tall and of a wide map
 LEAST = 132  # along a row: a station and its word
+REACH = 66  # from a station's middle, as far as a finger counts
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,24 @@ def room_for_words(chart: Chart, width: float, unit: float) -> float:
 class MapShape:
     """A chart in pixels: every node is `box_width` wide and as high as `needs` says, by its id.
 
-    `tall` runs down; `mirrored` is for languages from right to left.
+    `tall` runs down; `mirrored` is for languages from right to left. What is touched is at least `finger` pixels large and
+    `apart` from the next.
     """
 
     def __init__(
-        self, chart: Chart, needs: dict[str, float], box_width: float, unit: float, tall: bool, mirrored: bool = False
+        self,
+        chart: Chart,
+        needs: dict[str, float],
+        box_width: float,
+        unit: float,
+        tall: bool,
+        mirrored: bool = False,
+        finger: float = 0,
+        apart: float = 0,
     ) -> None:
         self.chart, self.unit, self.tall, self.mirrored = chart, unit, tall, mirrored
+        self.gap = max(GAP * unit, apart)
+        self.reach = max(REACH * unit, finger / 2)
         self._needs = needs
         self._width = box_width
 
@@ -87,12 +99,12 @@ class MapShape:
     def _row_ends(self) -> list[float]:
         """Where each row ends along the map; the first begins at the edge."""
         if self.tall:
-            heights = [LEAST * self.unit] * self.chart.row_count
+            heights = [max(LEAST * self.unit, 2 * self.reach)] * self.chart.row_count
             for node_id, row in self.chart.rows.items():
                 heights[row] = max(heights[row], self._needs[node_id])
-            lengths = [height + GAP * self.unit for height in heights]
+            lengths = [height + self.gap for height in heights]
         else:
-            lengths = [self._width + GAP * self.unit] * self.chart.row_count
+            lengths = [self._width + self.gap] * self.chart.row_count
         return list(accumulate(lengths))
 
     @property

@@ -25,13 +25,18 @@ PIN = 62
 
 @dataclass(frozen=True)
 class Look:
-    """How the map is to be seen. `unit` pixels make a design pixel, `letters` one of the words."""
+    """How the map is to be seen. `unit` pixels make a design pixel, `letters` one of the words.
+
+    A place of the readable map is at least `finger` pixels high, and `apart` from the next.
+    """
 
     unit: float
     letters: float
     tall: bool
     mirrored: bool
     contrast: bool
+    finger: float = 0
+    apart: float = 0
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,7 @@ def whole(
     for _ in range(5):
         small = Look(unit, unit * (1.45 if look.tall else 1.2), look.tall, look.mirrored, look.contrast)
         box = max(NARROWEST * unit, room_for_words(chart, room[0], unit)) if look.tall else NARROW_WIDE * unit
-        shape = MapShape(chart, _needs(chart, said, small, box), box, unit, look.tall, look.mirrored)
+        shape = _shape(chart, said, small, box)
         share = min(room[0] / shape.size[0], room[1] / shape.size[1])
         if 1 <= share < 1.06:
             break
@@ -98,7 +103,7 @@ def whole(
 
 def _sheet(flow: Flow, chart: Chart, route: Route, said: dict[str, Said], look: Look, box_width: float) -> Sheet:
     paint = HIGH_CONTRAST if look.contrast else CALM
-    shape = MapShape(chart, _needs(chart, said, look, box_width), box_width, look.unit, look.tall, look.mirrored)
+    shape = _shape(chart, said, look, box_width)
     signs = []
     for node_id in chart.rows:
         colour = get_color_from_hex(node_paint(paint, node_id, node_id in flow.outcomes, route)[2])
@@ -107,11 +112,16 @@ def _sheet(flow: Flow, chart: Chart, route: Route, said: dict[str, Said], look: 
     return Sheet(shape, draw_map(shape, flow.outcomes, route, paint), (*signs, _pin(shape, route, look)))
 
 
+def _shape(chart: Chart, said: dict[str, Said], look: Look, box_width: float) -> MapShape:
+    needs = _needs(chart, said, look, box_width)
+    return MapShape(chart, needs, box_width, look.unit, look.tall, look.mirrored, look.finger, look.apart)
+
+
 def _needs(chart: Chart, said: dict[str, Said], look: Look, box_width: float) -> dict[str, float]:
     def height(node: Said) -> float:
         return sum(paragraph.height for paragraph, _ in _paragraphs(node, look, box_width))
 
-    return {node_id: height(said[node_id]) + 2 * INSIDE * look.unit for node_id in chart.rows}
+    return {node_id: max(look.finger, height(said[node_id]) + 2 * INSIDE * look.unit) for node_id in chart.rows}
 
 
 def _paragraphs(said: Said, look: Look, box_width: float) -> list:
