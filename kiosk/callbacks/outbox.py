@@ -28,7 +28,6 @@ from sqlalchemy import (
     exists,
     func,
     select,
-    tuple_,
     union_all,
     update,
 )
@@ -93,9 +92,8 @@ _KEPT = union_all(
 )
 _DELETE = (
     delete(envelopes)
-    .where(envelopes.c.id.in_(bindparam("ids", expanding=True)))  # SQLite uses no index for pairs
-    .where(tuple_(envelopes.c.id, envelopes.c.sha256).in_(bindparam("pairs", expanding=True)))
-    .returning(envelopes.c.id)
+    .where(envelopes.c.id.in_(bindparam("ids", expanding=True)))
+    .returning(envelopes.c.id, envelopes.c.sha256)
 )
 _PENDING = select(envelopes).where(envelopes.c.state == WAITING).order_by(envelopes.c.sequence)
 _ASIDE = select(envelopes.c.id, envelopes.c.reason).where(envelopes.c.state == SET_ASIDE).order_by(envelopes.c.sequence)
@@ -211,12 +209,12 @@ def _kept_digest(connection: Connection, id: UUID) -> str | None:
 
 def _settle(connection: Connection, receipts: Sequence[Receipt]) -> int:
     """Bury what is here of `receipts`, in two statements however many they are."""
-    pairs = [(str(receipt.id), receipt.sha256) for receipt in receipts]
-    known = {"ids": [id for id, _ in pairs], "pairs": pairs}
-    here = set(connection.execute(_DELETE, known).scalars()) if pairs else set()
+    if not receipts:
+        return 0
+    here = {id: sha256 for id, sha256 in connection.execute(_DELETE, {"ids": [str(each.id) for each in receipts]})}
     for receipt in receipts:
-        if str(receipt.id) not in here:
-            check_receipted(receipt, _kept_digest(connection, receipt.id))
+        # What raises takes the deletion back with it.
+        check_receipted(receipt, here.get(str(receipt.id)) or _kept_digest(connection, receipt.id))
     buried = [
         {"id": str(receipt.id), "sha256": receipt.sha256, "day": receipt.received_at.date()}
         for receipt in receipts
