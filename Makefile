@@ -36,7 +36,7 @@ bench: $(INSTALLED)
 soak: $(INSTALLED)
 	$(PYTHON) -m tests.soak
 	xvfb-run -a -s "-screen 0 540x960x24" $(PYTHON) -m tests.soak.visits
-	$(PYTHON) -m pytest --every-step --promises tests/callbacks/test_outbox_disk_errors.py tests/sync/test_usb_steps.py
+	$(PYTHON) -m pytest --every-step --promises tests/callbacks/test_outbox_disk_errors.py tests/sync/test_usb_steps.py tests/pack/test_install_steps.py
 
 # Every text on every screen measured in each language, text size and window, then the English and Polish read by
 # tesseract (apt-get install tesseract-ocr tesseract-ocr-pol): half an hour or so. Nothing may be cut.

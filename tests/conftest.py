@@ -60,6 +60,7 @@ LONG = {
     "tests/hub/test_readme.py",
     "tests/hub/test_schemathesis.py",
     "tests/pack/test_mutations.py",
+    "tests/pack/test_install_steps.py",
     "tests/sync/test_usb_steps.py",
     "tests/takeaway/test_sheets_in_every_language.py",
     "tests/ui/test_callback_fits.py",

@@ -15,7 +15,19 @@ from pathlib import Path
 import pytest
 
 # Everything by which a step changes a disk.
-CHANGING = ("openat", "pwrite64", "write", "ftruncate", "fsync", "fdatasync", "unlink", "rename", "fallocate")
+CHANGING = (
+    "openat",
+    "pwrite64",
+    "write",
+    "ftruncate",
+    "fsync",
+    "fdatasync",
+    "unlink",
+    "unlinkat",
+    "rename",
+    "fallocate",
+    "mkdir",
+)
 SKIPPED = "SYSTEM CALLS CANNOT BE TRACED HERE, so no step was broken at each of them: install strace."
 
 

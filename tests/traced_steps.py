@@ -2,7 +2,7 @@
 
     python -m tests.traced_steps
 
--> save DATA            or: copy DATA STICK, import HUB STICK, receipts DATA STICK
+-> save DATA            or: copy DATA STICK, import HUB STICK, receipts DATA STICK, install DATA FILE
 <- pid 123
 -> go                   now something listens to the child's system calls
 <- begin, then done WORDS, refused SAYS or error KIND
@@ -22,8 +22,10 @@ from kiosk.database import open_url
 from kiosk.errors import WaymarkError
 from kiosk.hub.stick import import_stick
 from kiosk.hub.store import HubStore
+from kiosk.pack.install import install
 from kiosk.sync.usb import read_receipts, write_stick
 from tests.callbacks.samples import NOON, envelope
+from tests.pack.signed_packs import OXFORD
 
 Step = Callable[[], str]
 
@@ -66,7 +68,15 @@ def receipts(data: Path, stick: Path) -> Step:
     return lambda: str(read_receipts(stick, outbox, identity, lambda newer: renew_identity(newer, data)))
 
 
-STEPS: dict[str, Callable[..., Step]] = {"save": save, "copy": copy, "import": take_in, "receipts": receipts}
+def install_pack(data: Path, file: Path) -> Step:
+    content = file.read_bytes()
+    return lambda: str(install(content, data, OXFORD, NOON).version)
+
+
+STEPS: dict[str, Callable[..., Step]] = {
+    **{"save": save, "copy": copy, "import": take_in, "receipts": receipts},
+    "install": install_pack,
+}
 
 
 def tell(line: str) -> None:

@@ -25,7 +25,6 @@ LEAST_LETTERS = 12
 FILE_LIMIT = 16 * 1024  # bytes of a key, a public key or a change of keys
 CHECK_LENGTH = 3  # with a key 35 bytes, which is 14 groups of 4 letters without padding
 MARK = "waymark-publisher"
-_PASSES, _MEMORY = argon2id.OPSLIMIT_MODERATE, argon2id.MEMLIMIT_MODERATE
 _MOST_PASSES, _MOST_MEMORY = argon2id.OPSLIMIT_SENSITIVE, argon2id.MEMLIMIT_SENSITIVE
 
 Purpose = Literal["pack", "publisher-change", "publisher-accepts"]
@@ -33,6 +32,14 @@ Bytes32 = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
 Bytes64 = Annotated[bytes, msgspec.Meta(min_length=64, max_length=64)]
 
 _encoder = msgspec.json.Encoder(order="sorted")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What Argon2id spends on one guess of a passphrase: passes, and bytes of memory."""
+
+    passes: int = argon2id.OPSLIMIT_MODERATE
+    memory: int = argon2id.MEMLIMIT_MODERATE
 
 
 @dataclass(frozen=True)
@@ -86,7 +93,7 @@ def check_passphrase(passphrase: str) -> None:
         )
 
 
-def save_key(key: PublisherKey, file: Path, passphrase: str) -> None:
+def save_key(key: PublisherKey, file: Path, passphrase: str, cost: Cost = Cost()) -> None:
     """Write the key under its passphrase, readable by this user alone, and never over another file.
 
     Raises PublisherKeyFaulty if the passphrase is too easy, the file is there, or it cannot be written.
@@ -97,8 +104,8 @@ def save_key(key: PublisherKey, file: Path, passphrase: str) -> None:
             f"{file} is there already.", "Give another name: a key that is lost does not come back."
         )
     salt = random(argon2id.SALTBYTES)
-    box = bytes(SecretBox(_stretch(passphrase, salt, _PASSES, _MEMORY)).encrypt(key.seed))
-    wrapped = _Wrapped("waymark-publisher-key", 1, key.public, salt, _PASSES, _MEMORY, box)
+    box = bytes(SecretBox(_stretch(passphrase, salt, cost.passes, cost.memory)).encrypt(key.seed))
+    wrapped = _Wrapped("waymark-publisher-key", 1, key.public, salt, cost.passes, cost.memory, box)
     _write(file, _encoder.encode(wrapped), 0o600)
 
 

@@ -1,0 +1,393 @@
+"""Install, boot, roll back: what is shown is always one whole version, and never an older one by mistake."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from kiosk.errors import (
+    ArchiveRefused,
+    InstallFailed,
+    NothingToRollBack,
+    PackFaulty,
+    VersionRefused,
+)
+from kiosk.pack import install as installing
+from kiosk.pack.install import find_newest, install, is_wanted, roll_back
+from kiosk.pack.shelf import Opened, Shelf
+from kiosk.pack.slots import Slots
+from tests.pack.hostile import resigned, with_files
+from tests.pack.signed_packs import NOON, OXFORD, built, everything_in, trusting, written
+
+TODAY = date(2026, 12, 1)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return trusting(tmp_path / "data")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """What came with the program."""
+    return written(tmp_path / "content", 1)
+
+
+@pytest.fixture
+def slots(data: Path) -> Slots:
+    return Slots(data, OXFORD)
+
+
+def put(data: Path, version: int, welcome: str = "") -> None:
+    install(built(version, welcome).content, data, OXFORD, NOON)
+
+
+def shown(data: Path, folder: Path, today: date = TODAY) -> Opened:
+    return Shelf(data).open(folder, today)
+
+
+def rot(slots: Slots, version: int) -> None:
+    """Flip one bit of a file of an installed version."""
+    installed = next(each for each in slots.find() if each.version == version)
+    file = slots.slot(installed.slot) / "content" / "england" / "facts.yaml"
+    content = file.read_bytes()
+    file.write_bytes(content[:20] + bytes([content[20] ^ 1]) + content[21:])
+
+
+def test_what_is_installed_is_shown_from_its_own_folder(data: Path, folder: Path, slots: Slots):
+    put(data, 3)
+
+    opened = shown(data, folder)
+
+    assert opened.pack.home.welcome == "Welcome to version 3"
+    assert opened.folder == slots.slot("a") / "content" / OXFORD
+    assert (opened.faults, opened.installed.version if opened.installed else 0) == ((), 3)
+
+
+def test_a_folder_that_is_not_installed_is_shown_as_it_was(data: Path, folder: Path):
+    opened = shown(data, folder)
+
+    assert (opened.pack.version, opened.folder, opened.installed, opened.active) == (1, folder, None, None)
+
+
+def test_another_packs_folder_is_not_taken_over(data: Path, folder: Path):
+    put(data, 3)
+    (folder.parent / "westminster").mkdir()
+    (folder.parent / "westminster" / "pack.yaml").write_text("id: westminster\n", encoding="utf-8")
+
+    with pytest.raises(PackFaulty):
+        shown(data, folder.parent / "westminster")
+
+
+def test_a_start_reads_no_yaml(data: Path, folder: Path, monkeypatch: pytest.MonkeyPatch):
+    put(data, 3)
+    monkeypatch.setattr("kiosk.pack.read.read_pack", None)
+
+    assert shown(data, folder).pack.version == 3
+
+
+def test_a_reading_that_rotted_or_is_of_another_program_is_made_anew(data: Path, folder: Path, slots: Slots):
+    put(data, 3)
+    reading = slots.slot("a") / "reading.json"
+    whole = reading.read_bytes()
+
+    for content in (whole[:-1], whole.replace(b'"form":"', b'"form":"x')):
+        reading.write_bytes(content)
+        assert shown(data, folder).pack.version == 3
+        assert reading.read_bytes() == whole
+
+
+def test_the_running_kiosk_learns_of_each_change_by_one_small_file(data: Path, folder: Path):
+    shelf, seen = Shelf(data), []
+    for step in (lambda: None, lambda: put(data, 3), lambda: put(data, 4), lambda: roll_back(data, OXFORD)):
+        step()
+        seen.append(shelf.active_version(folder))
+
+    assert seen == [None, (3, 1), (4, 2), (3, 3)]
+    assert shown(data, folder).active == (3, 3)
+
+
+@pytest.mark.promise(27)
+def test_an_older_version_is_refused_and_said_so(data: Path, folder: Path):
+    put(data, 3)
+
+    with pytest.raises(VersionRefused, match="This is version 2, and version 3 was installed here before"):
+        put(data, 2)
+    assert shown(data, folder).pack.version == 3
+
+
+@pytest.mark.promise(27)
+def test_the_same_version_with_other_content_is_refused_and_said_so(data: Path, folder: Path):
+    put(data, 3)
+
+    with pytest.raises(VersionRefused, match="Version 3 was installed here with other content"):
+        put(data, 3, "Something else")
+    assert shown(data, folder).pack.home.welcome == "Welcome to version 3"
+
+
+@pytest.mark.promise(27)
+def test_an_older_version_is_refused_also_after_a_roll_back(data: Path):
+    put(data, 3)
+    put(data, 5)
+    roll_back(data, OXFORD)
+
+    with pytest.raises(VersionRefused):
+        put(data, 4)
+    put(data, 5)
+    put(data, 6)
+
+
+def test_the_same_again_changes_nothing(data: Path):
+    put(data, 3)
+    before = everything_in(data)
+
+    put(data, 3)
+
+    assert everything_in(data) == before
+
+
+def test_the_same_files_built_at_another_time_are_no_other_content(data: Path):
+    put(data, 3)
+    later = resigned(built(3), built_at=built(3).manifest.built_at - timedelta(days=1))
+
+    assert install(later, data, OXFORD, NOON).version == 3
+
+
+def test_another_kiosks_pack_is_refused(data: Path):
+    with pytest.raises(ArchiveRefused, match="This pack is for oxfordshire, and this kiosk shows westminster"):
+        install(built(3).content, data, "westminster", NOON)
+
+
+def test_who_trusts_nobody_installs_nothing(tmp_path: Path):
+    with pytest.raises(ArchiveRefused, match="does not trust"):
+        install(built(3).content, tmp_path, OXFORD, NOON)
+    assert everything_in(tmp_path) == {}
+
+
+@pytest.mark.promise(31)
+def test_a_bit_that_rots_is_found_by_its_hash_and_the_previous_pack_shown(data: Path, folder: Path, slots: Slots):
+    put(data, 3)
+    put(data, 4)
+    rot(slots, 4)
+
+    opened = shown(data, folder)
+
+    assert opened.pack.version == 3
+    assert [str(fault) for fault in opened.faults] == [
+        "The installed pack is damaged: england/facts.yaml was changed. Install it again."
+    ]
+
+
+@pytest.mark.promise(31)
+def test_when_both_have_rotted_the_folder_of_the_program_is_shown(data: Path, folder: Path, slots: Slots):
+    put(data, 3)
+    put(data, 4)
+    rot(slots, 3)
+    rot(slots, 4)
+
+    opened = shown(data, folder)
+
+    assert (opened.pack.version, len(opened.faults), opened.folder) == (1, 2, folder)
+
+
+@pytest.mark.promise(31)
+def test_every_file_of_an_installed_pack_is_watched(data: Path, folder: Path, slots: Slots):
+    put(data, 3)
+    slot = slots.slot("a")
+    watched = [
+        file for file in slot.rglob("*") if file.is_file() and file.name not in ("reading.json", "installed.json")
+    ]
+
+    for file in watched:
+        content = file.read_bytes()
+        file.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+        noticed = shown(data, folder)
+        assert noticed.pack.version == 1 or file.name == "signature.bin", file
+        file.write_bytes(content)
+    shutil.copy(folder / "pack.yaml", slot / "content" / OXFORD / "notes.yaml")
+    assert "notes.yaml is too much" in str(shown(data, folder).faults[0])
+    (slot / "content" / OXFORD / "notes.yaml").unlink()
+    (slot / "content" / OXFORD / "pack.yaml").unlink()
+    assert "pack.yaml is missing" in str(shown(data, folder).faults[0])
+
+
+@pytest.mark.promise(31)
+def test_a_rotten_pointer_is_made_out_from_what_is_whole(data: Path, folder: Path, slots: Slots):
+    put(data, 3)
+    put(data, 4)
+    pointer = slots.folder / "active.json"
+    whole = pointer.read_bytes()
+
+    for at in range(0, len(whole), 29):
+        pointer.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        assert shown(data, folder).pack.version == 4
+    with pytest.raises(VersionRefused):
+        put(data, 2)
+
+
+@pytest.mark.promise(31)
+def test_a_damaged_pack_is_mended_by_the_same_one(data: Path, folder: Path, slots: Slots):
+    put(data, 3)
+    put(data, 4)
+    rot(slots, 4)
+    assert is_wanted(data, OXFORD, 4)
+
+    put(data, 4)
+
+    assert (shown(data, folder).pack.version, shown(data, folder).faults) == (4, ())
+    assert roll_back(data, OXFORD).version == 3
+
+
+def test_a_kiosk_pulls_what_is_newer_and_not_what_staff_took_back(data: Path):
+    assert is_wanted(data, OXFORD, 1)
+    put(data, 3)
+    put(data, 4)
+    assert [is_wanted(data, OXFORD, version) for version in (3, 4, 5)] == [False, False, True]
+
+    roll_back(data, OXFORD)
+
+    assert [is_wanted(data, OXFORD, version) for version in (3, 4, 5)] == [False, False, True]
+
+
+def test_a_roll_back_shows_the_one_before_and_there_is_only_one(data: Path, folder: Path):
+    put(data, 3)
+    put(data, 4)
+
+    assert roll_back(data, OXFORD).version == 3
+    assert shown(data, folder).pack.version == 3
+    with pytest.raises(NothingToRollBack):
+        roll_back(data, OXFORD)
+
+
+def test_nobody_rolls_back_to_what_is_damaged(data: Path, slots: Slots):
+    put(data, 3)
+    put(data, 4)
+    rot(slots, 3)
+
+    with pytest.raises(NothingToRollBack, match="is damaged: england/facts"):
+        roll_back(data, OXFORD)
+
+
+def test_an_install_touches_neither_what_is_shown_nor_the_one_before(data: Path, slots: Slots):
+    for version in (3, 4):
+        put(data, version)
+    before = everything_in(slots.slot("a")) | everything_in(slots.slot("b"))
+
+    put(data, 5)
+
+    assert everything_in(slots.slot("a")) | everything_in(slots.slot("b")) == before
+    put(data, 6)
+    assert [each.version for each in slots.find()] == [6, 5]
+    assert sorted(each.name for each in slots.folder.iterdir() if each.is_dir()) == ["a", "b", "c"]
+
+
+@pytest.mark.promise(30)
+def test_a_disk_that_is_full_leaves_the_old_pack(data: Path, folder: Path, monkeypatch: pytest.MonkeyPatch):
+    put(data, 3)
+    before = everything_in(data)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    for part in ("unpack", "write_whole", "sync_folder"):
+        with monkeypatch.context() as broken:
+            broken.setattr(installing, part, full)
+            with pytest.raises(InstallFailed, match="No space left on device"):
+                put(data, 4)
+        assert everything_in(data) == before
+    put(data, 4)
+    assert shown(data, folder).pack.version == 4
+
+
+def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path, folder: Path):
+    data = trusting(tmp_path / "data")
+    (data / "packs" / OXFORD).write_text("a file where a folder should be", encoding="utf-8")
+
+    with pytest.raises(InstallFailed, match="does not take the pack"):
+        put(data, 3)
+
+
+def test_two_installs_at_once_take_turns(data: Path, slots: Slots, monkeypatch: pytest.MonkeyPatch):
+    put(data, 3)
+    monkeypatch.setattr(installing, "_PATIENCE", 0.01)
+
+    with FileLock(slots.folder / "lock"), pytest.raises(InstallFailed, match="Another install is under way"):
+        put(data, 4)
+
+
+def test_a_signed_pack_that_no_kiosk_could_show_is_refused_with_its_faults(data: Path, folder: Path):
+    put(data, 3)
+    before = everything_in(data)
+    faulty = with_files(built(4), {"oxfordshire/flows/more.yaml": b"title: [\n"})
+
+    with pytest.raises(PackFaulty) as refused:
+        install(faulty, data, OXFORD, NOON)
+
+    assert {fault.file for fault in refused.value.faults} == {"oxfordshire/flows/more.yaml"}
+    assert everything_in(data) == before
+
+
+def test_a_pack_signed_as_another_version_than_it_is_is_refused(data: Path):
+    with pytest.raises(ArchiveRefused, match="not the version that it is signed as"):
+        install(resigned(built(3), version=9), data, OXFORD, NOON)
+
+
+@pytest.mark.promise(32)
+def test_an_expired_pack_is_shown_and_its_figures_are_not(data: Path, folder: Path):
+    expires = datetime(2026, 12, 2, tzinfo=UTC)
+    install(built(3, expires_at=expires).content, data, OXFORD, NOON)
+
+    last_day, after = shown(data, folder, date(2026, 12, 1)), shown(data, folder, date(2026, 12, 2))
+
+    assert (last_day.pack.version, last_day.stale) == (3, ())
+    assert (after.pack.version, set(after.stale)) == (3, set(after.pack.facts))
+
+
+@pytest.mark.promise(32)
+def test_a_clock_from_before_the_pack_was_built_shows_it_without_its_figures(data: Path, folder: Path):
+    put(data, 3)
+
+    for wrong in (date(1970, 1, 1), built(3).manifest.built_at.date() - timedelta(days=1)):
+        opened = shown(data, folder, wrong)
+        assert (opened.pack.version, set(opened.stale)) == (3, set(opened.pack.facts))
+    assert set(shown(data, folder, date(2099, 1, 1)).stale) == set(opened.pack.facts)
+
+
+def test_an_expired_pack_can_still_be_installed_for_the_clock_may_be_wrong(data: Path):
+    expired = built(3, expires_at=NOON - timedelta(days=1))
+
+    assert install(expired.content, data, OXFORD, NOON).version == 3
+
+
+def test_the_newest_whole_pack_of_a_stick_is_found(data: Path, tmp_path: Path):
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    put(data, 3)
+    for name, content in {
+        "old.pack": built(2).content,
+        "NEW.PACK": built(5).content,
+        "newer.pack": built(6).content[:-1],
+        "middle.pack": built(4).content,
+        "notes.txt": b"",
+    }.items():
+        (stick / name).write_bytes(content)
+    (stick / "folder.pack").mkdir()
+
+    found = find_newest(stick, data, OXFORD)
+
+    assert found.file.name == "NEW.PACK"
+    assert [says.partition(": ")[0] for says in found.refused] == ["newer.pack", "old.pack"]
+
+
+def test_a_stick_without_a_pack_says_why(data: Path, tmp_path: Path):
+    with pytest.raises(ArchiveRefused, match=r"There is no \.pack file"):
+        find_newest(tmp_path, data, OXFORD)
+    (tmp_path / "x.pack").write_bytes(b"x")
+    with pytest.raises(ArchiveRefused, match=r"x\.pack: This pack is cut short"):
+        find_newest(tmp_path, data, OXFORD)
+    with pytest.raises(ArchiveRefused, match="cannot be read"):
+        find_newest(tmp_path / "away", data, OXFORD)
