@@ -26,8 +26,10 @@ from kiosk.hub.accounts import Accounts
 from kiosk.hub.booking import Bookings
 from kiosk.hub.case import AttemptKind, ResultKind
 from kiosk.hub.cases import Cases
+from kiosk.hub.clock import HubClock
 from kiosk.hub.escalation import escalate
 from kiosk.hub.lines import Said, follows, set_apart
+from kiosk.hub.looks import Looks, What
 from kiosk.hub.notes import Notes, seal_note
 from kiosk.hub.people import People
 from kiosk.hub.retention import purge
@@ -61,6 +63,9 @@ def fill(engine: Engine) -> None:
     rotate_key(engine, lead.worker, lead.team_key, NOW)
     Sessions(engine, timedelta(minutes=10)).start(accounts.open(WORKER, PASSWORD, NOW), NOW)
     escalate(engine, MAIL, LATER, send=lambda _mail: None)
+    HubClock(engine).look(NOW)
+    Looks(engine).note(WORKER, What.OPEN, 1, 2, NOW)
+    kiosk.store.create_code("Barton", NOW, WORKER)
     with suppress(SignInRefused):
         accounts.open(COLLEAGUE, "not the password", NOW)
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import Engine
 
+from kiosk.hub.clock import HubClock
+from kiosk.hub.kept_apart import KeptApart
 from kiosk.hub.keys import recovery_words
 from kiosk.hub.people import People
 from tests.hub.desk.browsing import CHROMIUM, faults
-from tests.hub.desk.people import COLLEAGUE, TEAM, Kiosk
+from tests.hub.desk.people import COLLEAGUE, NOW, TEAM, Kiosk
 from tests.hub.desk.test_browser import SIZES, address, axe, browser, sign_in, window
 from tests.hub.desk.test_kiosk_pages import copy_disk, double
 from tests.hub.desk.test_pages import sealed_for_another_team
@@ -33,6 +36,10 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     page, found = window(browser, size), {}
     double_page = double(kiosk)
     copy_disk(kiosk)
+    [apart] = KeptApart(hub).find()
+    kiosk.store.create_code("Barton", NOW, "W" * 40)
+    HubClock(hub).trust(NOW - timedelta(days=30))
+    HubClock(hub).look(NOW)
     broken, id = sealed_for_another_team(kiosk), kiosk.leave("W" * 40)
     one, worker = f"/kiosks/{kiosk.identity.kiosk}", People(hub).get(COLLEAGUE).id
 
@@ -53,8 +60,17 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     expect(page.get_by_role("heading", name="The desk is not opened")).to_be_visible()
     look("not opened")
     sign_in(page, address)
-    of_kiosks = ("/kiosks", "/kiosks/new", "/kiosks/set-aside", double_page, one, f"{one}/revoke")
-    for path in ("/", *of_kiosks, f"/requests/{broken}/delete", f"/requests/{id}", f"/requests/{id}/access"):
+    apart_page = f"/kiosks/apart/{apart.id}/{apart.sha256}"
+    of_kiosks = ("/kiosks", "/kiosks/new", "/kiosks/set-aside", double_page, apart_page, one, f"{one}/revoke")
+    for path in (
+        "/",
+        "/clock",
+        "/team/lists",
+        *of_kiosks,
+        f"/requests/{broken}/delete",
+        f"/requests/{id}",
+        f"/requests/{id}/access",
+    ):
         page.goto(address + path)
         look(path)
     page.goto(f"{address}/kiosks/new")
@@ -67,7 +83,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     look("no role")
 
     assert {at: wrong for at, wrong in found.items() if wrong} == {}
-    assert len(found) == 15
+    assert len(found) == 18
     page.context.close()
 
 
@@ -91,6 +107,9 @@ def test_from_the_keyboard_a_lead_makes_a_code_and_settles_a_copy(browser: Brows
     page.keyboard.type("rose hill")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="A kiosk of Rose Hill can join")).to_be_visible()
+    press("link", "list of kiosks")
+    press("button", "Withdraw the code for Rose Hill")
+    expect(page.get_by_role("heading", name="Codes that nobody has used yet")).to_be_hidden()
     page.context.close()
 
 
