@@ -157,6 +157,10 @@ class Services:
         folder, extends = self.opened.folder, self.pack.extends
         return [national_folder(folder, extends), folder] if extends else [folder]
 
+    def find_file(self, name: str) -> Path | None:
+        """Return where a file that the pack names lies: in its own folder, else in that of the pack which it extends."""
+        return next((folder / name for folder in reversed(self._folders()) if (folder / name).is_file()), None)
+
     def _once(self, name: str, make: Callable[[], Made]) -> Made:
         """Make a part when it is first asked for, once: the thread that delivers and a parent's Send may both be first."""
         with self._making:

@@ -154,6 +154,8 @@ def one_place_of_each_screen(pack):
     yield from (Place("stage", "work/money"), Place("road", "work"), Place("map", "work"))
     yield from (Place("page", "free-hours"), Place("checklist", "job-search"), Place("web", "find-a-job"))
     yield Place("childcare", "OX4 4UY")
+    yield from (Place("notices", "whats-on"), Place("notice", "maths-for-family-life"))
+    yield Place("notice-web", "maths-for-family-life")
     yield Place("take")
 
 
@@ -175,6 +177,7 @@ def test_every_word_on_every_screen_is_translated(kiosk):
     known = {cell for row in csv.reader(listed.splitlines()) for cell in row}
     known |= {services.pack.centre.name, "Amina", "OX4 4UY", *OWN_NAMES.values()}
     known |= {fact.value for fact in services.pack.facts.values()}
+    known |= {notice.address for notice in services.pack.notices.values()}
     seen, found = set(), {}
     for place in one_place_of_each_screen(services.pack):
         before = Place("checklist", "job-search") if place.screen == "take" else Place("home")

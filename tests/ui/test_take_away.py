@@ -95,7 +95,7 @@ def test_a_phone_reads_arabic(kiosk):
 
 def notes(kiosk) -> Notes:
     app = kiosk.app
-    return Notes(app.pack, app.words, app.filled, app.services.today())
+    return Notes(app.pack, app.words, app.filled, app.services.now())
 
 
 def every_place(kiosk):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from kiosk.flow.model import Flow
 from kiosk.flow.paths import find_paths_through
 from kiosk.flow.walk import Answers, where
-from kiosk.pack.model import Pack
+from kiosk.pack.model import Board, Pack
 from kiosk.pack.texts import find_shown_texts
 from kiosk.pack.tree import Path
 from kiosk.ui.navigation import BARE, SCREENS
@@ -25,7 +25,7 @@ LONGEST = Draft(
     topic="english-maths",
 )
 UNKNOWN_POSTCODE = "OX999ZZ"
-TAKEN = ("outcome", "stage", "page", "checklist", "provider", "helpers")  # what can be taken away
+TAKEN = ("outcome", "stage", "page", "checklist", "provider", "helpers", "notice")  # what can be taken away
 Act = Callable[[object], None]
 
 
@@ -100,6 +100,11 @@ def _pack(pack: Pack) -> Iterator[Scene]:
     yield from (_at("page", Place("page", page), (f"pages/{page}.yaml",)) for page in pack.pages)
     for checklist in pack.checklists:
         yield _at("checklist", Place("checklist", checklist), (f"checklists/{checklist}.yaml",))
+    yield from (_at("notices", Place("notices", board), state="" if board == "whats-on" else board) for board in Board)
+    for notice in pack.notices.values():
+        yield _at("notice", Place("notice", notice.id), (notice.file, notice.id))
+        if notice.address:
+            yield _at("notice-web", Place("notice-web", notice.id), (notice.file, notice.id))
     addresses = (fact.id for fact in pack.facts.values() if fact.unit == "address")
     yield from (_at("web", Place("web", address), ("facts.yaml", address)) for address in addresses)
 

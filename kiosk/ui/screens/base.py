@@ -6,6 +6,8 @@ from kivy.app import App
 from kivy.properties import BooleanProperty, StringProperty
 
 from kiosk.flow.model import Opens, OpensKind
+from kiosk.pack.model import Board
+from kiosk.pack.notice_board import find_hung
 from kiosk.ui.visit import Visit
 from kiosk.ui.widgets.panel import Row
 
@@ -33,7 +35,9 @@ class Screen(Row):
         return self.app.pack
 
     def is_offered(self, opens: Opens | None) -> bool:
-        """A call back is offered only where a request could be sealed and kept (promise 5)."""
+        """A call back is offered only where a request could be sealed and kept (promise 5), notices where some hang."""
+        if opens is not None and opens.kind is OpensKind.NOTICES:
+            return bool(find_hung(self.pack, Board(opens.target), self.app.services.now()))
         return opens is None or opens.kind is not OpensKind.CALLBACK or self.app.services.can_take_requests
 
     def enter(self, visit: Visit) -> None:

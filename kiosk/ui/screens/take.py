@@ -77,7 +77,7 @@ class TakeScreen(CodeScreen):
     @property
     def _notes(self) -> Notes:
         app = self.app
-        return Notes(self.pack, app.words, app.filled, app.services.today())
+        return Notes(self.pack, app.words, app.filled, app.services.now())
 
     def _topic(self, place: Place) -> str:
         """What a call asked for from the page before would be about."""

@@ -7,29 +7,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from kiosk.childcare.model import Provider
 from kiosk.flow.model import OpensKind, Outcome, Stage, Step
 from kiosk.flow.walk import where
 from kiosk.pack.facts import is_stale, long_date
 from kiosk.pack.model import Checklist, Helper, Pack, Page
+from kiosk.pack.notice_board import Hung, get_hung
 from kiosk.pack.translate import Translation
 from kiosk.reading_order import is_mirrored
 from kiosk.takeaway.model import Item, Mark, Section, Slip
 from kiosk.takeaway.phone import say_phone
 from kiosk.ui.screens.childcare_words import say_ages, say_kind, say_rows, say_source
+from kiosk.ui.screens.notice_words import LONDON, say_creche, say_next_visit, say_span, say_when
 from kiosk.ui.visit import Place
 
 
 @dataclass(frozen=True)
 class Notes:
-    """Makes slips of a pack's screens, as read on `today`."""
+    """Makes slips of a pack's screens, as read at the moment `now`."""
 
     pack: Pack
     words: Translation
     filled: Callable[[str], str]
-    today: date
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(LONDON).date()
 
     def of(self, place: Place) -> Slip | None:
         """Return the slip of an outcome, a station, a page, a checklist or the helpers.
@@ -48,6 +54,9 @@ class Notes:
                 return self._of_page(self.pack.pages[place.target])
             case "checklist":
                 return self._of_checklist(self.pack.checklists[place.target])
+            case "notice":
+                hung = get_hung(self.pack, place.target, self.now)
+                return self._of_notice(hung) if hung else None
         return None
 
     def of_provider(self, provider: Provider) -> Slip:
@@ -56,6 +65,18 @@ class Notes:
         about = " · ".join(part for part in (say_kind(provider.kind, words), say_ages(provider, words)) if part)
         rows = tuple(Item(value, find=(label,)) for _icon, label, value in say_rows(provider, words))
         return self._slip(provider.name, (about,), (Section("", rows),), foot=say_source(provider, words))
+
+    def _of_notice(self, hung: Hung) -> Slip:
+        """Return the slip of a session, a course, a job or a story: what it is, when and where."""
+        notice, words = hung.notice, self.words
+        lines = (say_when(hung, self.now, words), say_span(hung, self.now, words), notice.where)
+        found = self._lines(*lines, say_creche(notice.creche, words), notice.address)
+        say = (self.filled(notice.say),) if notice.say else ()
+        title = self.filled(notice.title)
+        return self._slip(title, say, (Section("", (Item(found[0], find=found[1:]),)),))
+
+    def _when(self, helper: Helper) -> str:
+        return say_next_visit(helper, self.pack, self.now, self.words) or helper.when
 
     def _of_outcome(self, outcome: Outcome) -> Slip | None:
         return self._advice(outcome.title, (outcome.say,), outcome)
@@ -69,8 +90,9 @@ class Notes:
         items = []
         for helper in self.pack.helpers.values():
             phone = say_phone(helper, self.pack, self.today, self.words)
-            lines = [helper.does, helper.where, helper.when]
-            call = phone or helper.when or helper.where
+            when = self._when(helper)
+            lines = [helper.does, helper.where, when]
+            call = phone or when or helper.where
             more = self._lines(*(line for line in lines if line != call))
             items.append(Item(self.filled(helper.title), more, self._lines(call)))
         return self._slip(self.words("People who can help"), (), (Section("", tuple(items)),))
@@ -104,7 +126,7 @@ class Notes:
 
     def _helper(self, helper: Helper) -> Item:
         phone = say_phone(helper, self.pack, self.today, self.words)
-        return self._item(helper.title, find=(helper.where, helper.when, phone))
+        return self._item(helper.title, find=(helper.where, self._when(helper), phone))
 
     def _address(self, step: Step) -> str:
         fact = self.pack.facts[step.opens.target] if step.opens and step.opens.kind is OpensKind.WEB else None
