@@ -24,7 +24,7 @@ def give_back_what_is_freed() -> None:
 
 def settle() -> None:
     """Take all that is here now for what stays: the collector looks through it no more (KIVY.md "Long runs")."""
-    gc.collect()
+    tidy()
     gc.freeze()
     gc.set_threshold(*OLD)
 

@@ -3,8 +3,10 @@
     python -m tests.benchmarks.screen
 
 Each is started several times on the same X display by ../shared/measure/tap_to_paint.py. The kiosk is as in a reception:
-enrolled, with the Oxfordshire pack, its outbox open and its childcare loaded. The finger lands on "Touch to start" the first
-time and on "Ask for a call" from then on; Home brings it back.
+enrolled, with the Oxfordshire pack, its outbox open and its childcare loaded. Chromium shows the same screens, made from the
+kiosk's own (`equal_page`). The finger lands on "Touch to start" the first time and on "Ask for a call" from then on; Home
+brings it back. Memory is the proportional set size of each one's processes together. Then `whole_frame` measures how soon
+the next screen is there, and `question_change` what the kiosk itself spends on it.
 """
 
 from __future__ import annotations
@@ -63,14 +65,25 @@ def prepare(data: Path) -> None:
     subprocess.run([sys.executable, "-m", "kiosk", "run", "--check"], env=environment, cwd=ROOT, check=True)
 
 
+def make_page(data: Path) -> None:
+    """Make `page.html` in the data folder: what the kiosk shows, for Chromium."""
+    page = [sys.executable, "-m", "tests.benchmarks.equal_page", str(data), str(data / "page.html")]
+    environment = {**os.environ, "SDL_VIDEODRIVER": "offscreen"}
+    subprocess.run(page, env=environment, cwd=ROOT, check=True, stderr=subprocess.DEVNULL)
+
+
+def show_page(data: Path) -> list[str]:
+    """Return the command that has Chromium show the page."""
+    return [chromium(), *CHROMIUM_FLAGS, f"--user-data-dir={data / 'chromium'}", f"file://{data / 'page.html'}"]
+
+
 def scenario(data: Path, rounds: int, taps: int) -> str:
-    profile = data / "chromium"
-    page = f"file://{MEASURE / 'page.html'}"
     middle = "press = [540, 1830]\nprobe = [300, 1770, 200, 100]"
+    home = "\nreset = [272, 1820]"
     programs = [
-        ("chromium", [chromium(), *CHROMIUM_FLAGS, f"--user-data-dir={profile}", page], middle),
+        ("chromium", show_page(data), middle + home),
         ("bare kivy", [sys.executable, str(Path(__file__).with_name("bare_kivy.py"))], middle),
-        ("waymark", [sys.executable, "-m", "kiosk", "run"], middle + "\nreset = [272, 1820]"),
+        ("waymark", [sys.executable, "-m", "kiosk", "run"], middle + home),
     ]
     lines = [f"rounds = {rounds}", f"taps = {taps}"]
     for name, command, places in programs:
@@ -92,16 +105,25 @@ def main(rounds: int = 3, taps: int = 30) -> None:
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         prepare(data)
+        make_page(data)
         (data / "scenario.toml").write_text(scenario(data, rounds, taps))
         measure = [sys.executable, str(MEASURE / "tap_to_paint.py"), str(data / "scenario.toml")]
-        screen = ["xvfb-run", "-a", "-s", "-screen 0 1080x1920x24", *measure]
-        environment = {**os.environ, "KIOSK_DATA": folder, "PYTHONPATH": str(ROOT), "KIOSK_IDLE_SECONDS": "3600"}
-        done = subprocess.run(screen, env=environment, text=True, capture_output=True, check=False)
+        tapped = on_a_display(measure, data)
+        changed = on_a_display([sys.executable, "-m", "tests.benchmarks.whole_frame", folder], data)
+    print(tapped, end="")
+    compare(tapped)
+    print(changed, end="")
+    subprocess.run([sys.executable, "-m", "tests.benchmarks.question_change"], cwd=ROOT, check=True)
+
+
+def on_a_display(command: list[str], data: Path) -> str:
+    """Run a measuring program on an X display of its own; return what it prints. Raises SystemExit where it fails."""
+    screen = ["xvfb-run", "-a", "-s", "-screen 0 1080x1920x24", *command]
+    environment = {**os.environ, "KIOSK_DATA": str(data), "PYTHONPATH": str(ROOT), "KIOSK_IDLE_SECONDS": "3600"}
+    done = subprocess.run(screen, env=environment, cwd=ROOT, text=True, capture_output=True, check=False)
     if done.returncode:
         raise SystemExit(done.stdout + done.stderr)
-    print(done.stdout, end="")
-    compare(done.stdout)
-    subprocess.run([sys.executable, "-m", "tests.benchmarks.question_change"], cwd=ROOT, check=True)
+    return done.stdout
 
 
 def compare(report: str) -> None:
