@@ -9,9 +9,11 @@ import click
 
 from kiosk.cli import pack_archive, pack_key
 from kiosk.cli.pack_check import check
+from kiosk.cli.pack_clips import clips
 from kiosk.cli.pack_due import due
 from kiosk.cli.pack_print import print_
 from kiosk.cli.pack_proof import proof
+from kiosk.cli.pack_schema import schema
 from kiosk.cli.pack_words import words
 from kiosk.flow.model import Flow
 from kiosk.flow.paths import find_paths, nodes_of
@@ -29,9 +31,11 @@ def pack() -> None:
 
 pack.add_command(check)
 pack.add_command(due)
+pack.add_command(schema)
 pack.add_command(words)
 pack.add_command(proof)
 pack.add_command(print_)
+pack.add_command(clips)
 for command in (*pack_archive.COMMANDS, *pack_key.COMMANDS):
     pack.add_command(command)
 

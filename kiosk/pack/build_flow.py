@@ -9,6 +9,12 @@ from kiosk.pack.tree import did_you_mean
 _BARE = frozenset({OpensKind.CHILDCARE, OpensKind.HELPERS})
 _NAMED = frozenset({OpensKind.PAGE, OpensKind.CHECKLIST, OpensKind.FLOW, OpensKind.WEB, OpensKind.NOTICES})
 
+OPENS_PATTERN = (
+    rf"^({'|'.join(sorted(_BARE))}|callback(/.+)?"
+    rf"|({'|'.join(sorted(_NAMED - {OpensKind.FLOW}))})/.+|flow/[^@]+(@.+)?)$"
+)
+"""What `parse_opens` takes, for a schema to say."""
+
 
 def build_flow(flow_id: str, file: Record) -> Flow:
     """Return the flow that a file of flows/ describes."""

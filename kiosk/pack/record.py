@@ -12,7 +12,8 @@ from kiosk.pack.tree import Entries, Faults, Items, Mark, Node, Text, did_you_me
 T = TypeVar("T")
 N = TypeVar("N", Text, Items, Entries)
 
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+_ID = re.compile(ID_PATTERN)
 _KINDS: dict[type[Node], str] = {Text: "words", Items: "a list", Entries: "a group of named values"}
 
 
