@@ -7,6 +7,7 @@ from flask import Response, abort, g, redirect, render_template, request, sessio
 from kiosk.errors import SignInRefused, TooManyTries
 from kiosk.hub.accounts import name_key
 from kiosk.hub.desk import Page, signed_in, the_desk
+from kiosk.hub.known_browser import is_known, make_known
 from kiosk.hub.privacy import privacy_notice
 from kiosk.hub.roles import Role, Worker
 from kiosk.hub.tries import Origin
@@ -39,7 +40,7 @@ def sign_in() -> Page:
     name, password = request.form.get("name", ""), request.form.get("password", "")
     desk, now = the_desk(), the_desk().clock()
     try:
-        opened = desk.accounts.open(name, password, now, Origin(request.remote_addr, _is_known_here(name)))
+        opened = desk.accounts.open(name, password, now, Origin(request.remote_addr, is_known(name_key(name))))
         token = desk.sessions.start(opened, now)
     except TooManyTries as why:
         return Response(_form(name, str(why)), 429, {"Retry-After": str(why.seconds)})
@@ -50,7 +51,9 @@ def sign_in() -> Page:
         desk.sessions.end(before)
     session.clear()
     session[TOKEN], session[NAME] = token, opened.worker.name
-    return redirect(url_for(home_of(opened.worker)), 303)
+    answer = redirect(url_for(home_of(opened.worker)), 303)
+    make_known(answer, name_key(opened.worker.name))
+    return answer
 
 
 def home_of(worker: Worker) -> str:
@@ -74,12 +77,6 @@ def sign_out() -> Page:
 def show_idle() -> Page:
     """Stand in for a page that nobody has touched: no name is left on a screen that somebody walked away from."""
     return render_template("idle.html", minutes=the_desk().settings.idle_lock_minutes)
-
-
-def _is_known_here(name: str) -> bool:
-    """Tell whether this browser has let this worker in before: its cookie, which the hub signed, still says so."""
-    known = session.get(NAME)
-    return isinstance(known, str) and name_key(known) == name_key(name)
 
 
 def show_privacy() -> Page:

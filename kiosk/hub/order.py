@@ -155,15 +155,17 @@ class Order:
 
     def _arrange_all(self, changed: Sequence[Line], known: Known, moment: float) -> None:
         """Put many lines where they belong."""
+        moved = set(changed)
+        staying = [line for line in self._ordered if line not in moved]
+        were = Counter([line.centre for line in changed if line.place is not CLOSED])
         overdue_at = moment - known.escalate_after.total_seconds()
         for line in changed:
             _put(line, known, self.worker.name, moment, overdue_at)
-        moved = {line.id for line in changed}
-        staying = [line for line in self._ordered if line.id not in moved]
         # Two runs, each in order: Python's sort merges such in one go, and needs a multiple of that for one mixed list.
         moving = sorted([line for line in changed if line.place is not CLOSED], key=PLACE)
         self._ordered = sorted(staying + moving, key=PLACE)
-        self.centres = Counter([line.centre for line in self._ordered])
+        self.centres += Counter([line.centre for line in moving])
+        self.centres -= were
         self._next_due = min([line.due for line in self._ordered], default=inf)
 
     def _move(self, line: Line, known: Known, moment: float) -> None:
@@ -195,10 +197,14 @@ class Order:
 def _put(line: Line, known: Known, worker: str, moment: float, overdue_at: float) -> None:
     """Tell a line its place, and until when it has that."""
     if line.id not in known.touched and line.id not in known.booked:
-        line.hours.turn_to(known.now, moment)
-        rank, at = place_untouched(line.hours, line.since, overdue_at)
+        hours = line.hours
+        if not hours.asked <= moment < hours.due:
+            hours.turn_to(known.now, moment)
+        rank, at = place_untouched(hours, line.since, overdue_at)
         line.place = rank * RANK + at, line.sequence
-        line.due = line.hours.due if rank < IN_TIME else min(line.hours.due, line.since + moment - overdue_at)
+        line.due = hours.due
+        if rank >= IN_TIME and (overdue := line.since + moment - overdue_at) < hours.due:
+            line.due = overdue
         return
     one = known.open(line, line)
     if one is None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -37,7 +38,7 @@ class NotNow:
 
 @dataclass(slots=True, eq=False)
 class Hours:
-    """Safe times that any number of requests have in common: how they stand is worked out once for all of them.
+    """Safe times, merged, that any number of requests have in common: how they stand is worked out once for all of them.
 
     That holds from `asked` until `due`, in seconds, and then anew: `rings` says that somebody may ring until `due`;
     otherwise they may from `due` on.
@@ -53,10 +54,10 @@ class Hours:
         """Let it stand as it does at `now`, which is `moment` in seconds."""
         if self.asked <= moment < self.due:
             return
-        self.ring = safe_now(self, now)
-        self.rings = isinstance(self.ring, SafeNow)
-        self.asked = moment
-        self.due = (self.ring.until if isinstance(self.ring, SafeNow) else self.ring.next_start).timestamp()
+        (start, begins), (end, ends) = _next_span(self.safe_times, now, moment)
+        self.asked, self.rings = moment, begins <= moment
+        self.ring = SafeNow(end) if self.rings else NotNow(start, end)
+        self.due = ends if self.rings else begins
 
 
 def merge(safe_times: Iterable[SafeTime]) -> tuple[SafeTime, ...]:
@@ -73,18 +74,39 @@ def merge(safe_times: Iterable[SafeTime]) -> tuple[SafeTime, ...]:
 
 def safe_now(request: Reachable, now: datetime) -> SafeNow | NotNow:
     """Say whether `request` may be rung at `now` (aware), and until when or when next."""
-    # Compared in UTC: two London times on either side of a clock change compare by the wall clock alone.
-    start, end = next(span for span in _coming(merge(request.safe_times), now) if now < span[1].astimezone(UTC))
-    return SafeNow(end) if start.astimezone(UTC) <= now else NotNow(start, end)
+    moment = now.timestamp()
+    (start, begins), (end, _) = _next_span(merge(request.safe_times), now, moment)
+    return SafeNow(end) if begins <= moment else NotNow(start, end)
 
 
-def _coming(windows: tuple[SafeTime, ...], now: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the windows as times from the start of this London day, for two weeks: in one of them the hour that summer
-    time skips may be the only safe one.
+# A London time, and the same in seconds: two London times on either side of a clock change compare by the wall clock alone.
+_Instant = tuple[datetime, float]
+
+
+def _next_span(windows: tuple[SafeTime, ...], now: datetime, moment: float) -> tuple[_Instant, _Instant]:
+    """Return the first of the windows that ends after `now`, which is `moment` in seconds."""
+    return next(span for span in _coming(windows, now.astimezone(LONDON).date()) if moment < span[1][1])
+
+
+def _coming(windows: tuple[SafeTime, ...], today: date) -> Iterator[tuple[_Instant, _Instant]]:
+    """Yield the windows from the start of this London day, for two weeks: in one of them the hour that summer time skips
+    may be the only safe one.
     """
-    today = now.astimezone(LONDON).date()
-    for day in (today + timedelta(days=ahead) for ahead in range(15)):
-        for window in (window for window in windows if window.day == day.weekday()):
-            start, end = (datetime.combine(day, clock, LONDON) for clock in (window.start, window.end))
-            if start.astimezone(UTC) < end.astimezone(UTC):
-                yield start, end
+    for day, weekday in _two_weeks(today):
+        for window in windows:
+            if window.day == weekday:
+                start, end = _instant(day, window.start), _instant(day, window.end)
+                if start[1] < end[1]:
+                    yield start, end
+
+
+@lru_cache(maxsize=8)
+def _two_weeks(today: date) -> tuple[tuple[date, int], ...]:
+    days = (today + timedelta(days=ahead) for ahead in range(15))
+    return tuple((day, day.weekday()) for day in days)
+
+
+@lru_cache(maxsize=4096)  # thousands of requests share the quarters of an hour of a few days
+def _instant(day: date, clock: time) -> _Instant:
+    at = datetime.combine(day, clock, LONDON)
+    return at, at.timestamp()

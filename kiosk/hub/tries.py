@@ -14,6 +14,9 @@ What lets a worker in without feeling what strangers do to their name, or to the
 | an address that they were in from within thirty days      | slow                 | slow          | not felt   |
 | anywhere else                                             | slow                 | slow          | slow       |
 
+That an address is known for a name shows to nobody elsewhere. It could show to a stranger at the same address who has a
+hundred others guess at that name meanwhile; they would learn that a colleague there has it, and no password.
+
 An enrolment code has 39 bits and seven days: at a try each half minute one in 27 million is guessed.
 """
 

@@ -12,6 +12,7 @@ from kiosk.errors import SignInRefused, TooManyTries
 from kiosk.hub.accounts import Accounts, name_key
 from kiosk.hub.desk_tables import known_places, place_tries, sign_in_tries
 from kiosk.hub.keys import make_private_key, recovery_words
+from kiosk.hub.known_browser import COOKIE
 from kiosk.hub.tries import AT_A_NAME, KNOWN_FOR, Origin, forget_tries
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.people import (
@@ -61,6 +62,44 @@ class TestAStrangerAtOneAddress:
 
         assert guess(app, address=CENTRE)[-1] == 429
         assert known.sign_in().status_code == 200
+
+    @pytest.mark.parametrize("leave", ["/lock", "/sign-out"])
+    def test_does_not_slow_a_browser_at_its_address_that_the_worker_left(self, app: Flask, leave: str) -> None:
+        known = at(app, CENTRE)
+        known.sign_in()
+        known.post(leave)
+        guess(app, address=CENTRE, times=4)
+
+        assert at(app, CENTRE).sign_in().status_code == 429
+        assert known.sign_in().status_code == 200
+
+    def test_cannot_make_or_borrow_the_cookie_of_a_known_browser(self, app: Flask, clock: Clock) -> None:
+        colleague = at(app, STRANGER)
+        colleague.sign_in(COLLEAGUE, COLLEAGUES_PASSWORD)
+        colleague.post("/sign-out")
+        cookie = colleague.client.get_cookie(COOKIE)
+        assert cookie and cookie.http_only and cookie.same_site == "Strict"
+        assert COLLEAGUE not in cookie.decoded_value and name_key(COLLEAGUE) not in cookie.decoded_value
+        guess(app, address=STRANGER, times=4)
+        guess(app, COLLEAGUE, STRANGER, times=4)
+
+        assert colleague.sign_in().status_code == 429  # it vouches for the colleague alone
+        assert self.with_cookie(app, cookie.value).sign_in(COLLEAGUE, COLLEAGUES_PASSWORD).status_code == 200
+        for forged in ("", "x", cookie.value[:-1] + ("A" if cookie.value[-1] != "A" else "B"), "W10.x"):
+            assert self.with_cookie(app, forged).sign_in(COLLEAGUE, COLLEAGUES_PASSWORD).status_code == 429
+
+    def test_is_slowed_with_a_cookie_as_old_as_thirty_days(self, app: Flask, clock: Clock) -> None:
+        known = at(app, STRANGER)
+        known.sign_in()
+        clock.forward(timedelta(days=30))
+        guess(app, times=4)
+
+        assert known.sign_in().status_code == 429
+
+    def with_cookie(self, app: Flask, value: str) -> Worker:
+        visitor = at(app, STRANGER)
+        visitor.client.set_cookie(COOKIE, value)
+        return visitor
 
     def test_slows_nobodys_change_of_their_own_password(self, app: Flask) -> None:
         mine = at(app, CENTRE)
