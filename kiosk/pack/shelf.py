@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,15 @@ class Opened:
     stale: Sequence[str] = ()
     installed: Installed | None = None
     active: ActiveVersion | None = None
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether this stands in for an installed version that is damaged."""
+        return self.active is not None and (self.installed is None or self.installed.version != self.active.version)
+
+    def is_expired(self, now: datetime) -> bool:
+        """Whether staff have to install another: its figures are not shown any more."""
+        return bool(self.installed and self.installed.expires_at and self.installed.expires_at <= now)
 
 
 class Shelf:

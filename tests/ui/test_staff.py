@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,14 @@ from kiosk.callbacks.seal import seal
 from kiosk.callbacks.staff_code import FILE_NAME, StaffDoor, save_staff_code, wait_after
 from kiosk.errors import AccountFaulty, SignInRefused, TooManyTries
 from kiosk.hub.stick import import_stick
+from kiosk.pack.install import install, roll_back
+from kiosk.pack.shelf import Shelf
 from kiosk.sync.stick import requests_file
 from kiosk.ui.screens.staff_jobs import look
 from kiosk.ui.screens.staff_words import say_state
 from kiosk.ui.visit import Draft, Place, Visit
 from tests.callbacks.samples import NOON, request
+from tests.pack.signed_packs import OXFORD, built, trusting
 from tests.sync.hubs import RunningHub, running_hub
 from tests.sync.sticks import lock, mounted, put_in
 from tests.ui.test_callback import touch_keys
@@ -255,6 +259,29 @@ class TestTheState:
         wrong = {label for label, row in rows.items() if row.wrong}
         assert {"Need a look", "Figures out of date"} <= wrong
         assert rows["Need a look"].value == "1: the hub did not take them."
+
+    @pytest.mark.promise(31, 32)
+    def test_a_rotten_and_an_expired_pack_stand_out(self, services):
+        data, today = trusting(services.settings.data), services.today()
+        expires = services.now() - timedelta(days=1)
+        install(built(2, expires_at=expires).content, data, OXFORD, services.now())
+        install(built(3).content, data, OXFORD, services.now())
+        rows = []
+        for _ in range(2):
+            services.opened = Shelf(data).open(services.settings.pack, today)
+            services.pack, services.faults = services.opened.pack, services.opened.faults
+            rows.append(say_state(look(services), str)["Content"])
+            next(data.glob("packs/oxfordshire/b/content/england/*.yaml")).write_text("rotten", encoding="utf-8")
+        roll_back(data, OXFORD)
+        services.opened = Shelf(data).open(services.settings.pack, today)
+        services.pack, services.faults = services.opened.pack, services.opened.faults
+        rows.append(say_state(look(services), str)["Content"])
+
+        assert rows == [
+            ("oxfordshire 3", False),
+            ("oxfordshire 2. The one installed after it is damaged: install it again.", True),
+            ("oxfordshire 2. It has expired: no figures are shown. Install a newer one.", True),
+        ]
 
     def test_a_kiosk_that_never_joined_offers_neither_stick_nor_delivery(self, kiosk, services):
         services.identity = None

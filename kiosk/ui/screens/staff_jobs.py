@@ -12,23 +12,29 @@ from kiosk.bootstrap import Services
 from kiosk.callbacks.contract import Counts
 from kiosk.callbacks.model import Identity
 from kiosk.errors import NoTeamKey, OutboxUnavailable
-from kiosk.pack.facts import find_stale, is_before_check
+from kiosk.pack.due import Due, find_due
+from kiosk.pack.facts import is_clock_behind
 
 
 @dataclass(frozen=True)
 class State:
-    """How this kiosk stands. `counts` is None where the queue cannot be read, `free` bytes None where the disk cannot."""
+    """How this kiosk stands. `counts` is None where the queue cannot be read, `free` bytes None where the disk cannot.
+
+    `pack_rotted` where another version or folder stands in for an installed one; `pack_expired` after its last day.
+    """
 
     kiosk: str
     counts: Counts | None
     last_success_at: datetime | None
     last_error: str
     free: int | None
-    stale: tuple[str, ...]
+    due: tuple[Due, ...]
     faults: int
     pack: str
     now: datetime
     clock_is_behind: bool = False
+    pack_rotted: bool = False
+    pack_expired: bool = False
     program: str = field(default=__version__)
 
 
@@ -41,11 +47,13 @@ def look(services: Services) -> State:
         last_success_at=synced.last_success_at if synced else None,
         last_error=synced.last_error if synced else "",
         free=_free(services),
-        stale=find_stale(services.pack.facts, services.today()),
+        due=tuple(find_due(services.pack, services.today())),
         faults=len(services.faults),
         pack=f"{services.pack.id} {services.pack.version}",
         now=services.now(),
-        clock_is_behind=any(is_before_check(fact, services.today()) for fact in services.pack.facts.values()),
+        pack_rotted=services.opened.stands_in,
+        pack_expired=services.opened.is_expired(services.now()),
+        clock_is_behind=is_clock_behind(services.pack.facts, services.today()),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -17,9 +18,12 @@ from kiosk.errors import (
     StickPulled,
     StickUnanswered,
 )
+from kiosk.pack.check import NEAR
+from kiosk.pack.due import Due
 from kiosk.ui.screens.staff_jobs import State
 
 LONDON = ZoneInfo("Europe/London")
+NAMED = 3  # figures, of however many
 LITTLE_ROOM = 200 * 1000 * 1000  # bytes
 
 # What a row says, and whether it needs somebody.
@@ -94,6 +98,7 @@ def say_labels(words) -> list[str]:
         words("Need a look"),
         words("Room on the disk"),
         words("Figures out of date"),
+        words("Figures to look up next"),
         words("Content"),
         words("Clock"),
         words("Kiosk and programme"),
@@ -102,7 +107,7 @@ def say_labels(words) -> list[str]:
 
 def say_state(state: State, words) -> dict[str, Said]:
     """Return what stands in each row, by its label."""
-    facts = (_queue, _delivery, _aside, _room, _stale, _content, _clock, _kiosk)
+    facts = (_queue, _delivery, _aside, _room, _stale, _due, _content, _clock, _kiosk)
     return {label: says(state, words) for label, says in zip(say_labels(words), facts, strict=True)}
 
 
@@ -145,12 +150,35 @@ def _room(state: State, words) -> Said:
 
 
 def _stale(state: State, words) -> Said:
-    return (str(len(state.stale)), True) if state.stale else (words("None"), False)
+    stale = [due for due in state.due if due.stale]
+    return (f"{len(stale)}: {_named(stale)}", True) if stale else (words("None"), False)
+
+
+def _due(state: State, words) -> Said:
+    """The day on which the next figures come due, and which they are; a need where that is near."""
+    waiting = [due for due in state.due if not due.stale]
+    if not waiting:
+        return words("None"), False
+    soonest = [due for due in waiting if due.review_by == waiting[0].review_by]
+    says = words("{day}: {figures}").format(day=waiting[0].review_by.strftime("%d/%m/%Y"), figures=_named(soonest))
+    return says, waiting[0].days_left <= NEAR.days
+
+
+def _named(due: Sequence[Due]) -> str:
+    """Return the first of the figures by the names that facts.yaml gives them."""
+    return ", ".join(each.id for each in due[:NAMED]) + ("…" if len(due) > NAMED else "")
 
 
 def _content(state: State, words) -> Said:
-    faulty = words("{pack}. It has faults: the last good one is shown.").format(pack=state.pack)
-    return (faulty, True) if state.faults else (state.pack, False)
+    if state.pack_rotted:
+        says = words("{pack}. The one installed after it is damaged: install it again.")
+    elif state.faults:
+        says = words("{pack}. It has faults: the last good one is shown.")
+    elif state.pack_expired:
+        says = words("{pack}. It has expired: no figures are shown. Install a newer one.")
+    else:
+        return state.pack, False
+    return says.format(pack=state.pack), True
 
 
 def _clock(state: State, words) -> Said:
