@@ -3,6 +3,7 @@
     WaymarkError                  the fact, in one sentence; `remedy` says what to do
     +-- SettingsFaulty            kiosk.toml or a KIOSK_* variable cannot be understood
     +-- PackFaulty                a pack's folder holds faults; carries all of them
+    +-- PackUnmakeable            a new pack cannot be made: its name, or what stands in its place
     +-- ArchiveRefused            a .pack file, or a word on publisher keys, cannot be taken
     |   +-- ArchiveDamaged        cut short, changed, or not spelt as `kiosk pack build` spells it
     |   +-- SignerUnknown         nobody whom this kiosk trusts has signed it
@@ -130,6 +131,9 @@ class NothingToRollBack(WaymarkError): ...
 
 
 class PublisherKeyFaulty(WaymarkError): ...
+
+
+class PackUnmakeable(WaymarkError): ...
 
 
 class AnswersAstray(WaymarkError): ...

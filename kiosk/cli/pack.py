@@ -11,6 +11,7 @@ from kiosk.cli import pack_archive, pack_key
 from kiosk.cli.pack_check import check
 from kiosk.cli.pack_clips import clips
 from kiosk.cli.pack_due import due
+from kiosk.cli.pack_new import new
 from kiosk.cli.pack_print import print_
 from kiosk.cli.pack_proof import proof
 from kiosk.cli.pack_schema import schema
@@ -31,6 +32,7 @@ def pack() -> None:
 
 pack.add_command(check)
 pack.add_command(due)
+pack.add_command(new)
 pack.add_command(schema)
 pack.add_command(words)
 pack.add_command(proof)

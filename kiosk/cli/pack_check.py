@@ -52,7 +52,7 @@ def look(folder: Path, today: date, measure: Measure | None = None) -> tuple[lis
     found = find_warnings(reading.pack, today, reading.marks, measure)
     found += find_translation_warnings(folder, reading.pack, measure)
     found += find_clip_warnings(folder, reading.pack)
-    found += find_picture_warnings(folder)
+    found += find_picture_warnings(folder, reading.pack)
     return sorted(set(found)), reading.pack
 
 

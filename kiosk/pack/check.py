@@ -62,19 +62,20 @@ def find_warnings(pack: Pack, today: date, marks: Marks | None = None, measure: 
     screen's own; without it a text is taken to be as wide as it has characters.
     """
     known = marks or Marks()
+    own = known.at(("pack.yaml",)).file.removesuffix("pack.yaml")
+    # A local pack may do without what its national one has: that lies there for others.
+    unused = (each for each in find_unused(pack) if known.at(each[0]).file.startswith(own))
     found = []
-    for path, says, remedy in _all(pack, today, measure):
+    for path, says, remedy in (*_all(pack, today, measure), *unused):
         mark = known.at(path)
         found.append(Finding(mark.file, mark.line, says, remedy))
     return sorted(set(found))
 
 
-def find_picture_warnings(folder: FilePath) -> list[Finding]:
-    """Return the picture files of a pack's folder: none of them is ever shown."""
-    remedy = "Name an icon instead, from lucide.dev/icons, and delete the file."
-    return [
-        Finding(shown_name(file), 0, "No screen shows this picture.", remedy) for file in find_unused_pictures(folder)
-    ]
+def find_picture_warnings(folder: FilePath, pack: Pack) -> list[Finding]:
+    """Return the picture files of a pack's folder that no screen shows."""
+    says, remedy = "No screen shows this picture.", "Name it in a notice, or delete it."
+    return [Finding(shown_name(file), 0, says, remedy) for file in find_unused_pictures(pack, folder)]
 
 
 def _all(pack: Pack, today: date, measure: Measure | None) -> Remarks:
@@ -91,7 +92,6 @@ def _all(pack: Pack, today: date, measure: Measure | None) -> Remarks:
     yield from _long_when_stale(pack, texts)
     if measure:
         yield from _wide(pack, texts, measure)
-    yield from find_unused(pack)
     if not can_grade():
         yield ("pack.yaml",), "Reading age was not checked.", 'Install the [check] extra: pip install "waymark[check]".'
     if find_icons() is None:

@@ -9,6 +9,7 @@ from kiosk.flow.model import OpensKind
 from kiosk.pack.draft import find_opens
 from kiosk.pack.facts import KEEP_DAYS, find_facts_in
 from kiosk.pack.model import Pack
+from kiosk.pack.notices import find_pictures
 from kiosk.pack.sources import find_files, name_in
 from kiosk.pack.texts import find_shown_texts
 from kiosk.pack.tree import Remarks
@@ -37,6 +38,8 @@ def find_unused(pack: Pack) -> Remarks:
             yield ("facts.yaml", fact_id), f'No words name the fact "{fact_id}".', remedy
 
 
-def find_unused_pictures(folder: FilePath) -> Iterator[FilePath]:
-    """Yield picture files: a pack's pictures are its icons, by name, and no screen shows a file."""
-    return (file for file in find_files(folder) if name_in(folder, file).lower().endswith(PICTURES))
+def find_unused_pictures(pack: Pack, folder: FilePath) -> Iterator[FilePath]:
+    """Yield the picture files of a folder that no notice shows; what else is drawn are icons, by their names."""
+    shown = {picture for _, _, picture in find_pictures(pack.notices.values())}
+    files = ((file, name_in(folder, file)) for file in find_files(folder))
+    return (file for file, name in files if name.lower().endswith(PICTURES) and name not in shown)

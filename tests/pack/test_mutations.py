@@ -47,12 +47,6 @@ class Broken(NamedTuple):
     at: str
     says: str
     severity: Severity = Severity.FAULT
-    blames: str = ""
-
-    @property
-    def blamed(self) -> str:
-        """The file that the check names: the broken one, unless another is the worse for it."""
-        return self.blames or self.file
 
 
 WARNING = Severity.WARNING
@@ -198,12 +192,9 @@ WARNINGS = {
         FACTS, "checked_on: 2026-11-20\n  review_by: 2027-05-31", "checked_on: 2026-10-20\n  review_by: 2026-11-21", "review_by: 2026-11-21",
         "was to be reviewed by 2026-11-21, and is not shown any more.", WARNING,
     ),
-    "a page that nothing opens": Broken(
-        WORK, "hint: Our support worker can set it up, open: page/work-visit}", "hint: Our support worker can set it up}", "",
-        "Nothing opens this page, so no parent sees it.", WARNING, "england/pages/work-visit.yaml",
-    ),
     "a fact that nothing names": Broken(
-        FACTS, "emergency:\n", "spare:\n  value: a\n  unit: text\n  source: a\n  checked_on: 2026-11-20\n  review_by: 2027-11-19\n  ask: b\nemergency:\n",
+        "oxfordshire/facts.yaml", "phone-council:\n",
+        "spare:\n  value: 01632 960 199\n  unit: phone\n  source: a\n  checked_on: 2026-11-20\n  review_by: 2027-11-19\n  ask: us\nphone-council:\n",
         "spare:", 'No words name the fact "spare".', WARNING,
     ),
     "words too wide": Broken(
@@ -264,9 +255,7 @@ def test_a_pack_broken_in_one_way_gives_just_that_message(broken: Broken, shippe
         file.write_text(whole, encoding="utf-8")
 
     line = words[: words.index(broken.at)].count("\n") + 1 if broken.at else 0
-    assert [(each.file, each.line, each.severity) for each in found] == [
-        (str(shipped.content / broken.blamed), line, broken.severity)
-    ], found
+    assert [(each.file, each.line, each.severity) for each in found] == [(str(file), line, broken.severity)], found
     assert broken.says in found[0].says
     assert found[0].remedy
 
@@ -318,3 +307,14 @@ def test_a_picture_that_nothing_shows_is_named(shipped: Shipped):
         picture.unlink()
 
     assert (found.file, found.says) == (str(picture), "No screen shows this picture.")
+
+
+def test_a_page_that_nothing_opens_is_named(shipped: Shipped):
+    page = shipped.content / "oxfordshire" / "pages" / "spare.yaml"
+    page.write_text("title: A spare page\nicon: info\nsay: [It lies here.]\n", encoding="utf-8")
+    try:
+        (found,) = [each for each in shipped.new() if each.file == str(page)]
+    finally:
+        page.unlink()
+
+    assert found.says == "Nothing opens this page, so no parent sees it."
