@@ -22,8 +22,8 @@ def ofsted(number: int, **fields: object):
     return provider(number, **fields)
 
 
-def council(number: int, **fields: object):
-    return provider(number, **({"id": f"council:{number}", **COUNCIL} | fields))
+def council(number: int, postcode: str = "OX3 7AA", **fields: object):
+    return provider(number, postcode, **({"id": f"council:{number}", **COUNCIL} | fields))
 
 
 def shown(store, **search):

@@ -44,6 +44,12 @@ def parse_date(cell: str) -> date | None:
     return _date(found[3], found[2], found[1]) if found else None
 
 
+def read_day(text: str) -> date | None:
+    """Read a day that a text begins with, as JSON writes it: 2026-03-02 or 2026-03-02T10:00:00Z; anything else is None."""
+    found = _ISO.match(text)
+    return _date(*found.groups()) if found else None
+
+
 def find_date(texts: Iterable[str]) -> date | None:
     """Return the first day named in `texts`: 31 August 2021, 31_August_2021, 2021-08-31 or 31/08/2021."""
     return next(filter(None, map(_find_date, texts)), None)

@@ -11,10 +11,14 @@ from kiosk.childcare.model import Provider
 
 @dataclass(frozen=True)
 class Refused:
-    """A row that could not be used. `line` counts from 1 in the file; `reason` never repeats what a cell holds."""
+    """A row that could not be used. `line` counts from 1 in the file; `reason` never repeats what a cell holds.
+
+    `id` is the row's own, where rows have no lines to be found by.
+    """
 
     line: int
     reason: str
+    id: str = ""
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,13 @@ class Sheet:
     refused: list[Refused] = field(default_factory=list)
 
 
+def first_rows(file: Path) -> list[list[str]]:
+    """Return the rows of a table in which its header must be. Raises ChildcareFileFaulty as open_sheet does."""
+    with _reading(file), file.open("rb") as raw, _plain(file, raw) as stream:
+        table = csv.reader(_Lines(file.name, raw, stream, None))
+        return [cells for _, cells in zip(range(TITLE_ROWS_AT_MOST), table, strict=False)]
+
+
 @contextmanager
 def open_sheet(file: Path, columns: Columns, allow_partial: bool = False, tick: Tick | None = None) -> Iterator[Sheet]:
     """Open a table. Raises ChildcareFileFaulty, at the latest when the last row is read.
@@ -63,14 +70,19 @@ def open_sheet(file: Path, columns: Columns, allow_partial: bool = False, tick: 
     A file that breaks off in the middle of a row is refused whole, so that half a list never replaces a whole one. With
     `allow_partial` the rows before the break are given. A break just between two rows cannot be seen.
     """
+    with _reading(file), file.open("rb") as raw, _plain(file, raw) as stream:
+        lines = _Lines(file.name, raw, stream, tick)
+        table = csv.reader(lines)
+        titles, header = find_header(file, table, columns)
+        sheet = Sheet(titles, locate(file, header, columns), iter(()))
+        sheet.rows = _body(table, len(header), lines, sheet.refused, allow_partial)
+        yield sheet
+
+
+@contextmanager
+def _reading(file: Path) -> Iterator[None]:
     try:
-        with file.open("rb") as raw, _plain(file, raw) as stream:
-            lines = _Lines(file.name, raw, stream, tick)
-            table = csv.reader(lines)
-            titles, header = _find_header(file, table, columns)
-            sheet = Sheet(titles, _locate(file, header, columns), iter(()))
-            sheet.rows = _body(table, len(header), lines, sheet.refused, allow_partial)
-            yield sheet
+        yield
     except (csv.Error, LZMAError, EOFError) as why:
         raise ChildcareFileFaulty(f"{file.name} is damaged: {why}.", f"Get it again. {_KEPT}") from why
     except OSError as why:
@@ -129,7 +141,7 @@ class _Lines:
             self._told = here
 
 
-def _find_header(file: Path, table: Iterator[list[str]], columns: Columns) -> tuple[list[str], list[str]]:
+def find_header(file: Path, table: Iterator[list[str]], columns: Columns) -> tuple[list[str], list[str]]:
     """Return the cells of the title rows, and the header row."""
     marks = {squash(spelling) for spelling in columns.spellings[columns.required[0]]}
     titles: list[str] = []
@@ -143,7 +155,7 @@ def _find_header(file: Path, table: Iterator[list[str]], columns: Columns) -> tu
     )
 
 
-def _locate(file: Path, header: Sequence[str], columns: Columns) -> dict[str, int]:
+def locate(file: Path, header: Sequence[str], columns: Columns) -> dict[str, int]:
     """Return each field's position. A spelling named earlier wins, then the leftmost column."""
     names = [squash(cell) for cell in header]
     where = {
