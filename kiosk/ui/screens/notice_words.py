@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -84,14 +85,27 @@ def say_day(day: date, today: date, words: Translation) -> str:
     if words.language == "en":
         says = f"{WEEKDAYS[day.weekday()].title()} {day.day} {MONTHS[day.month - 1].title()}"
         return f"{says} {day.year}" if year else says
+    return _in_other_words(day, year, words.language)
+
+
+def _in_other_words(day: date, year: bool, language: str) -> str:
+    """Return the day with its whole weekday and month as the language says it (Unicode CLDR, by way of Babel)."""
     # Only now: English needs no table of other months.
-    from babel import UnknownLocaleError
-    from babel.dates import format_skeleton
+    from babel import Locale, UnknownLocaleError
+    from babel.dates import format_date
 
     try:
-        return format_skeleton("yMMMMEEEEd" if year else "MMMMEEEEd", day, locale=words.language)
-    except (UnknownLocaleError, KeyError):
-        return long_date(day, words.language)
+        locale = Locale.parse(language)
+        if year:
+            return format_date(day, "full", locale=locale)
+        skeletons = locale.datetime_skeletons
+        pattern = skeletons["MMMMEd" if "MMMMEd" in skeletons else "MMMEd"].pattern
+    except (UnknownLocaleError, ValueError, KeyError):
+        return long_date(day, language)
+    # Quoted words of the pattern, such as 'de', stay as they are.
+    parts = re.split(r"('[^']*')", pattern)
+    whole = (part if part[:1] == "'" else re.sub(r"[Ec]+", "EEEE", re.sub(r"[ML]+", "MMMM", part)) for part in parts)
+    return format_date(day, "".join(whole), locale=locale)
 
 
 def say_times(starts: time | None, ends: time | None, language: str) -> str:
