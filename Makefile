@@ -26,6 +26,7 @@ bench: $(INSTALLED)
 	$(PYTHON) -m tests.benchmarks.screen
 	$(PYTHON) -m tests.benchmarks.childcare
 	$(PYTHON) -m tests.benchmarks.outbox
+	$(PYTHON) -m tests.benchmarks.packs
 	$(PYTHON) -m tests.benchmarks.hub_desk
 	$(PYTHON) -m tests.benchmarks.hub_drain
 	$(PYTHON) -m tests.benchmarks.hub_intake
@@ -35,6 +36,7 @@ bench: $(INSTALLED)
 # nothing may break, stay or grow.
 soak: $(INSTALLED)
 	$(PYTHON) -m tests.soak
+	$(PYTHON) -m tests.soak.packs
 	xvfb-run -a -s "-screen 0 540x960x24" $(PYTHON) -m tests.soak.visits
 	$(PYTHON) -m pytest --every-step --promises tests/callbacks/test_outbox_disk_errors.py tests/sync/test_usb_steps.py tests/pack/test_install_steps.py
 
