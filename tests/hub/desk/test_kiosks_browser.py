@@ -9,9 +9,11 @@ import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import Engine
 
+from kiosk.hub.cases import APART_DELETED, Cases
 from kiosk.hub.clock import HubClock
 from kiosk.hub.kept_apart import KeptApart
 from kiosk.hub.keys import recovery_words
+from kiosk.hub.looks import Looks, What
 from kiosk.hub.people import People
 from tests.hub.desk.browsing import CHROMIUM, faults
 from tests.hub.desk.people import COLLEAGUE, NOW, TEAM, Kiosk
@@ -38,6 +40,8 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     copy_disk(kiosk)
     [apart] = KeptApart(hub).find()
     kiosk.store.create_code("Barton", NOW, "W" * 40)
+    Looks(hub).note("W" * 40, What.OPEN, 1, 100, NOW)
+    Cases(hub).log_access(apart.id, "W" * 40, NOW, APART_DELETED)
     HubClock(hub).trust(NOW - timedelta(days=30))
     HubClock(hub).look(NOW)
     broken, id = sealed_for_another_team(kiosk), kiosk.leave("W" * 40)
