@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+PRIVATE, PLAIN = 0o600, 0o644
+"""Who may read a file: this user alone, or everybody."""
 
-def write_whole(file: Path, content: bytes, mode: int = 0o644) -> None:
+
+def write_whole(file: Path, content: bytes, mode: int = PLAIN) -> None:
     """Write so that a power cut at any moment leaves the old file or the new one, whole. Raises OSError.
 
     Temporary name, sync, rename, sync the folder.

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 from typing import Annotated, Literal
-from uuid import uuid4
 
 import msgspec
 
 from kiosk.callbacks import wire
 from kiosk.callbacks.model import Identity
 from kiosk.callbacks.seal import check_keys
+from kiosk.disk import PRIVATE, write_whole
 from kiosk.errors import NoTeamKey, SealBroken
 
 FILE_NAME = "identity.json"
@@ -54,7 +53,7 @@ def save_identity(identity: Identity, data: Path) -> None:
     )
     try:
         data.mkdir(parents=True, exist_ok=True)
-        write_private(data / FILE_NAME, wire.encode(msgspec.structs.replace(kept, sha256=_sum(kept))))
+        write_whole(data / FILE_NAME, wire.encode(msgspec.structs.replace(kept, sha256=_sum(kept))), PRIVATE)
     except OSError as why:
         raise NoTeamKey(
             f"The keys of this kiosk cannot be kept in {data}: {why.strerror}.",
@@ -102,30 +101,3 @@ def _parse(raw: bytes) -> Identity:
 
 def _sum(kept: _Kept) -> str:
     return hashlib.sha256(wire.encode(msgspec.structs.replace(kept, sha256=""))).hexdigest()
-
-
-def write_private(file: Path, content: bytes) -> None:
-    """Write a file that only this user may read. Raises OSError.
-
-    Temporary name, sync, rename, sync the folder: a power cut leaves the old file or the new one.
-    """
-    draft = file.with_name(f"{file.name}.{uuid4().hex}")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)
-    _sync_folder(file.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # Windows opens no folders, and NTFS journals the rename itself
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

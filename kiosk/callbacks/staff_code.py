@@ -9,7 +9,7 @@ from pathlib import Path
 from nacl.exceptions import InvalidkeyError
 from nacl.pwhash import argon2id
 
-from kiosk.callbacks.identity import write_private
+from kiosk.disk import PRIVATE, write_whole
 from kiosk.errors import AccountFaulty, SignInRefused, StaffCodeDamaged, TooManyTries
 
 FILE_NAME = "staff-code"
@@ -28,7 +28,7 @@ def save_staff_code(code: str, data: Path) -> None:
         raise AccountFaulty("A child would guess this code.", "Take digits in no order.")
     try:
         data.mkdir(parents=True, exist_ok=True)
-        write_private(data / FILE_NAME, argon2id.str(code.encode(), _PASSES, _MEMORY))
+        write_whole(data / FILE_NAME, argon2id.str(code.encode(), _PASSES, _MEMORY), PRIVATE)
     except OSError as why:
         raise AccountFaulty(f"{data} cannot be written: {why.strerror}.", "Let this user write there.") from why
 

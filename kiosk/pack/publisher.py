@@ -16,7 +16,7 @@ from nacl.secret import SecretBox
 from nacl.signing import SigningKey, VerifyKey
 from nacl.utils import random
 
-from kiosk.disk import write_whole
+from kiosk.disk import PLAIN, PRIVATE, write_whole
 from kiosk.errors import ArchiveDamaged, PublisherKeyFaulty, SignerUnknown
 
 LEAST_LETTERS = 12
@@ -106,7 +106,7 @@ def save_key(key: PublisherKey, file: Path, passphrase: str, cost: Cost = Cost()
     salt = random(argon2id.SALTBYTES)
     box = bytes(SecretBox(_stretch(passphrase, salt, cost.passes, cost.memory)).encrypt(key.seed))
     wrapped = _Wrapped("waymark-publisher-key", 1, key.public, salt, cost.passes, cost.memory, box)
-    _write(file, _encoder.encode(wrapped), 0o600)
+    _write(file, _encoder.encode(wrapped), PRIVATE)
 
 
 def load_key(file: Path, passphrase: str) -> PublisherKey:
@@ -151,7 +151,7 @@ def read_public_words(words: str) -> bytes:
 
 def save_public(public: bytes, file: Path) -> None:
     """Write the public half, which is no secret. Raises PublisherKeyFaulty if the disk does not take it."""
-    _write(file, f"{public_words(public)}\n".encode(), 0o644)
+    _write(file, f"{public_words(public)}\n".encode(), PLAIN)
 
 
 def load_public(file: Path) -> bytes:
@@ -200,7 +200,7 @@ def read_change(spelt: bytes) -> KeyChange:
 
 def save_change(spelt: bytes, file: Path) -> None:
     """Write a change of keys, which is no secret. Raises PublisherKeyFaulty if the disk does not take it."""
-    _write(file, spelt, 0o644)
+    _write(file, spelt, PLAIN)
 
 
 def load_change(file: Path) -> bytes:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from kiosk.disk import sync_folder
 from kiosk.errors import SeveralSticks, StickDamaged, StickFull, StickLocked, StickMissing, StickPulled
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -103,7 +104,7 @@ def put_on_stick(
         except BaseException:
             _give_up(draft)
             raise
-        _sync_folder(stick)
+        sync_folder(stick)
 
 
 def read_from_stick(file: Path, limit: int) -> bytes:
@@ -141,16 +142,6 @@ def _give_up(draft: Path) -> None:
         draft.unlink(missing_ok=True)
     except OSError:
         return  # the stick is gone, and the draft with it; the next copy deletes it first
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # Windows opens no folders
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager
