@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +22,15 @@ from kiosk.errors import HubNotReady
 from kiosk.hub import schema
 from kiosk.hub.accounts import Accounts
 from kiosk.hub.booking import Bookings
+from kiosk.hub.case import CaseState
 from kiosk.hub.case_tables import past_requests
 from kiosk.hub.cases import Cases
+from kiosk.hub.clock import HubClock
 from kiosk.hub.desk_tables import results
 from kiosk.hub.notes import Notes, read_note
 from kiosk.hub.record import find_stories
 from kiosk.hub.report import bounds
+from kiosk.hub.retention import purge_on_time
 from kiosk.hub.ring import load_ring
 from kiosk.hub.store import HubStore
 from tests.hub.desk.people import CHEAP, COLLEAGUE, COLLEAGUES_PASSWORD, NOW, PASSWORD, WORKER
@@ -191,6 +194,17 @@ class TestAHubInUse:
         assert came_at == NOW and month == datetime(2026, 11, 1, tzinfo=UTC)
         assert done.at - month == done_at - came_at
         assert done.worker == "" and others == [WORKER]
+
+    @pytest.mark.promise(17)
+    def test_a_clock_that_is_wrong_at_the_first_start_after_an_upgrade_deletes_nothing(self, released: Engine) -> None:
+        schema.upgrade(released)
+
+        assert purge_on_time(released, 14, NOW + timedelta(days=365)) is None
+        assert Cases(released).get(BEATRIZ).state is CaseState.CLOSED
+        assert purge_on_time(released, 14, NOW + timedelta(days=1)) == 0
+
+    def test_a_new_hub_trusts_its_clock(self, engine: Engine) -> None:
+        assert HubClock(engine).find() is None
 
     def test_the_first_release_had_a_row_in_every_table(self, uncounted: Engine) -> None:
         assert [name for name, held in rows(uncounted).items() if not held and name != "sqlite_sequence"] == []
