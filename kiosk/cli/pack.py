@@ -10,6 +10,7 @@ import click
 from kiosk.cli import pack_archive, pack_key
 from kiosk.cli.pack_check import check
 from kiosk.cli.pack_clips import clips
+from kiosk.cli.pack_diff import diff
 from kiosk.cli.pack_due import due
 from kiosk.cli.pack_new import new
 from kiosk.cli.pack_print import print_
@@ -31,6 +32,7 @@ def pack() -> None:
 
 
 pack.add_command(check)
+pack.add_command(diff)
 pack.add_command(due)
 pack.add_command(new)
 pack.add_command(schema)

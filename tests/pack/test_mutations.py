@@ -192,11 +192,6 @@ WARNINGS = {
         FACTS, "checked_on: 2026-11-20\n  review_by: 2027-05-31", "checked_on: 2026-10-20\n  review_by: 2026-11-21", "review_by: 2026-11-21",
         "was to be reviewed by 2026-11-21, and is not shown any more.", WARNING,
     ),
-    "a fact that nothing names": Broken(
-        "oxfordshire/facts.yaml", "phone-council:\n",
-        "spare:\n  value: 01632 960 199\n  unit: phone\n  source: a\n  checked_on: 2026-11-20\n  review_by: 2027-11-19\n  ask: us\nphone-council:\n",
-        "spare:", 'No words name the fact "spare".', WARNING,
-    ),
     "words too wide": Broken(
         WORK, "label: Childcare", "label: WORK WORK WO", "WORK WORK", "is as wide as 17 letters.", WARNING,
     ),
@@ -318,3 +313,19 @@ def test_a_page_that_nothing_opens_is_named(shipped: Shipped):
         page.unlink()
 
     assert found.says == "Nothing opens this page, so no parent sees it."
+
+
+def test_a_fact_that_nothing_names_any_more_is_named(shipped: Shipped):
+    helpers = shipped.content / "oxfordshire" / "helpers.yaml"
+    whole = helpers.read_text(encoding="utf-8")
+    assert "  phone: phone-council\n" in whole
+    helpers.write_text(whole.replace("  phone: phone-council\n", ""), encoding="utf-8")
+    try:
+        (found,) = shipped.new()
+    finally:
+        helpers.write_text(whole, encoding="utf-8")
+
+    facts = helpers.with_name("facts.yaml")
+    lines = facts.read_text(encoding="utf-8").splitlines()
+    assert (found.file, found.line) == (str(facts), lines.index("phone-council:") + 1)
+    assert found.says == 'No words name the fact "phone-council".'
