@@ -24,10 +24,8 @@ def soak(kills: int, stride: int, examples: int, histories: int) -> None:
     """Kill kiosks and cut connections, count what is lost or doubled, and try the API with whatever may come."""
     with tempfile.TemporaryDirectory() as folder:
         answered = try_api(Path(folder), examples)
-    click.echo(answered.complaint + str(answered))
     with tempfile.TemporaryDirectory() as folder, click.progressbar(length=kills, label="Kills") as bar:
         killed = kill_many(Path(folder), kills, bar.update)
-    _tell("kills", killed)
     with tempfile.TemporaryDirectory() as folder, click.progressbar(length=1, label="Cuts ") as bar:
 
         def advance(done: int, of: int) -> None:
@@ -35,17 +33,20 @@ def soak(kills: int, stride: int, examples: int, histories: int) -> None:
             bar.update(done)
 
         cut = cut_many(Path(folder), stride, advance)
-    _tell("cut connections", cut)
+    whole = answered.clean and killed.clean and cut.clean
+    _tell("kiosks killed", killed)
+    _tell("connections cut", cut)
     live_through(histories)
-    click.echo(f"{histories:,} histories of kiosks, network, sticks and hub: 0 lost, 0 doubled.")
-    sys.exit(0 if answered.clean and killed.clean and cut.clean else 1)
+    says = "kiosks, network, sticks and hub; the key is changed in each"
+    click.echo(f"{histories:>7,} {'histories':<16} {says:<60} {0:>5} lost {0:>3} doubled")
+    click.echo(answered.complaint + str(answered))
+    click.echo("SOAK PASSED" if whole else "SOAK FAILED")
+    sys.exit(0 if whole else 1)
 
 
 def _tell(faults: str, figures: Figures) -> None:
-    click.echo(
-        f"{figures.faults:,} {faults}, {figures.told:,} requests that a parent was told we have: "
-        f"{figures.lost} lost, {figures.doubled} doubled."
-    )
+    told = f"{figures.told:,} requests that a parent was told we have"
+    click.echo(f"{figures.faults:>7,} {faults:<16} {told:<60} {figures.lost:>5} lost {figures.doubled:>3} doubled")
 
 
 soak()

@@ -19,12 +19,14 @@ EACH = 25  # cuts that one request lives through, before it is let through
 
 
 def cut_many(folder: Path, stride: int = 1, on_cut: Callable[[int, int], None] = lambda done, of: None) -> Figures:
-    """Cut at every `stride`-th byte of each way. `on_cut` is told how many were done, of how many."""
+    """Cut at every `stride`-th byte of each way, and around every edge: before the first byte and after it, where the
+    head ends and the body begins, before the last byte. `on_cut` is told how many were done, of how many.
+    """
     with running_hub(folder) as hub:
         identity, outbox = hub.join(), open_outbox(folder / "kiosk")
         proxy, arrivals = CuttingProxy(hub.url), Arrivals(hub)
         told = [_ask(outbox, identity)]
-        cuts = list(_places(_whole(proxy, outbox, identity), stride))
+        cuts = list(_places(_whole(proxy, outbox, identity), proxy.heads, stride))
         lost: set[str] = set()
         for number, (way, after) in enumerate(cuts):
             if number % EACH == 0:
@@ -43,9 +45,12 @@ def cut_many(folder: Path, stride: int = 1, on_cut: Callable[[int, int], None] =
     return Figures(len(cuts), len(told), len(lost), arrivals.doubled)
 
 
-def _places(whole: dict[str, int], stride: int) -> Iterator[tuple[str, int]]:
+def _places(whole: dict[str, int], heads: dict[str, bytes], stride: int) -> Iterator[tuple[str, int]]:
     for way, length in whole.items():
-        for after in range(0, length, stride):
+        head = len(heads[way])
+        assert 0 < head < length - 1, f"there is no body in this {way}"
+        edges = {0, 1, head - 1, head, head + 1, length - 1}
+        for after in sorted(edges | set(range(0, length, stride))):
             yield way, after
 
 

@@ -126,6 +126,9 @@ def impostor(answer: Callable[[bytes], Reply], tls: ssl.SSLContext | None = None
             thread.join()
 
 
+END_OF_HEAD = b"\r\n\r\n"
+
+
 class CuttingProxy:
     """Carries one connection to a hub and cuts it dead after so many bytes of the request or of the answer."""
 
@@ -134,12 +137,14 @@ class CuttingProxy:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._listener.settimeout(20)
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        self.carried = {"request": 0, "answer": 0}
+        self.carried, self.heads = {"request": 0, "answer": 0}, {"request": b"", "answer": b""}
 
     @contextmanager
     def cutting(self, direction: str = "", after: int = 0) -> Iterator[None]:
-        """Carry the next connection. With no direction it is carried whole; `carried` says how long each way was."""
-        self.carried = {"request": 0, "answer": 0}
+        """Carry the next connection. With no direction it is carried whole; `carried` says how long each way was, and
+        `heads` what came before the body.
+        """
+        self.carried, self.heads = {"request": 0, "answer": 0}, {"request": b"", "answer": b""}
         carrier = threading.Thread(target=self._carry, args=({direction: after},))
         carrier.start()
         try:
@@ -175,6 +180,8 @@ class CuttingProxy:
                     break
                 sink.sendall(chunk)
                 self.carried[way] += len(chunk)
+                if not self.heads[way].endswith(END_OF_HEAD):
+                    self.heads[way] = b"".join((self.heads[way] + chunk).partition(END_OF_HEAD)[:2])
         for end in both:
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
