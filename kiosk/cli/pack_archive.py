@@ -21,6 +21,7 @@ from kiosk.pack.slots import Installed, Slots
 from kiosk.pack.sources import folder_name
 from kiosk.pack.trusted import Publishers
 from kiosk.settings import Settings, load_settings
+from kiosk.sync.stick import SHOWN_AT, find_the_stick
 
 MOST_SHOWN = 10  # warnings; a check shows all of them
 
@@ -71,19 +72,17 @@ def verify(file: Path, public: Path | None) -> None:
 
 
 @click.command("install", epilog="Example: kiosk pack install /media/stick")
-@click.argument("source", metavar="FILE_OR_FOLDER", type=click.Path(path_type=Path))
-def install_pack(source: Path) -> None:
-    """Install a signed .pack, or from a folder such as a stick's the newest one that this kiosk may take.
+@click.argument("source", metavar="[FILE_OR_FOLDER]", required=False, type=click.Path(path_type=Path))
+def install_pack(source: Path | None) -> None:
+    """Install a signed .pack, or from a folder the newest one that this kiosk may take; else from the stick that is in.
 
     All of it is checked before anything is written; until it is whole on the disk, the pack before is shown.
     """
     settings, now = load_settings(), datetime.now(UTC)
     pack_id = _pack_id(settings)
+    source = source or find_the_stick(settings.data, (settings.sticks,) if settings.sticks else SHOWN_AT)
     if source.is_dir():
-        found = find_newest(source, settings.data, pack_id)
-        for says in found.refused:
-            click.echo(f"Not taken: {says}", err=True)
-        source = found.file
+        source = _newest_in(source, settings)
     installed = install(source, settings.data, pack_id, now)
     click.echo(f"{pack_id} version {installed.version} is installed. The kiosk shows it from its next visit on.")
     if installed.expires_at and installed.expires_at <= now:
@@ -108,6 +107,16 @@ def list_packs() -> None:
         click.echo("\n".join(_said_of_installed(slots, each, state)))
     if not installed:
         click.echo(f"Nothing is installed: the folder {settings.pack} is shown, signed by nobody.")
+
+
+def _newest_in(folder: Path, settings: Settings) -> Path:
+    found = find_newest(folder, settings.data, _pack_id(settings))
+    for says in found.refused:
+        click.echo(f"Not taken: {says}", err=True)
+    if found.followed:
+        names = ", ".join(each.name for each in Publishers(settings.data).find())
+        click.echo(f"The publisher has changed keys: this kiosk now takes packs that {names} signs.")
+    return found.file
 
 
 def _pack_id(settings: Settings) -> str:

@@ -48,11 +48,15 @@ _PATIENCE = 10.0  # seconds that one install waits for another
 
 @dataclass(frozen=True)
 class Found:
-    """The newest archive in a folder that this kiosk may install, and why others were not taken."""
+    """The newest archive in a folder that this kiosk may install, and why others were not taken.
+
+    `followed` is how many changes of publisher keys lay beside it and led on from a trusted key.
+    """
 
     file: Path
     archive: Archive
     refused: Sequence[str]
+    followed: int
 
 
 def install(source: Source, data: Path, pack_id: str, now: datetime) -> Installed:
@@ -122,7 +126,7 @@ def find_newest(folder: Path, data: Path, pack_id: str) -> Found:
     for each that was refused.
     """
     publishers, refused = Publishers(data), list[str]()
-    follow_changes(sorted(_files(folder, CHANGE_SUFFIX)), publishers)
+    followed = follow_changes(sorted(_files(folder, CHANGE_SUFFIX)), publishers)
     found: list[tuple[int, Path, Archive]] = []
     for file in sorted(_files(folder, SUFFIX)):
         try:
@@ -135,7 +139,7 @@ def find_newest(folder: Path, data: Path, pack_id: str) -> Found:
         says = "\n".join(refused) or f"There is no {SUFFIX} file in {folder}."
         raise ArchiveRefused(says, "" if refused else "Copy one there, or name another folder.")
     _, file, archive = max(found, key=lambda each: each[0])
-    return Found(file, archive, refused)
+    return Found(file, archive, refused, followed)
 
 
 def follow_changes(files: Sequence[Path], publishers: Publishers) -> int:

@@ -224,6 +224,16 @@ def _patched(good: Built) -> Iterator[tuple[str, bytes]]:
         yield f"list at the end: {wrong}", patch(whole, listed + offset, kind, value)
     for wrong, offset, value in (("fewer", 10, 1), ("more", 10, 0xFFFF), ("disks", 4, 1), ("comment", 20, 4)):
         yield f"end: {wrong}", patch(whole, end + offset, "<H", value)
+    sixty_four = struct.pack("<4sQ2H2I4Q", b"PK\6\6", 44, 45, 45, 0, 0, 1, 1, 1, 1) + struct.pack(
+        "<4sIQI", b"PK\6\7", 0, end, 1
+    )
+    yield "end: ZIP64 beside it", whole[:end] + sixty_four + whole[end:]
+    yield (
+        "end: ZIP64 in its place",
+        whole[:end] + sixty_four + patch(whole[end:], 8, "<2H2I", 65535, 65535, *[0xFFFFFFFF] * 2),
+    )
+    second = whole.index(b"PK\1\2", listed + 4)
+    yield "end: two entries in one place", patch(whole, second + 42, "<I", 0)
     yield "end: comment that is there", patch(whole, end + 20, "<H", 4) + b"evil"
 
 

@@ -51,6 +51,15 @@ def test_a_pack_carries_itself_and_the_national_pack_that_it_extends():
     assert archive.signed_by == KEY.public
 
 
+def test_a_national_pack_travels_alone(tmp_path: Path):
+    england = written(tmp_path, 3).parent / "england"
+
+    archive = verify_archive(build_archive(england, KEY).content, TRUSTED)
+
+    assert (archive.manifest.id, archive.manifest.extends) == ("england", "")
+    assert install(build_archive(england, KEY).content, trusting(tmp_path / "data"), "england", NOON).version == 1
+
+
 def test_the_same_files_give_the_same_bytes_wherever_and_whenever_they_are_built(tmp_path: Path):
     here = written(tmp_path / "here", 3)
     first = build_archive(here, KEY).content
@@ -117,16 +126,15 @@ def test_names_in_any_script_are_taken(tmp_path: Path):
 
 
 @pytest.mark.promise(25)
-@pytest.mark.parametrize(("whole", "stride"), [(tiny(), 1), (None, 11)], ids=["tiny", "built"])
+@pytest.mark.parametrize(("whole", "stride"), [(tiny(), 1), (None, 3)], ids=["tiny", "built"])
 def test_any_flipped_byte_is_refused(whole: bytes | None, stride: int):
     whole = whole or built(3).content
     verify_archive(whole, TRUSTED)
 
     for at in range(0, len(whole), stride):
-        for bit in (1, 16, 128):
-            flipped = whole[:at] + bytes([whole[at] ^ bit]) + whole[at + 1 :]
-            with pytest.raises(ArchiveRefused):
-                verify_archive(flipped, TRUSTED)
+        flipped = whole[:at] + bytes([whole[at] ^ (1 << at % 8)]) + whole[at + 1 :]
+        with pytest.raises(ArchiveRefused):
+            verify_archive(flipped, TRUSTED)
 
 
 @pytest.mark.promise(25)

@@ -100,12 +100,23 @@ def test_the_newest_of_a_folder_is_installed_and_the_others_are_told():
     for version in (3, 4):
         publish(version)
     Path("broken.pack").write_bytes(b"x")
+    write_archive(built(5, key=STRANGER), Path("next.pack"))
+    Path("next.keychange").write_bytes(make_change(KEY, STRANGER))
     run("trust", "rose-hill.pub")
 
     ran = run("install", ".")
 
+    assert f"this kiosk now takes packs that {key_name(STRANGER.public)} signs." in ran.output
     assert "Not taken: broken.pack: This pack is cut short." in ran.output
-    assert "oxfordshire version 4 is installed" in ran.output
+    assert "oxfordshire version 5 is installed" in ran.output
+
+
+def test_without_a_name_the_stick_is_looked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setenv("KIOSK_STICKS", str(tmp_path / "media"))
+
+    ran = CliRunner().invoke(kiosk, ["pack", "install"])
+
+    assert "There is no stick in this machine." in str(ran.exception)
 
 
 def test_verify_needs_no_trust_where_the_key_is_named_and_says_what_a_kiosk_would_not_take(
