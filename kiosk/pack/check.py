@@ -21,7 +21,7 @@ from kiosk.pack.rules_reading import can_grade, hard_words
 from kiosk.pack.rules_text import as_shown, as_shown_stale
 from kiosk.pack.rules_unused import find_unused, find_unused_pictures
 from kiosk.pack.sources import shown_name
-from kiosk.pack.texts import Measure, ShownText, find_shown_texts, is_wide
+from kiosk.pack.texts import Measure, ShownText, find_seasonal, find_shown_texts, is_wide
 from kiosk.pack.tree import Marks, Path, Remarks, quoted
 
 MOST_QUESTIONS = 8
@@ -87,7 +87,7 @@ def _all(pack: Pack, today: date, measure: Measure | None) -> Remarks:
     texts = list(find_shown_texts(pack))
     yield from _facts(pack, today)
     yield from _money(pack, texts)
-    for text in texts:
+    for text in [*texts, *find_seasonal(pack)]:
         yield from hard_words(text, pack.facts)
     yield from _long_when_stale(pack, texts)
     if measure:

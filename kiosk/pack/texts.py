@@ -71,12 +71,18 @@ def find_shown_texts(pack: Pack) -> Iterator[ShownText]:
 def find_translatable(pack: Pack) -> Iterator[ShownText]:
     """Yield every text that a translation replaces: those on the screen, and the words that stand in them for facts."""
     yield from find_shown_texts(pack)
+    yield from find_seasonal(pack)
     for fact in pack.facts.values():
-        for number, season in enumerate(fact.seasons):
-            yield ShownText(("facts.yaml", fact.id, "seasons", number, "say"), season.say, "words of a season")
         if is_worded(fact):
             yield ShownText(("facts.yaml", fact.id, "value"), fact.value, "words of a fact")
         yield ShownText(("facts.yaml", fact.id, "ask"), fact.ask, "words instead of a fact that is out of date")
+
+
+def find_seasonal(pack: Pack) -> Iterator[ShownText]:
+    """Yield the words of each season: those of today stand in the texts that name their fact."""
+    for fact in pack.facts.values():
+        for number, season in enumerate(fact.seasons):
+            yield ShownText(("facts.yaml", fact.id, "seasons", number, "say"), season.say, "words of a season")
 
 
 def is_worded(fact: Fact) -> bool:

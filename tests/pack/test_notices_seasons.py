@@ -10,11 +10,14 @@ import pytest
 from click.testing import CliRunner
 
 from kiosk.cli.pack_due import due
+from kiosk.pack.check import find_warnings
 from kiosk.pack.due import find_due
 from kiosk.pack.facts import fill
 from kiosk.pack.read import read_pack
+from kiosk.pack.texts import find_seasonal
 from kiosk.pack.translate import Translation, translate
 from tests.content.packs import pack
+from tests.content.test_reading_age import JUDGES
 from tests.pack.small_packs import ENGLAND, faults_of, write_pack
 
 FUND = """
@@ -98,6 +101,20 @@ def test_the_shipped_childcare_fund_tells_parents_to_be_early():
     assert "first day" in said(date(2027, 9, 1))
     assert "waiting list" in said(date(2026, 11, 22))
     assert len(seasons) >= 2
+
+
+def test_the_words_of_every_shipped_season_can_be_read_at_the_age_of_nine():
+    texts = [text.words.replace("**", "") for text in find_seasonal(pack("england"))]
+
+    assert len(texts) == 4
+    assert [(words, judge) for words in texts for judge, find in JUDGES.items() if find(words)] == []
+
+
+def test_a_hard_season_is_named_by_the_check(tmp_path: Path):
+    hard = "Eligibility for remuneration necessitates continuous verification of individual circumstances by the authorities."
+    read = read_pack(england(tmp_path, FUND.replace("Hand in the form today.", hard)))
+
+    assert [found.says for found in find_warnings(read, date(2026, 11, 22)) if "Eligibility" in found.says]
 
 
 def test_facts_come_in_the_order_they_are_due_the_stale_ones_first():
