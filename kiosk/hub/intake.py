@@ -33,7 +33,7 @@ from kiosk.errors import EnrolmentRefused, HubNotReady, SealBroken, TooManyTries
 from kiosk.hub.api import answer, body_of, read_description, refuse, refuse_http
 from kiosk.hub.lines import Forked, Said
 from kiosk.hub.reception import keep
-from kiosk.hub.store import HubKeys, HubStore, Kiosk, find_kiosk, newest_keys, record_seen
+from kiosk.hub.store import HubKeys, HubStore, Kiosk, keys_and_kiosk, record_seen
 from kiosk.hub.tries import try_from
 
 blueprint = Blueprint("intake", __name__, url_prefix="/api")
@@ -87,8 +87,8 @@ def envelopes() -> Response:
     batch = wire.decode(body, wire.Batch, wire.BODY_LIMIT)
     now = intake.clock()
     with intake.store.engine.begin() as connection:
-        keys = newest_keys(connection)
-        kiosk = _known(find_kiosk(connection, batch.kiosk), body, keys)
+        keys, named = keys_and_kiosk(connection, batch.kiosk)
+        kiosk = _known(named, body, keys)
         kept = keep(connection, kiosk, batch.envelopes, now, _said(batch, now))
         if not kept.is_apart:
             record_seen(connection, kiosk, now, batch.version)

@@ -178,7 +178,19 @@ def insert_keys(connection: Connection, keys: HubKeys) -> None:
 
 def newest_keys(connection: Connection) -> HubKeys:
     """Return the keys in use. Raises HubNotReady if none were made."""
-    row = connection.execute(_NEWEST_KEYS).one_or_none()
+    return _keys(connection.execute(_NEWEST_KEYS).one_or_none())
+
+
+def keys_and_kiosk(connection: Connection, id: str) -> tuple[HubKeys, Kiosk | None]:
+    """Return what newest_keys and find_kiosk do, by one question. Raises HubNotReady."""
+    row = connection.execute(_KEYS_AND_KIOSK, {"id": id}).one_or_none()
+    keys = _keys(row)
+    if row is None or row.id is None:
+        return keys, None
+    return keys, Kiosk(**{column.name: row._mapping[column] for column in kiosks.c})
+
+
+def _keys(row: Row[Any] | None) -> HubKeys:
     if row is None:
         raise HubNotReady("This hub has no keys yet.", "Run: kiosk hub init")
     return HubKeys(row.signing_key, row.team_key, row.recovery_key, row.generation)
@@ -201,6 +213,12 @@ def record_seen(connection: Connection, kiosk: Kiosk, now: datetime, version: st
 # Made once: to spell a statement takes longer than to run it.
 _NEWEST_KEYS = select(hub_keys).order_by(hub_keys.c.generation.desc()).limit(1)
 _KIOSK = select(kiosks).where(kiosks.c.id == bindparam("id"))
+_KEYS_AND_KIOSK = (
+    select(hub_keys, kiosks)
+    .outerjoin_from(hub_keys, kiosks, kiosks.c.id == bindparam("id"))
+    .order_by(hub_keys.c.generation.desc())
+    .limit(1)
+)
 _HELD: Select[Any] = select(envelopes, kiosks.c.centre, kiosks.c.verify_key).join(
     kiosks, kiosks.c.id == envelopes.c.kiosk
 )
