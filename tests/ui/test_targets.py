@@ -136,10 +136,11 @@ def test_what_must_be_touched_is_in_the_lower_two_thirds_of_a_large_panel(kiosk,
     finger = FINGER * on_panel(kiosk, inches)
     work = kiosk.app.pack.flows["work"]
     questions = [Place("flow", work.id, answers=answers_to(work, node)) for node in work.questions]
-    forms = (Place(name) for name in ("postcode", "call-name", "call-phone", "call-message", "access", "languages"))
+    forms = [Place(name) for name in ("home", "postcode", "access", "languages", "staff-code", *FORM)]
     for place in (*questions, *forms):
         show(kiosk, place)
         leading = [spot for spot in kiosk.app.root.spots() if spot.rank == 3]
+        assert kiosk.app.navigation.place == place
         assert leading
         for spot in leading:
             # Of a tall card it is enough to reach the foot.

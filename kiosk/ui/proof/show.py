@@ -57,13 +57,19 @@ def pages_of(stage: Stage, scene: Scene, look: Look) -> Iterator[int]:
     """Bring a scene to the stage, page after page; yield each page's number, from 1, when it is laid out."""
     from kiosk.ui.widgets.pages import Pages
 
+    # A warning that the scene before brought about, or that a slow machine's own clock did, would hide this one.
+    stage.app.idle.touched()
     stage.app.navigation.visit = look.of(scene.visit)
     stage.rest()
     if scene.act:
         scene.act(stage.app)
         stage.rest()
-    yield 1
     pages = next((widget for widget in stage.window.children[0].walk() if isinstance(widget, Pages)), None)
+    if pages and pages.page:
+        # Where the scene before left it.
+        pages.page = 0
+        stage.rest()
+    yield 1
     for number in range(1, int(pages.page_count) if pages else 1):
         pages.page = number
         stage.rest()

@@ -11,7 +11,7 @@ from kiosk.ui.screens.ask import AskScreen
 from kiosk.ui.screens.callback_draft import Trouble
 from kiosk.ui.screens.callback_words import say_trouble
 from kiosk.ui.visit import Draft, Visit
-from kiosk.ui.widgets.pages import Pages
+from kiosk.ui.widgets.low_pages import LowPages
 
 REVIEW = CALL_STEPS[-1]
 
@@ -73,7 +73,7 @@ class CallStep(AskScreen):
             self.forget()
 
 
-class ChoicePages(Pages):
+class ChoicePages(LowPages):
     """Choices, page by page."""
 
 
@@ -85,6 +85,7 @@ class ChoosingStep(CallStep):
         self._built_for = None
         self.pages = ChoicePages()
         self.fill("tools", self.pages)
+        self.pages.fbind("size_hint_max_y", self.ids.tools.setter("size_hint_max_y"))
 
     def show(self, draft: Draft, visit: Visit) -> None:
         key = (visit.language, visit.text_size, self.app.theme.portrait, visit.aloud)
@@ -92,6 +93,11 @@ class ChoosingStep(CallStep):
             self._built_for = key
             self.pages.blocks = self.build()
         self.mark(draft, visit)
+
+    def forget(self) -> None:
+        """The next parent begins at the first page."""
+        super().forget()
+        self.pages.page = 0
 
     def build(self) -> list:
         """Return the blocks of the pages."""

@@ -7,7 +7,7 @@ from kivy.properties import StringProperty
 from kiosk.ui.kv import load_beside
 from kiosk.ui.screens.base import Screen
 from kiosk.ui.visit import Place, Visit
-from kiosk.ui.widgets import pages, touchable  # noqa: F401  the kv beside this file names them
+from kiosk.ui.widgets import icon, low_pages, touchable  # noqa: F401  the kv beside this file names them
 from kiosk.ui.widgets.card import Card
 from kiosk.ui.widgets.pair import in_columns
 
