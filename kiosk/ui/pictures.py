@@ -13,7 +13,8 @@ from kivy.graphics.texture import Texture
 
 from kiosk.ui.text import TextureCache, to_mask, to_texture
 
-_pictures = TextureCache()
+# Not cleared between visits: no more than a visit or two draws, so that it is full soon and grows no more.
+_pictures = TextureCache(8 * 2**20)
 
 
 @cache

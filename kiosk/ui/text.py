@@ -25,6 +25,7 @@ pyvips.cache_set_max(0)
 LINE = 1.27  # line pitch of Atkinson Hyperlegible in font sizes, as Pango lays it
 ARABIC_LINE = 1.2 * LINE  # its font asks for 2.1, as if every line had marks above and below at their highest
 CACHE_BYTES = 16 * 2**20
+OVERHEAD = 4096  # bytes that a driver takes for a texture besides its pixels, about; an icon is no larger
 IN_ENGLISH_MARK = '\u00a0<span size="58%" weight="bold">EN</span>'
 BOLD = re.compile(r"\*\*(.+?)\*\*")
 
@@ -135,7 +136,9 @@ class TextureCache:
 
 
 def _bytes(texture: Texture | None) -> int:
-    return texture.width * texture.height * (2 if texture.colorfmt == "luminance_alpha" else 4) if texture else 0
+    if not texture:
+        return 0
+    return OVERHEAD + texture.width * texture.height * (2 if texture.colorfmt == "luminance_alpha" else 4)
 
 
 _paragraphs = TextureCache()

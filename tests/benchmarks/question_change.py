@@ -1,11 +1,12 @@
-"""From a touched answer to the next question on the screen, against bare Kivy's labels and buttons that take the same words.
+"""From a touch to the next question or outcome on the screen, against bare Kivy's labels and buttons that take the same words.
 
     python -m tests.benchmarks.question_change
 
 Both in one process and one window, turn about: the time from the end of the touch until the frame that shows the next
 question is drawn. The bare screen shows each of the question's texts in a Label, or in a Button where a finger can press it.
 The kiosk is measured with words it has drawn before; with new words, drawn while the parent reads the question before; and
-with new words after a touch that came too soon for that.
+with new words after a touch that came too soon for that. The outcomes are of one flow, one after another, their words drawn
+before: what is measured is the screen.
 """
 
 from __future__ import annotations
@@ -38,8 +39,22 @@ class Bench:
         open_window(data / "fonts")
         self.kiosk = Kiosk(bootstrap(replace(load_settings(), data=data, fullscreen=False)))
         self.kiosk.resize(1080, 1920)
+        self.root = self.kiosk.app.root
+        self.outcomes = self._two_outcomes()
         self.texts = [self._words_at(answers) for answers in reversed(QUESTIONS)]
-        self.root, self.bare = self.kiosk.app.root, self._bare_screen()
+        self.bare = self._bare_screen()
+        self.outcome_texts = [self._words_at(answers) for answers in reversed(self.outcomes)]
+        self.bare_outcome = self._bare_screen()
+
+    def _two_outcomes(self) -> list:
+        """Return the answers that lead to the two longest outcomes of the flow."""
+        from kiosk.flow.paths import find_paths
+        from kiosk.flow.walk import where
+
+        flow = self.kiosk.app.pack.flows["work"]
+        ways = {where(flow, answers).id: answers for answers in find_paths(flow)}
+        longest = sorted(ways, key=lambda outcome: len(flow.outcomes[outcome].next), reverse=True)
+        return [ways[outcome] for outcome in longest[:2]]
 
     def _words_at(self, answers) -> list[str]:
         self._show(answers)
@@ -88,10 +103,24 @@ class Bench:
         self.kiosk.settle()
 
     def bare_change(self, turn: int) -> float:
-        self._put(self.bare)
-        texts = self.texts[turn % 2]
+        return self._change_bare(self.bare, self.texts[turn % 2])
+
+    def bare_outcome_change(self, turn: int) -> float:
+        return self._change_bare(self.bare_outcome, self.outcome_texts[turn % 2])
+
+    def outcome_change(self) -> float:
+        """From one outcome to another, both shown before."""
+        self._put(self.root)
+        self._show(self.outcomes[1])
+        self._show(self.outcomes[0])
         began = time.perf_counter()
-        for label, words in zip(reversed(self.bare.children), texts, strict=False):
+        self._show(self.outcomes[1])
+        return time.perf_counter() - began
+
+    def _change_bare(self, screen, texts: list[str]) -> float:
+        self._put(screen)
+        began = time.perf_counter()
+        for label, words in zip(reversed(screen.children), texts, strict=False):
             label.text = words
         self._draw()
         return time.perf_counter() - began
@@ -118,17 +147,22 @@ class Bench:
 def main(rounds: int = ROUNDS) -> None:
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder))
-        bare, known, new, hurried = [], [], [], []
+        bare, known, new, hurried, bare_outcome, outcome = [], [], [], [], [], []
         for turn in range(rounds):
             bare.append(bench.bare_change(turn))
             known.append(bench.kiosk_change(known=True))
             new.append(bench.kiosk_change(known=False))
             hurried.append(bench.kiosk_change(known=False, in_a_hurry=True))
+            bare_outcome.append(bench.bare_outcome_change(turn))
+            outcome.append(bench.outcome_change())
         bench.kiosk.stop()
     floor = statistics.median(bare)
     print(f"the next question: bare kivy {floor * 1000:.1f} ms with {len(bench.texts[0])} labels and buttons")
     for name, times in (("seen before", known), ("new, read first", new), ("new, touched at once", hurried)):
         say(name, statistics.median(times), floor)
+    floor = statistics.median(bare_outcome)
+    print(f"the next outcome: bare kivy {floor * 1000:.1f} ms with {len(bench.outcome_texts[0])} labels and buttons")
+    say("seen before", statistics.median(outcome), floor)
 
 
 def say(name: str, median: float, floor: float) -> None:

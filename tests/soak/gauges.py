@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from statistics import median
@@ -34,15 +35,15 @@ class Gauges:
 
 def read() -> Gauges:
     """Read all of them between two visits."""
-    from kivy.graphics.opengl import glIsBuffer, glIsTexture
+    from kivy.graphics import opengl as gl
     from kivy.uix.widget import Widget
 
     gc.collect()
     process = psutil.Process()
     return Gauges(
         memory=process.memory_info().rss / 2**20,
-        textures=_count(glIsTexture),
-        buffers=_count(glIsBuffer),
+        textures=_count(gl.glIsTexture, gl.glGenTextures, gl.glDeleteTextures),
+        buffers=_count(gl.glIsBuffer, gl.glGenBuffers, gl.glDeleteBuffers),
         handles=process.num_handles() if hasattr(process, "num_handles") else process.num_fds(),
         threads=process.num_threads(),
         # Not isinstance: a weak proxy would be asked, and what it stood for may be gone.
@@ -50,12 +51,17 @@ def read() -> Gauges:
     )
 
 
-def _count(exists, gap: int = 4096) -> int:
-    """Names are given out from 1 on, the lowest free one first: after so many that are free there are no more."""
-    count, name, last = 0, 1, 0
+def _count(exists, make, delete, gap: int = 4096) -> int:
+    """Names are given out from 1 on, by some drivers the lowest free one, by others always a new one.
+
+    So all are asked up to one that is made now, and after that until so many are free one after another.
+    """
+    newest = int(make(1)[0])
+    delete(1, newest.to_bytes(4, sys.byteorder))
+    count, name, last = 0, 1, newest
     while name - last < gap:
         if exists(name):
-            count, last = count + 1, name
+            count, last = count + 1, max(last, name)
         name += 1
     return count
 

@@ -17,6 +17,7 @@ from kiosk.ui.widgets.card import Card
 from kiosk.ui.widgets.helper_card import HelperCard
 from kiosk.ui.widgets.pair import in_columns
 from kiosk.ui.widgets.panel import Row
+from kiosk.ui.widgets.shelf import Shelf
 from kiosk.ui.widgets.tag import Tag
 from kiosk.ui.widgets.touchable import BarButton
 from kiosk.ui.widgets.words import Words
@@ -37,6 +38,10 @@ class Line(Row):
     stays = True
 
 
+class Link(BarButton):
+    """A small button at the end of a tag's line."""
+
+
 class AdviceScreen(Screen):
     """Title, words, numbered steps, helpers; with the road where there is one."""
 
@@ -46,12 +51,16 @@ class AdviceScreen(Screen):
 
     def __init__(self, **kwargs) -> None:
         self._shown = None
+        self._shelf = Shelf()
         super().__init__(**kwargs)
 
     def present(self, key, blocks) -> None:
         """Put the blocks on the page, unless they already stand there."""
         if key != self._shown:
             self._shown = key
+            # Empty in between: the same widgets in the same order would be no change.
+            self.ids.pages.blocks = []
+            self._shelf.put_back()
             self.ids.pages.blocks = blocks()
 
     def reading(self, visit: Visit) -> tuple:
@@ -61,6 +70,7 @@ class AdviceScreen(Screen):
     def forget(self) -> None:
         self._shown = None
         self.ids.pages.blocks = []
+        self._shelf.forget()
 
     def look_at(self, index: int) -> None:
         """A station of the road was pressed."""
@@ -80,26 +90,26 @@ class AdviceScreen(Screen):
         )
 
     def tag(self, icon: str, words: str, tone: str = "care") -> Line:
-        tag = Tag(icon=icon, text=words, tone=tone)
+        tag = self._shelf.take(Tag, icon=icon, text=words, tone=tone)
         theme = self.app.theme
         # As high as the links on it.
         height = max(tag.height, theme.text * LINK, theme.finger)
-        line = Line(size_hint_y=None, height=height, spacing=max(theme.unit * 14, theme.apart))
+        line = self._shelf.take(Line, size_hint_y=None, height=height, spacing=max(theme.unit * 14, theme.apart))
+        line.clear_widgets()
         line.add_widget(tag)
         line.add_widget(Widget())
         return line
 
-    def link(self, icon: str, words: str, follow) -> BarButton:
+    def link(self, icon: str, words: str, follow) -> Link:
         """A small button at the end of a tag's line."""
         theme = self.app.theme
-        button = BarButton(icon=icon, text=words)
+        button = self._shelf.take(Link, follow, icon=icon, text=words)
         button.ground, button.drop, button.padding = theme.mist, 0, (theme.unit * 20, 0)
         button.height = max(theme.text * LINK, theme.finger)
         button.letters, button.growth = 28, 2
-        button.bind(on_touched=lambda *_: follow())
         return button
 
-    def take_link(self) -> BarButton:
+    def take_link(self) -> Link:
         """The way to carry what this screen says out of the door, at the end of a tag's line."""
         return self.link("qr-code", self.app.words("Take it with you"), lambda: self.navigation.go(Place("take")))
 
@@ -142,24 +152,26 @@ class AdviceScreen(Screen):
     def take_away(self) -> Card:
         """The same as a card, where there is no such line or the letters are large."""
         words, can_print = self.app.words, self.app.services.can_print
-        card = Card(
+        return self._shelf.take(
+            Card,
+            follow=lambda: self.navigation.go(Place("take")),
             title=words("Take it with you"),
             hint=words("On your phone, or on paper") if can_print else words("On your phone"),
             icon="qr-code",
             tone="quiet",
         )
-        card.bind(on_touched=lambda *_: self.navigation.go(Place("take")))
-        return card
 
     def _words(self, kind, words: str, size: int, bold: bool = False, quiet: bool = False) -> Words:
         theme = self.app.theme
         colour = theme.quiet_ink if quiet else theme.ink
         scale = theme.head if kind is Heading else theme.text
-        return kind(text=self.app.filled(words), bold=bold, size_px=scale * size, color=colour)
+        return self._shelf.take(kind, text=self.app.filled(words), bold=bold, size_px=scale * size, color=colour)
 
     def _step(self, number: int, step: Step) -> Card:
         tail = TAILS.get(step.opens.kind, "chevron-right") if step.opens else ""
-        card = Card(
+        return self._shelf.take(
+            Card,
+            follow=lambda: self.navigation.open(step.opens) if step.opens else None,
             title=self.app.filled(step.say),
             hint=self.app.filled(step.hint),
             number=str(number),
@@ -168,18 +180,19 @@ class AdviceScreen(Screen):
             compact=self.columns > 1,
             grows=self.app.theme.unit * 176,
         )
-        if step.opens:
-            card.bind(on_touched=lambda *_: self.navigation.open(step.opens))
-        return card
 
     def _small_helper(self, helper, room: bool) -> HelperCard:
         filled = self.app.filled
         when = self._next_visit(helper) or helper.when or helper.where
-        card = HelperCard(title=filled(helper.title), icon=helper.icon, when=filled(when))
-        card.does = filled(helper.does) if room or not card.when else ""
-        card.grows = self.app.theme.unit * 240
-        card.bind(on_touched=lambda *_: self.navigation.go(Place("helpers")))
-        return card
+        return self._shelf.take(
+            HelperCard,
+            follow=lambda: self.navigation.go(Place("helpers")),
+            title=filled(helper.title),
+            icon=helper.icon,
+            when=filled(when),
+            does=filled(helper.does) if room or not when else "",
+            grows=self.app.theme.unit * 240,
+        )
 
     def _next_visit(self, helper) -> str:
         return say_next_visit(helper, self.pack, self.app.services.now(), self.app.words)
@@ -189,7 +202,9 @@ class AdviceScreen(Screen):
         lines = [helper.does, helper.where if self.wordy else "", when]
         if self.wordy:
             lines.append(say_phone(helper, self.pack, self.app.services.today(), self.app.words))
-        card = Card(
+        return self._shelf.take(
+            Card,
+            follow=lambda: self.navigation.go(Place("helpers")),
             title=self.app.filled(helper.title),
             hint="\n".join(self.app.filled(line) for line in lines if line),
             icon=helper.icon,
@@ -198,8 +213,6 @@ class AdviceScreen(Screen):
             enabled=not self.wordy,
             grows=self.app.theme.unit * 190,
         )
-        card.bind(on_touched=lambda *_: self.navigation.go(Place("helpers")))
-        return card
 
 
 class PageScreen(AdviceScreen):

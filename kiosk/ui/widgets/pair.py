@@ -19,9 +19,19 @@ class Pair(Row):
         super().__init__(**kwargs)
         for card in cards:
             card.size_hint = (1, 1)
-            card.fbind("natural_height", self._measure) if hasattr(card, "natural_height") else None
             self.add_widget(card)
         self._measure()
+
+    def add_widget(self, card, *args, **kwargs) -> None:
+        super().add_widget(card, *args, **kwargs)
+        if hasattr(card, "natural_height"):
+            card.fbind("natural_height", self._measure)
+
+    def remove_widget(self, card, *args, **kwargs) -> None:
+        """A card that is used elsewhere has nothing more to say here."""
+        super().remove_widget(card, *args, **kwargs)
+        if hasattr(card, "natural_height"):
+            card.funbind("natural_height", self._measure)
 
     def _measure(self, *_) -> None:
         cards = [card for card in self.children if hasattr(card, "natural_height")]
