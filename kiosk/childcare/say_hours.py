@@ -17,10 +17,15 @@ def english_clock(minutes: int) -> str:
     return f"{(hour - 1) % 12 + 1}{f'.{minute:02}' if minute else ''}{'am' if minutes < NOON else 'pm'}"
 
 
+def english_times(opens: int, closes: int) -> str:
+    """Return "8am to 6.30pm"."""
+    return f"{english_clock(opens)} to {english_clock(closes)}"
+
+
 def say_week(
     week: Week,
     days: Sequence[str] = ENGLISH_DAYS,
-    clock: Callable[[int], str] = english_clock,
+    times: Callable[[int, int], str] = english_times,
     to: str = " to ",
 ) -> str:
     """Return "Monday to Friday 8am to 6pm, Saturday 9am to noon"; empty for a week that is not known."""
@@ -33,7 +38,6 @@ def say_week(
             last += 1
         if hours[day]:
             named = days[day] if last == day else f"{days[day]}{to}{days[last]}"
-            times = (f"{clock(opens)}{to}{clock(closes)}" for opens, closes in hours[day])
-            parts.append(f"{named} {', '.join(times)}")
+            parts.append(f"{named} {', '.join(times(*each) for each in hours[day])}")
         day = last + 1
     return ", ".join(parts)

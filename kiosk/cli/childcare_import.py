@@ -72,8 +72,9 @@ def load_directory(url: str, name: str, source: str, pause: float) -> None:
             reading = read_feed(feed, line.fetch, notebook, datetime.now(UTC), tick)
     finally:
         line.close()
-    replace_list(store, data, feed.origin, reading, host)
+    # Before the list is judged: one that is refused is asked for anew, not read from these notes.
     notebook.close()
+    replace_list(store, data, feed.origin, reading, host)
 
 
 @load.command("list", epilog='Example: kiosk childcare import list providers.xlsx --map name="Provider name"')

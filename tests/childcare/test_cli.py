@@ -9,7 +9,8 @@ from click.testing import CliRunner, Result
 
 from kiosk.childcare.store import ChildcareStore
 from kiosk.cli.childcare import childcare
-from kiosk.errors import ChildcareFileFaulty, PostcodeFaulty, UnknownProvider
+from kiosk.errors import ChildcareFileFaulty, PostcodeFaulty, UnknownProvider, UnknownSource
+from tests.childcare.directories import V3_SERVICE, Directory, serving
 from tests.childcare.registers import CLUB, CRECHE, SPARKLE, WITHHELD, changed, register
 from tests.childcare.test_spreadsheet import ACORN, HEADER
 
@@ -18,9 +19,11 @@ from tests.childcare.test_spreadsheet import ACORN, HEADER
 def kiosk(tmp_path: Path, store: ChildcareStore):
     """Run a command on the data folder of `store`; errors come out as they are raised."""
 
-    def run(*arguments: str) -> Result:
+    def run(*arguments: str, given: str = "") -> Result:
         settings = {"KIOSK_DATA": str(tmp_path / "data")}
-        return CliRunner().invoke(childcare, arguments, env=settings, catch_exceptions=False, standalone_mode=False)
+        return CliRunner().invoke(
+            childcare, arguments, given, env=settings, catch_exceptions=False, standalone_mode=False
+        )
 
     return run
 
@@ -121,6 +124,98 @@ def test_a_report_that_cannot_be_written_says_that_the_list_is_loaded_all_the_sa
     with pytest.raises(ChildcareFileFaulty, match="The list itself is loaded"):
         kiosk("import", "ofsted", register_file)
     assert "Sparkle" in kiosk("near", "OX3 7AA").stdout
+
+
+@pytest.fixture
+def list_file(tmp_path: Path) -> str:
+    """A council's list with one provider of the register, one of its own, and one without a name."""
+    file = tmp_path / "providers 2026-03.csv"
+    rows = ["Who,Post code,Fees,Ofsted number,Opening times", "Sparkle,OX3 7AA,£60 a day,EY435689,Mon-Fri 8am-6pm"]
+    rows += ["Daisy,OX28 6AA,£5,EY777777,Weekends 9am-5pm", ",OX3 7AA,,,"]
+    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return str(file)
+
+
+def test_a_spreadsheet_shows_its_columns_asks_once_and_remembers_them(kiosk, list_file, tmp_path):
+    arguments = ("import", "list", list_file, "--as-at", "2026-03-01", "--source", "Family Information")
+    with pytest.raises(ChildcareFileFaulty, match="holds the name"):
+        kiosk(*arguments)
+    with pytest.raises(ChildcareFileFaulty, match="Nothing was loaded"):
+        kiosk(*arguments, "--map", "name=Who", given="n\n")
+
+    said = kiosk(*arguments, "--map", "name=Who", given="y\n")
+
+    assert "  name         Who\n" in said.stderr and "Is that right?" in said.stderr
+    assert said.stdout.splitlines()[0].startswith(
+        "2 providers from providers 2026-03.csv, 0 names withheld, 1 row refused"
+    )
+    # The next edition, under another name, is the same list; nobody is asked again.
+    edition = tmp_path / "providers 2026-04.csv"
+    edition.write_bytes(Path(list_file).read_bytes())
+    again = kiosk("import", "list", str(edition), "--as-at", "2026-04-01")
+    assert "Is that right?" not in again.stderr
+    assert "The list before held 2." in again.stdout
+    assert (tmp_path / "data" / "childcare-columns.yaml").read_text(encoding="utf-8").startswith("providers:\n")
+
+
+def test_lists_are_told_with_each_listing_ordered_and_taken_away(kiosk, register_file, list_file):
+    kiosk("import", "ofsted", register_file)
+    kiosk("import", "list", list_file, "--map", "name=Who", "--yes", "--as-at", "2026-03-01", "--source", "The council")
+
+    both = kiosk("near", "OX3 7AA", "--day", "fri", "--from", "8:00", "--to", "17:30").stdout
+    assert "The council, 1 March 2026; Ofsted register, 31 August 2021" in both
+    assert "Daisy" not in both and "Daisy" in kiosk("near", "OX3 7AA", "--day", "sat").stdout
+    assert [line.split(":")[0] for line in kiosk("sources", "list").stdout.splitlines()] == ["providers", "ofsted"]
+    assert "1 provider in several lists, shown once." in kiosk("status").stdout
+
+    said = kiosk("sources", "order", "ofsted")
+    assert said.stdout == "Believed in this order: ofsted, providers.\n"
+    assert "Sparkle Day Nursery | nursery" in kiosk("near", "OX3 7AA", "--within", "1").stdout
+    assert kiosk("sources", "remove", "providers").stdout == "2 providers of providers taken away.\n"
+    assert "The council" not in kiosk("near", "OX3 7AA").stdout
+    with pytest.raises(UnknownSource):
+        kiosk("sources", "remove", "providers")
+
+
+def test_a_directory_is_loaded_and_when_it_empties_the_list_stays(kiosk, tmp_path):
+    with serving(Directory([V3_SERVICE])) as directory:
+        load = (
+            "import",
+            "open-referral",
+            directory.url,
+            "--pause",
+            "0",
+            "--name",
+            "Council",
+            "--source",
+            "The council",
+        )
+        first = kiosk(*load).stdout
+        directory.services = [{**V3_SERVICE, "name": "string"}]
+        with pytest.raises(ChildcareFileFaulty, match="the 1 provider loaded before stay"):
+            kiosk(*load)
+        directory.services = [V3_SERVICE]
+        assert "The list before held 1." in kiosk(*load).stdout
+        directory.services = [{**V3_SERVICE, "name": "string"}]
+        with pytest.raises(ChildcareFileFaulty):
+            kiosk(*load)
+
+    assert first.startswith("1 provider from 127.0.0.1, 0 names withheld, 0 rows refused")
+    assert kiosk("sources", "list").stdout.startswith("council: 1 provider as at ")
+    refused = (tmp_path / "data" / "childcare-refused.csv").read_text(encoding="utf-8")
+    assert f"1,{V3_SERVICE['id']},has no name" in refused
+
+
+@pytest.mark.parametrize("name", ["ofsted", "Examples", "merged", "--", "!!"])
+def test_a_list_may_not_take_a_name_that_is_taken_or_none(kiosk, list_file, name):
+    with pytest.raises(click.UsageError):
+        kiosk("import", "list", list_file, "--map", "name=Who", "--yes", "--name", name)
+
+
+def test_a_time_that_is_none_and_an_end_before_its_beginning_are_refused(kiosk):
+    for arguments in (("--from", "early"), ("--from", "9:00", "--to", "8:00")):
+        with pytest.raises(click.UsageError):
+            kiosk("near", "OX3 7AA", *arguments)
 
 
 def test_postcodes_need_districts_or_all_of_england(kiosk):

@@ -6,9 +6,22 @@ from datetime import date
 
 import pytest
 
-from kiosk.childcare.model import Found, Kind, Postcode, Provider
-from kiosk.pack.translate import ENGLISH
-from kiosk.ui.screens.childcare_words import say_ages, say_away, say_distance, say_rows, say_source
+from kiosk.childcare.hours import Terms, is_open, read_hours
+from kiosk.childcare.model import Found, Kind, Listed, Offers, Postcode, Provider
+from kiosk.pack.translate import ENGLISH, Translation
+from kiosk.ui.screens.childcare_words import (
+    AFTER_SCHOOL,
+    ALL_DAY,
+    BEFORE_SCHOOL,
+    FREE_HOURS,
+    NEEDS,
+    say_ages,
+    say_away,
+    say_distance,
+    say_open,
+    say_rows,
+    say_source,
+)
 from kiosk.ui.visit import Place, Visit
 from kiosk.ui.widgets.listing import fitting
 
@@ -81,6 +94,10 @@ def test_what_a_source_does_not_say_has_no_row():
 def test_a_listing_says_where_it_comes_from_and_of_which_day():
     assert say_source(PLAIN, ENGLISH) == "Ofsted register, as at 31 August 2021."
     assert say_source(given(example=True), ENGLISH) == "Example list, as at 31 August 2021."
+    merged = given(also=(Listed("Family Information", date(2026, 3, 1)),))
+    assert say_source(merged, ENGLISH) == (
+        "Ofsted register, as at 31 August 2021. Family Information, as at 1 March 2026."
+    )
 
 
 def test_a_list_shows_what_fits_and_never_nothing():
@@ -157,6 +174,38 @@ def test_an_age_that_is_touched_shows_who_takes_it_and_the_ages_of_two_children_
     assert babies.total and all((each.provider.ages_from or 0) < 2 for each in babies.found)
     assert either.total > babies.total
     assert kiosk.find("Under 2").chosen and not kiosk.find("5 to 7").chosen
+
+
+def test_times_that_are_touched_show_who_is_open_then_and_are_ticked_among_the_kinds(kiosk):
+    show(kiosk, Place("childcare"))
+    everything = len(listed(kiosk))
+
+    kiosk.touch("Times and free hours")
+    kiosk.touch("Before school")
+    kiosk.touch("Free hours")
+    kiosk.wait_until(lambda: not kiosk.app.background.is_busy)
+    results = kiosk.app.root.screen("childcare")._results
+
+    assert everything > 0 and 0 < results.total < 15
+    assert all(is_open(each.provider.week, BEFORE_SCHOOL.slot) and each.provider.funded for each in results.found)
+    kiosk.touch("Kind and age")
+    assert kiosk.find("Times and free hours").chosen and not kiosk.find("Nursery").chosen
+
+
+def test_hours_that_are_understood_are_said_in_the_parents_language():
+    listed = given(open="Monday to Friday, 8 to 6", week=read_hours("Monday to Friday, 8 to 6").week)
+    polish = Translation("pl")
+
+    assert say_open(listed, ENGLISH) == "Monday to Friday, 8 to 6"
+    assert say_open(listed, polish) == "poniedziałek–piątek \u206608:00–18:00\u2069"
+    assert say_open(given(open="While courses run"), polish) == "While courses run"
+
+
+def test_only_a_need_that_some_listing_meets_is_offered():
+    weekdays = Offers(weeks=(read_hours("Mon-Fri 8am-6pm").week,), terms=frozenset({Terms.TERM}), funded=frozenset({0}))
+
+    assert [need for need in NEEDS if need.is_met(weekdays)] == [BEFORE_SCHOOL, ALL_DAY, AFTER_SCHOOL, FREE_HOURS]
+    assert not any(need.is_met(Offers()) for need in NEEDS)
 
 
 def test_more_goes_on_where_the_screen_ended(kiosk):

@@ -1,4 +1,4 @@
-"""A list that staff keep in a spreadsheet, as CSV. For now the pack's own examples, marked as examples on screen."""
+"""A pack's own examples, as CSV of fixed columns: made up for showing, and marked as examples on screen."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from kiosk.childcare.model import Kind, Postcode, Provider
 from kiosk.childcare.sources.cells import RowFaulty, parse_count, parse_postcode
 from kiosk.childcare.sources.reading import Reading, Refused
 from kiosk.childcare.sources.rows import Columns, Sheet, open_sheet
+from kiosk.childcare.understood import understood
 from kiosk.childcare.words import squash
 
 SOURCE = "Example"
@@ -46,7 +47,7 @@ def _read(sheet: Sheet, as_at: date) -> Reading:
     for line, cells in sheet.rows:
         rows += 1
         try:
-            providers.append(_example(sheet, line, cells, as_at))
+            providers.append(understood(_example(sheet, line, cells, as_at)))
         except RowFaulty as why:
             sheet.refused.append(Refused(line, str(why)))
     return Reading(providers, sheet.refused, 0, rows, as_at)

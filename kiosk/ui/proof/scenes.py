@@ -145,6 +145,7 @@ def _childcare(pack: Pack, provider: str) -> Iterator[Scene]:
     yield _at("postcode", Place("postcode"))
     yield _at("postcode", Place("postcode"), state="unknown", act=_go_on, postcode=UNKNOWN_POSTCODE)
     yield _at("childcare", Place("childcare", pack.centre.postcode))
+    yield _at("childcare", Place("childcare"), state="times", act=_ask_when)
     if provider:
         yield _at("provider", Place("provider", provider))
 
@@ -161,6 +162,10 @@ def _home() -> Iterator[Scene]:
 
 def _go_on(app) -> None:
     app.root.screen(app.navigation.screen).go_on()
+
+
+def _ask_when(app) -> None:
+    app.root.screen("childcare").ask_when()
 
 
 def _refuse(app) -> None:

@@ -6,19 +6,23 @@ from dataclasses import replace
 
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
-from kiosk.childcare.model import Found, Kind, Postcode, Results, Search
-from kiosk.childcare.search import find_childcare
+from kiosk.childcare.model import Found, Kind, Offers, Postcode, Results, Search
+from kiosk.childcare.search import find_childcare, get_offers
 from kiosk.errors import UnknownPostcode
 from kiosk.ui.kv import load_beside
 from kiosk.ui.screens.base import Screen
 from kiosk.ui.screens.childcare_words import (
     AGE_BANDS,
     KIND_ICONS,
+    NEEDS,
+    Need,
     is_rough,
     say_age_band,
     say_ages,
     say_distance,
     say_kind,
+    say_need,
+    say_open,
     say_sources,
 )
 from kiosk.ui.visit import Place, Visit
@@ -28,6 +32,7 @@ from kiosk.ui.widgets.pages import Pages
 from kiosk.ui.widgets.touchable import Touchable
 from kiosk.ui.widgets.words import Words
 
+Choice = Kind | range | Need
 BATCH = 10  # cards made at a time: more than fit any screen at any text size
 
 
@@ -46,11 +51,17 @@ class ProviderCard(Touchable):
 
 
 class FilterChip(Chip):
-    """A kind of childcare to look for, or an age to look for it at: `choice`."""
+    """A kind of childcare to look for, an age to look for it at, or a time to need it: `choice`."""
 
 
 class FilterHeading(Words):
     """What the ages below it are asked for."""
+
+    stays = True
+
+
+class NeedHeading(Words):
+    """What the times below it are asked for."""
 
     stays = True
 
@@ -71,12 +82,14 @@ class ChildcareScreen(Screen):
 
     def __init__(self, **kwargs) -> None:
         self._place, self._read_in = None, None
-        self._chosen: frozenset[Kind | range] = frozenset()
+        self._chosen: frozenset[Choice] = frozenset()
+        self._offers, self._asks_when = Offers(), False
         self._starts: tuple[int, ...] = (0,)
         self._results: Results | None = None
         super().__init__(**kwargs)
         self.kinds: list[Chip] = []
         self.ages: list[Chip] = []
+        self.needs: list[Chip] = []
         self.ids.listing.bind(shown=lambda *_: self._say_shown())
 
     def enter(self, visit: Visit) -> None:
@@ -96,25 +109,63 @@ class ChildcareScreen(Screen):
 
     def forget(self) -> None:
         self._place, self._chosen, self._starts, self._results = None, frozenset(), (0,), None
+        if self._asks_when:
+            self.ask_when(False)
         self.ids.listing.cards = []
         self.nothing = self.shown_of = self.source = ""
         self.has_before = self.has_more = False
         self._mark()
 
     def _offer_filters(self) -> None:
-        """Above the list where the screen is high; beside it where it is wide, page by page if letters are large."""
-        words = self.app.words
+        """Above the list where the screen is high; beside it where it is wide, page by page if letters are large.
+
+        Only what some listing says is offered. While nothing is known of the listings, kinds and ages are.
+        """
+        words, offers = self.app.words, self._offers
+        kinds = offers.kinds or frozenset(Kind)
         self.kinds = [
-            self._chip(kind, say_kind(kind, words), KIND_ICONS[kind]) for kind in Kind if kind is not Kind.OTHER
+            self._chip(kind, say_kind(kind, words), KIND_ICONS[kind])
+            for kind in Kind
+            if kind in kinds and kind is not Kind.OTHER
         ]
-        self.ages = [self._chip(band, say_age_band(band, words)) for band in AGE_BANDS]
-        # In large letters all kinds together are taller than a wide screen: each can be turned to.
-        apart = not self.app.theme.portrait and self.app.theme.text_scale > 1
-        kinds = [Chips([chip]) for chip in self.kinds] if apart else [Chips(self.kinds)]
-        blocks = [*kinds, FilterHeading(), Chips(self.ages)]
+        bands = AGE_BANDS if offers.ages or not offers.kinds else ()
+        self.ages = [self._chip(band, say_age_band(band, words)) for band in bands]
+        self.needs = [self._chip(need, say_need(need, words), need.icon) for need in NEEDS if need.is_met(offers)]
+        self._lay_filters()
+
+    def _lay_filters(self) -> None:
         self.ids.filters.clear_widgets()
-        for widget in blocks if self.app.theme.portrait else [FilterPages(blocks=blocks)]:
+        for widget in self._high() if self.app.theme.portrait else [FilterPages(blocks=self._wide())]:
             self.ids.filters.add_widget(widget)
+
+    def _wide(self) -> list:
+        # In large letters all kinds together are taller than a wide screen: each can be turned to.
+        apart = self.app.theme.text_scale > 1
+        kinds = [Chips([chip]) for chip in self.kinds] if apart else [Chips(self.kinds)]
+        ages = [FilterHeading(), Chips(self.ages)] if self.ages else []
+        needs = [Chips([chip]) for chip in self.needs] if apart else [Chips(self.needs)]
+        return [*kinds, *ages, *((NeedHeading(), *needs) if self.needs else ())]
+
+    def _high(self) -> list:
+        """Times take the place of kinds and ages when they are asked for: the list keeps its room."""
+        if self._asks_when and self.needs:
+            return [NeedHeading(), Chips([*self.needs, self._turner(self.app.words("Kind and age"), Need)])]
+        ages = [FilterHeading(), Chips(self.ages)] if self.ages else []
+        turner = [Chips([self._turner(self.app.words("Times and free hours"), Kind | range)])] if self.needs else []
+        return [Chips(self.kinds), *ages, *turner]
+
+    def _turner(self, says: str, stays: type) -> FilterChip:
+        """What turns to the other choices; ticked while one of those is chosen."""
+        chip = FilterChip(text=says, icon="sliders-horizontal", chosen_icon="check")
+        chip.chosen = any(not isinstance(choice, stays) for choice in self._chosen)
+        chip.bind(on_touched=lambda *_: self.ask_when(not self._asks_when))
+        return chip
+
+    def ask_when(self, asks_when: bool = True) -> None:
+        """Put times and free hours in the place of kinds and ages, or back."""
+        self._asks_when = asks_when
+        self._offer_filters()
+        self._mark()
 
     def turn(self, by: int) -> None:
         """Show what comes after the cards on the screen, or what was there before them."""
@@ -124,7 +175,7 @@ class ChildcareScreen(Screen):
             self._starts = self._starts[:-1] or (0,)
         self._look()
 
-    def _choose(self, choice: Kind | range) -> None:
+    def _choose(self, choice: Choice) -> None:
         self._chosen, self._starts = self._chosen ^ {choice}, (0,)
         self._mark()
         self._look()
@@ -133,25 +184,24 @@ class ChildcareScreen(Screen):
         place, asked = self._place, (self._chosen, self._starts)
         near = place.target or self.pack.centre.postcode
         # How many fit is known only once they are laid out, so a page here is no page of the store.
-        search = Search(
-            near=Postcode.parse(near) if near else None,
-            kinds=frozenset(choice for choice in self._chosen if isinstance(choice, Kind)),
-            ages=frozenset(age for choice in self._chosen if isinstance(choice, range) for age in choice),
-            size=self._starts[-1] + BATCH,
-        )
+        search = asked_for(Postcode.parse(near) if near else None, self._chosen, self._starts[-1] + BATCH)
         services = self.app.services
 
         def current() -> bool:
             return self._place is place and asked == (self._chosen, self._starts)
 
         self.app.background.run(
-            lambda: look(services.childcare, search),
-            lambda results: self._show(results) if current() else None,
+            lambda: (look(services.childcare, search), get_offers(services.childcare)),
+            lambda found: self._show(*found) if current() else None,
             lambda _error: self._fail() if current() else None,
         )
 
-    def _show(self, results: Results) -> None:
+    def _show(self, results: Results, offers: Offers) -> None:
         self._results = results
+        if offers != self._offers:
+            self._offers = offers
+            self._offer_filters()
+            self._mark()
         found = results.found[self._starts[-1] :]
         self.ids.listing.cards = [self._card(each) for each in found]
         self.source = say_sources([each.provider for each in found], self.app.words)
@@ -165,6 +215,8 @@ class ChildcareScreen(Screen):
 
     def _what_to_try(self) -> str:
         words = self.app.words
+        if any(isinstance(choice, Need) for choice in self._chosen):
+            return words("We found none of these. Not every place tells us its times and free hours. Try without them.")
         if self._chosen:
             return words("We found none of these. Try another kind or age, or all of them.")
         return words("We found nothing here. Please ask at reception: they know who else can help.")
@@ -186,20 +238,34 @@ class ChildcareScreen(Screen):
             rough=words("about") if figure and is_rough(found) else "",
             title=provider.name,
             about=" · ".join(part for part in (say_kind(provider.kind, words), say_ages(provider, words)) if part),
-            open=provider.open or words("Ask about hours"),
+            open=say_open(provider, words) or words("Ask about hours"),
         )
         card.bind(on_touched=lambda *_: self.navigation.go(Place("provider", provider.id)))
         return card
 
-    def _chip(self, choice: Kind | range, says: str, icon: str = "") -> FilterChip:
+    def _chip(self, choice: Choice, says: str, icon: str = "") -> FilterChip:
         chip = FilterChip(text=says, icon=icon, chosen_icon="check")
         chip.choice = choice
         chip.bind(on_touched=lambda *_: self._choose(choice))
         return chip
 
     def _mark(self) -> None:
-        for chip in (*self.kinds, *self.ages):
+        for chip in (*self.kinds, *self.ages, *self.needs):
             chip.chosen = chip.choice in self._chosen
+
+
+def asked_for(near: Postcode | None, chosen: frozenset[Choice], size: int) -> Search:
+    """Return the search that the chosen chips stand for: any of the kinds, any of the ages, all of the needs."""
+    needs = [choice for choice in chosen if isinstance(choice, Need)]
+    return Search(
+        near=near,
+        kinds=frozenset(choice for choice in chosen if isinstance(choice, Kind)),
+        ages=frozenset(age for choice in chosen if isinstance(choice, range) for age in choice),
+        size=size,
+        slots=tuple(need.slot for need in needs if need.slot),
+        terms=next((need.terms for need in needs if need.terms), None),
+        funded=max((need.funded for need in needs if need.funded is not None), default=None),
+    )
 
 
 def look(store, search: Search) -> Results:

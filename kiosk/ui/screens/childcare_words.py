@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from kiosk.childcare.model import METRES_PER_MILE, Found, Kind, Provider
+from babel.dates import get_day_names
+
+from kiosk.childcare.hours import WEEKDAYS, WEEKEND, Slot, Terms, is_open
+from kiosk.childcare.model import METRES_PER_MILE, Found, Kind, Listed, Offers, Provider
+from kiosk.childcare.say_hours import say_week
 from kiosk.pack.facts import long_date
 from kiosk.pack.translate import Translation
 
@@ -47,6 +52,60 @@ def say_age_band(band: range, words: Translation) -> str:
     }[band]
 
 
+@dataclass(frozen=True)
+class Need:
+    """When a parent needs a place, or free hours that it must offer."""
+
+    icon: str
+    slot: Slot | None = None
+    terms: Terms | None = None
+    funded: int | None = None
+
+    def is_met(self, offers: Offers) -> bool:
+        """Whether any listing says that it meets this need: a choice that finds nothing is not offered."""
+        if self.slot:
+            return any(is_open(week, self.slot) for week in offers.weeks)
+        return self.terms in offers.terms or self.funded in offers.funded
+
+
+BEFORE_SCHOOL = Need("sunrise", Slot(WEEKDAYS, 8 * 60, 8 * 60 + 45))
+AFTER_SCHOOL = Need("sunset", Slot(WEEKDAYS, 15 * 60 + 30, 17 * 60 + 30))
+ALL_DAY = Need("clock", Slot(WEEKDAYS, 9 * 60, 17 * 60))
+EVENINGS = Need("moon", Slot(WEEKDAYS, 18 * 60, 19 * 60))
+WEEKENDS = Need("calendar", Slot(WEEKEND, 10 * 60, 12 * 60))
+HOLIDAYS = Need("tree-palm", terms=Terms.HOLIDAYS)
+FREE_HOURS = Need("hourglass", funded=0)
+FREE_30 = Need("hourglass", funded=30)
+NEEDS = (BEFORE_SCHOOL, ALL_DAY, AFTER_SCHOOL, EVENINGS, WEEKENDS, HOLIDAYS, FREE_HOURS, FREE_30)
+
+
+def say_need(need: Need, words: Translation) -> str:
+    return {
+        BEFORE_SCHOOL: words("Before school"),
+        AFTER_SCHOOL: words("After school"),
+        ALL_DAY: words("All day"),
+        EVENINGS: words("Evenings"),
+        WEEKENDS: words("Weekends"),
+        HOLIDAYS: words("School holidays"),
+        FREE_HOURS: words("Free hours"),
+        FREE_30: words("30 free hours"),
+    }[need]
+
+
+def say_open(provider: Provider, words: Translation) -> str:
+    """Return when a place is open: in its own words, or in the parent's language where they are wholly understood."""
+    if words.language == "en" or not provider.week:
+        return provider.open
+    names = get_day_names("wide", locale=words.language)
+    return say_week(provider.week, [names[day] for day in range(7)], _times, "–")
+
+
+def _times(opens: int, closes: int) -> str:
+    """Return "08:00–18:00", which stays in this order inside words that run from right to left."""
+    start, end = (f"{at // 60:02}:{at % 60:02}" for at in (opens, closes))
+    return f"\u2066{start}–{end}\u2069"
+
+
 def say_distance(metres: int, words: Translation) -> tuple[str, str]:
     """Return the figure and its unit: metres rounded to ten under a quarter of a mile, else miles to one decimal."""
     if metres < METRES_UP_TO:
@@ -78,16 +137,21 @@ def say_ages(provider: Provider, words: Translation) -> str:
 
 
 def say_source(provider: Provider, words: Translation) -> str:
-    """Return where a listing comes from, and of which day it is (R24)."""
-    as_at = long_date(provider.as_at, words.language)
+    """Return where a listing comes from, and of which day it is (R24); of each list that was merged into it."""
+    return " ".join(dict.fromkeys(_say_listed(provider, words)))
+
+
+def _say_listed(provider: Provider, words: Translation) -> list[str]:
     if provider.example:
-        return words("Example list, as at {date}.").format(date=as_at)
-    return words("{source}, as at {date}.").format(source=provider.source, date=as_at)
+        return [words("Example list, as at {date}.").format(date=long_date(provider.as_at, words.language))]
+    says = words("{source}, as at {date}.")
+    lists = (Listed(provider.source, provider.as_at), *provider.also)
+    return [says.format(source=each.source, date=long_date(each.as_at, words.language)) for each in lists]
 
 
 def say_sources(providers: Sequence[Provider], words: Translation) -> str:
     """Return each source on the screen once."""
-    return " ".join(dict.fromkeys(say_source(provider, words) for provider in providers))
+    return " ".join(dict.fromkeys(says for provider in providers for says in _say_listed(provider, words)))
 
 
 def say_rows(provider: Provider, words: Translation) -> list[tuple[str, str, str]]:
@@ -103,7 +167,7 @@ def say_rows(provider: Provider, words: Translation) -> list[tuple[str, str, str
     rows = [
         ("map-pin", words("Where"), address),
         ("phone", words("Phone"), provider.phone),
-        ("clock", words("Open"), provider.open),
+        ("clock", words("Open"), say_open(provider, words)),
         ("calendar", words("Term time or all year"), provider.term_time),
         ("hourglass", words("Free hours"), provider.funded_hours),
         ("wallet", words("Cost"), provider.cost),
