@@ -31,11 +31,16 @@ def in_order(line: str, mirrored: bool = False) -> str:
     """
     other_way = runs_right_to_left(line)
     if other_way:
-        line = KEEP_TOGETHER.sub(lambda found: ISOLATE + found[0].replace(" ", "\u00a0") + POP, line)
+        line = KEEP_TOGETHER.sub(lambda found: f"{ISOLATE}{_unbroken(found[0])}{POP}", line)
     if not line or (other_way, mirrored) == (False, False):
         return line
     inner = line if other_way and mirrored else f"{AS_IT_RUNS}{line}{POP}"
     return PAGE_RUNS[mirrored] + inner
+
+
+def _unbroken(part: str) -> str:
+    """Return the part with no-break spaces, and its dash joined to both sides: `10:00–12:00` stays on one line."""
+    return part.replace(" ", "\u00a0").replace("–", "\u2060–\u2060")
 
 
 def is_mirrored(language: str) -> bool:

@@ -11,6 +11,7 @@ import zxingcpp
 
 from kiosk.bootstrap import Services
 from kiosk.pack.model import Notice, NoticeKind
+from kiosk.reading_order import in_order
 from kiosk.ui.proof.scenes import answers_to
 from kiosk.ui.visit import Place, Visit
 from tests.ui.conftest import SATURDAY
@@ -172,3 +173,7 @@ def test_an_outcome_says_when_its_helpers_are_here_next(kiosk):
     show(kiosk, Place("flow", "work", answers=answers_to(kiosk.app.pack.flows["work"], "checking-pay")))
 
     assert "Here next: Tuesday 24 November, 10 to 12" in kiosk.words()
+
+
+def test_from_when_to_when_stands_on_one_line_in_arabic():
+    assert "\u206610:00\u2060–\u206012:00\u2069" in in_order("الثلاثاء 10:00–12:00", mirrored=True)
