@@ -12,6 +12,7 @@ from kiosk.cli.pack_check import check
 from kiosk.cli.pack_clips import clips
 from kiosk.cli.pack_diff import diff
 from kiosk.cli.pack_due import due
+from kiosk.cli.pack_map import map_
 from kiosk.cli.pack_new import new
 from kiosk.cli.pack_print import print_
 from kiosk.cli.pack_proof import proof
@@ -34,6 +35,7 @@ def pack() -> None:
 pack.add_command(check)
 pack.add_command(diff)
 pack.add_command(due)
+pack.add_command(map_)
 pack.add_command(new)
 pack.add_command(schema)
 pack.add_command(words)

@@ -59,17 +59,27 @@ def look(folder: Path, today: date, measure: Measure | None = None) -> tuple[lis
 @contextmanager
 def measuring() -> Iterator[Measure | None]:
     """Give the screen's own measure, or None where the [ui] extra is not installed: then characters are counted."""
+    with our_fonts() as have_them:
+        if not have_them:
+            yield None
+            return
+        from kiosk.ui.measure import width_in_letters
+
+        yield width_in_letters
+
+
+@contextmanager
+def our_fonts() -> Iterator[bool]:
+    """Have words measured in our fonts; False where the [ui] extra, which measures, is not installed."""
     if find_spec("pyvips") is None:
-        yield None
+        yield False
         return
     from kiosk.ui.fonts import use_our_fonts
 
     # Windows deletes no file that is open, and the font cache stays open until the process ends.
     with tempfile.TemporaryDirectory(prefix="waymark-", ignore_cleanup_errors=True) as fonts:
         use_our_fonts(Path(fonts))
-        from kiosk.ui.measure import width_in_letters
-
-        yield width_in_letters
+        yield True
 
 
 def _as_json(folder: Path, read: Pack | None, found: Sequence[Finding]) -> str:

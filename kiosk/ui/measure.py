@@ -23,3 +23,8 @@ def width_in_letters(words: str) -> float:
 def _width(words: str) -> float:
     image = pyvips.Image.text(html.escape(words, quote=False), font=f"{', '.join((FAMILY, *FALLBACKS))} {SIZE}", dpi=72)
     return float(image.get("xoffset") + image.width)
+
+
+def width_in_ems(words: str) -> float:
+    """Return the width of the words in one line, in heights of their letters."""
+    return _width(words) / SIZE if words.strip() else 0.0
