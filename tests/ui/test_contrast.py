@@ -103,6 +103,107 @@ def test_every_text_and_icon_stands_out_from_its_ground(kiosk, few, theme):
     assert faint == {}
 
 
+def ring_contrasts(kiosk) -> list[float]:
+    """Return how much the ring stands out on the painted screen, from what it rings and from what is around it, on each side.
+
+    One of its two bands does (WCAG 2.2, 2.4.13): walking outwards through the middle of a side, the colours met are the thing,
+    the band next to it, the band around that, and the ground.
+    """
+    picture = kiosk.paint()
+    pixels = numpy.ndarray(
+        buffer=picture.write_to_memory(), dtype=numpy.uint8, shape=(picture.height, picture.width, 3)
+    )
+    spot, unit = kiosk.app.keys.focus.spot, kiosk.app.theme.unit
+    left, bottom, width, height = spot.box
+    inner, outer = max(2, round(7 * unit)), max(3, round(9 * unit))
+    # A third along each side: arrows and letters stand in the middle.
+    x, y = round(left + width / 3), round(picture.height - bottom - height / 3)
+    top, foot = round(picture.height - bottom - height), round(picture.height - bottom)
+    lines = [
+        (pixels[:, x], top, -1),
+        (pixels[:, x], foot - 1, 1),
+        (pixels[y], round(left), -1),
+        (pixels[y], round(left + width) - 1, 1),
+    ]
+    found = []
+    for line, edge, out in lines:
+        thing, near, far, ground = (
+            edge + out * n for n in (-6, inner // 2 + 1, inner + outer // 2 + 1, inner + outer + 3)
+        )
+        if not 0 <= ground < len(line):
+            continue
+        levels = luminance(line[[thing, near, far, ground]])
+        bands = levels[1:3]
+        found += [max(ratio(band, level) for band in bands) for level in (levels[0], levels[3])]
+        found.append(ratio(*bands))
+    return found
+
+
+def ratio(one: float, other: float) -> float:
+    return float((max(one, other) + 0.05) / (min(one, other) + 0.05))
+
+
+@pytest.mark.parametrize("theme", ["calm", "contrast"])
+def test_the_ring_stands_out_from_what_it_rings_and_from_what_is_around_it(kiosk, few, theme):
+    """R14 and R15: at least 3 to 1 on both sides, whatever is ringed, on each of the few screens."""
+    faint = {}
+    for scene in few:
+        next(pages_of(kiosk, scene, Look("en", theme, 0, (1080, 1920))))
+        for spot in kiosk.app.root.spots():
+            kiosk.app.keys.focus.show(spot)
+            found = ring_contrasts(kiosk)
+            assert found
+            if min(found) < GRAPHICS:
+                faint[f"{scene}: {spot.owner} {spot.part}"] = [round(each, 1) for each in found]
+        kiosk.app.keys.focus.hide()
+
+    assert faint == {}
+
+
+def map_labels(kiosk) -> list:
+    """Return the signs of the map on the screen that are words: each with its place on the sheet."""
+    return [sign for sign in kiosk.app.root.screen("map").ids.flow_map._sheet.signs if sign.texture]
+
+
+@pytest.mark.parametrize("size", [0, 2])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_words_of_the_map_stay_in_their_places(kiosk, language, size):
+    """Each sign of a node lies in its box, and no station's label on a box or beyond the map's edge."""
+    from kiosk.ui.visit import Place, Visit
+
+    places = (Place("welcome"), Place("home"), Place("map", "work"))
+    kiosk.app.navigation.visit = Visit(places=places, language=language, text_size=size)
+    kiosk.settle()
+    flow_map = kiosk.app.root.screen("map").ids.flow_map
+    kiosk.wait_until(lambda: flow_map._sheet)
+    for whole in (False, True):
+        flow_map.sees_all = whole
+        kiosk.settle()
+        shape = flow_map._sheet.shape
+        boxes = [shape.box(node_id) for node_id in flow_map._chart.rows]
+        *signs, _pin = map_labels(kiosk)
+        outside = [sign for sign in signs if not _is_on(sign, shape.size)]
+        cut = [sign for sign in signs for box in boxes if _meets(sign, box) and not _lies_in(sign, box)]
+        assert (outside, cut) == ([], []), whole
+        assert len(signs) > len(boxes)
+
+
+def _is_on(sign, size) -> bool:
+    right, foot = sign.x + sign.texture.width, sign.y + sign.texture.height
+    return sign.x >= -1 and sign.y >= -1 and right <= size[0] + 1 and foot <= size[1] + 1
+
+
+def _meets(sign, box) -> bool:
+    across = min(sign.x + sign.texture.width, box.x + box.width) - max(sign.x, box.x)
+    along = min(sign.y + sign.texture.height, box.y + box.height) - max(sign.y, box.y)
+    return across > 1 and along > 1
+
+
+def _lies_in(sign, box) -> bool:
+    across = box.x - 1 <= sign.x and sign.x + sign.texture.width <= box.x + box.width + 1
+    return across and box.y - 1 <= sign.y and sign.y + sign.texture.height <= box.y + box.height + 1
+
+
 def test_faint_ink_is_noticed():
     """The measuring itself can fail: grey on paper, and black on paper."""
     paper = numpy.full((20, 20, 3), (255, 250, 242), dtype=numpy.uint8)

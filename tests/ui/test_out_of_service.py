@@ -63,10 +63,18 @@ def words(app) -> list[str]:
 
 
 def test_it_sends_a_parent_to_the_desk_and_tells_staff_the_file(resting):
-    rest, desk, staff = words(resting)
+    rest, desk, *_, staff = words(resting)
 
     assert (rest, desk) == ("This screen is having a rest.", "Please ask at the desk.")
     assert staff.startswith("For staff: oxfordshire/helpers.yaml: ") and "kiosk pack check" in staff
+
+
+def test_it_says_so_in_every_language_of_the_programme(resting):
+    _, _, *others, _ = words(resting)
+
+    assert len(others) == len(list((ROOT / "kiosk" / "ui" / "words").glob("*.po"))) >= 6
+    assert any("Ten ekran odpoczywa." in each for each in others)
+    assert any("هذه الشاشة في استراحة." in each for each in others)
 
 
 def test_it_offers_nothing_to_press_and_keys_do_nothing(resting):

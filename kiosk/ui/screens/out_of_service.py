@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from kivy.app import App
@@ -11,22 +11,33 @@ from kivy.core.window import Window
 from kivy.properties import ObjectProperty, StringProperty
 
 from kiosk.errors import PackFaulty, WaymarkError
-from kiosk.pack.translate import ENGLISH
+from kiosk.pack.sources import PROGRAMME, WORDS
+from kiosk.pack.translate import ENGLISH, IN_ENGLISH, load_translation
 from kiosk.ui.background import Background
 from kiosk.ui.kv import load_beside
 from kiosk.ui.loop import Waiter
 from kiosk.ui.theme import Theme
-from kiosk.ui.widgets import icon, words  # noqa: F401  the kv beside this file names them
+from kiosk.ui.widgets import icon  # noqa: F401  the kv beside this file names them
 from kiosk.ui.widgets.panel import Row
+from kiosk.ui.widgets.words import Words
 from kiosk.ui.window import Guard
 
 LOOK_AGAIN = 60  # seconds until it is tried again
 
 
 class OutOfServiceScreen(Row):
-    """`for_staff` says what is wrong and what mends it."""
+    """`for_staff` says what is wrong and what mends it. Parents read the same two sentences in every language there is."""
 
     for_staff = StringProperty("")
+
+    def __init__(self, others: Iterable[tuple[str, str]] = (), **kwargs) -> None:
+        super().__init__(**kwargs)
+        for rests, ask in others:
+            self.ids.others.add_widget(OtherLanguage(text=f"**{rests}**  {ask}"))
+
+
+class OtherLanguage(Words):
+    """The two sentences in a language, on one line."""
 
 
 class NoKeys:
@@ -58,7 +69,15 @@ class OutOfService(App):
         self.guard = Guard(Window, NoKeys(), self.stop if self.closable else None)
         self.theme.fit(*Window.size)
         Window.clearcolor = self.theme.paper
-        return OutOfServiceScreen(for_staff=say_to_staff(self.why))
+        return OutOfServiceScreen(self._in_other_languages(), for_staff=say_to_staff(self.why))
+
+    def _in_other_languages(self) -> Iterator[tuple[str, str]]:
+        """What the pack offers is not known while it cannot be read: then every language of the programme is shown."""
+        for file in sorted((PROGRAMME / WORDS).glob("*.po")):
+            say = load_translation(file.stem, [file], with_unchecked=True)
+            said = say("This screen is having a rest."), say("Please ask at the desk.")
+            if not any(IN_ENGLISH in each for each in said):
+                yield said
 
     def on_start(self) -> None:
         self.waiter.install()
