@@ -16,7 +16,7 @@ from kiosk.callbacks.identity import load_identity, renew_identity
 from kiosk.callbacks.model import CallbackRequest, Identity
 from kiosk.errors import EnvelopeChanged, NoTeamKey, WaymarkError
 from kiosk.pack.facts import KEEP_DAYS
-from kiosk.pack.model import Fact, Pack
+from kiosk.pack.model import Board, Fact, Pack
 from kiosk.pack.shelf import Opened, Shelf
 from kiosk.pack.sources import PROGRAMME, national_folder, words_file
 from kiosk.pack.translate import ENGLISH, Translation, load_translation, translate
@@ -202,11 +202,19 @@ class Services:
         """Begin to deliver what waits in the outbox, and see that there is childcare to search. Not for the UI thread."""
         if self.syncer:
             self.syncer.start()
+        self._look_at_notices()
         from kiosk.childcare.sources.postcodes import postcode_files
 
         with suppress(_Stopping):
             self.load_first_childcare(self._until_stopping(postcode_files()))
             self._read_translations()
+
+    def _look_at_notices(self) -> None:
+        """Find each notice's next day once, so that the first touch does not wait for what reads calendars' rules."""
+        from kiosk.pack.notice_board import find_hung
+
+        for board in Board:
+            find_hung(self.pack, board, self.now())
 
     def load_first_childcare(self, files: Iterable[Path] | None = None) -> bool:
         """Load the centre's postcodes and the pack's examples where there are none yet. Raises ChildcareFileFaulty."""

@@ -10,10 +10,11 @@ from typing import TypeVar
 from kiosk.pack.model import Helper, Notice, NoticeKind
 from kiosk.pack.notice_calendar import ALSO, RULE, read_calendar
 from kiosk.pack.notice_columns import label_of, squash
-from kiosk.pack.notice_rule import read_rule
+from kiosk.pack.notice_rule import days_of, read_rule
 from kiosk.pack.notice_sheets import ROW, read_csv, read_workbook
 from kiosk.pack.notice_words import (
     LATEST,
+    WEEKDAYS,
     Unclear,
     make_rule,
     parse_day,
@@ -145,11 +146,23 @@ class _Row:
                 written = make_rule(every, weekday, first)
             elif not written and weekday and self._text("last"):
                 written = make_rule("week", weekday, first)
+            elif not written and weekday:
+                self._check_weekday(weekday, first)
             return read_rule(written, first) if written else ("", LATEST)
         except Unclear as why:
             cells = " ".join(part for part in (every, weekday) if part) or written
             self._fault(f'"Every" and "Weekday" are {quoted(cells)}, which is not {why.is_not}.', why.remedy)
             return "", LATEST
+
+    def _check_weekday(self, weekday: str, first: date) -> None:
+        """Of what is on once, the day of the week only says again which day it is."""
+        rule = make_rule("week", weekday, first)
+        if next(days_of(rule, first, first + timedelta(days=6))) != first:
+            name = WEEKDAYS[first.weekday()].title()
+            self._fault(
+                f'"Weekday" is {quoted(weekday)}, and {first:%d/%m/%Y} is a {name}.',
+                "Mend one, or write week under Every.",
+            )
 
     def _times(self) -> tuple[time | None, time | None]:
         unsaid: tuple[time | None, time | None] = (None, None)

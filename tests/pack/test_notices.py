@@ -181,6 +181,14 @@ def test_how_often_is_said_in_plain_words(tmp_path: Path, every: str, weekday: s
     assert notice.rule == rule
 
 
+def test_a_weekday_that_is_not_that_of_the_only_date_is_a_fault(tmp_path: Path):
+    (once,) = notices(tmp_path / "a", "session,Play,,,10/11/2026,,Tuesday,,,,,,,,,")
+    (fault,) = faults(tmp_path / "b", "session,Play,,,10/11/2026,,Wednesday,,,,,,,,,")
+
+    assert (once.rule, once.last) == ("", date(2026, 11, 10))
+    assert fault.says == 'Row 2, "Play": "Weekday" is "Wednesday", and 10/11/2026 is a Tuesday.'
+
+
 @pytest.mark.parametrize(
     ("cell", "starts", "ends"),
     [
