@@ -14,6 +14,7 @@ from kiosk.cli.pack_diff import diff
 from kiosk.cli.pack_due import due
 from kiosk.cli.pack_map import map_
 from kiosk.cli.pack_new import new
+from kiosk.cli.pack_preview import preview
 from kiosk.cli.pack_print import print_
 from kiosk.cli.pack_proof import proof
 from kiosk.cli.pack_schema import schema
@@ -36,6 +37,7 @@ pack.add_command(check)
 pack.add_command(diff)
 pack.add_command(due)
 pack.add_command(map_)
+pack.add_command(preview)
 pack.add_command(new)
 pack.add_command(schema)
 pack.add_command(words)

@@ -140,6 +140,12 @@ class Frame(FloatLayout):
             self._screens[name] = getattr(importlib.import_module(f"kiosk.ui.screens.{module}"), class_name)()
         return self._screens[name]
 
+    def build_anew(self) -> None:
+        """Let go of every screen: the pack that they show is another one now."""
+        for screen in self._screens.values():
+            screen.forget()
+        self._screens, self._english_welcome = {}, {}
+
     def spots(self) -> list[Spot]:
         """Return what can be pressed now. Under the warning nothing else can."""
         if self._warning:

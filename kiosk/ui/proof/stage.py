@@ -46,9 +46,12 @@ def open_window(fonts: Path, width: int = 1080, height: int = 1920) -> None:
 
 
 class Stage:
-    """A started KioskApp in the one window. `stop` ends it; another may follow. One that does not start delivers nothing."""
+    """A started KioskApp in the one window. `stop` ends it; another may follow. One that does not start delivers nothing.
 
-    def __init__(self, services: Services, starts: bool = True) -> None:
+    `make` makes another app than KioskApp of the services.
+    """
+
+    def __init__(self, services: Services, starts: bool = True, make=None) -> None:
         from kivy.base import EventLoop, runTouchApp
         from kivy.core.window import Window
 
@@ -57,7 +60,7 @@ class Stage:
         self.window, self.loop = Window, EventLoop
         for child in list(Window.children):
             Window.remove_widget(child)
-        self.app = KioskApp(services)
+        self.app = (make or KioskApp)(services)
         if not starts:
             # True from a handler keeps the app's own from being called.
             self.app.bind(on_painted=lambda *_: True)
