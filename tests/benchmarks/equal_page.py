@@ -27,7 +27,7 @@ from tests.ui.driving import Kiosk
 FLOW = "work"
 # Screen -> the class of what is touched on it -> the screen that it leads to. A bar's buttons are told by their icons.
 WAYS = {
-    "welcome": {"": "home"},
+    "welcome": {"": "home", "MainButton": "home"},
     "home": {"phone": "call-name", "house": "home", "Card": "question"},
     "question": {"phone": "call-name", "house": "home", "AnswerCard": "question-2"},
     "question-2": {"phone": "call-name", "house": "home", "arrow-left": "question"},
