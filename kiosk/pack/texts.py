@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kiosk.flow.model import Flow, Outcome, Question, Stage
 from kiosk.pack.draft import find_steps
+from kiosk.pack.facts import FACT
 from kiosk.pack.model import Checklist, Fact, Pack, Unit
 from kiosk.pack.tree import Path
 
@@ -70,7 +71,8 @@ def find_shown_texts(pack: Pack) -> Iterator[ShownText]:
 
 def find_translatable(pack: Pack) -> Iterator[ShownText]:
     """Yield every text that a translation replaces: those on the screen, and the words that stand in them for facts."""
-    yield from find_shown_texts(pack)
+    # A text that is nothing but a fact is translated where the fact is.
+    yield from (text for text in find_shown_texts(pack) if not FACT.fullmatch(text.words))
     yield from find_seasonal(pack)
     for fact in pack.facts.values():
         if is_worded(fact):

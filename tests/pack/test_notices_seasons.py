@@ -14,7 +14,7 @@ from kiosk.pack.check import find_warnings
 from kiosk.pack.due import find_due
 from kiosk.pack.facts import fill
 from kiosk.pack.read import read_pack
-from kiosk.pack.texts import find_seasonal
+from kiosk.pack.texts import find_seasonal, find_translatable
 from kiosk.pack.translate import Translation, translate
 from tests.content.packs import pack
 from tests.content.test_reading_age import JUDGES
@@ -89,6 +89,20 @@ def test_the_words_of_each_season_are_translated(tmp_path: Path):
     polish = translate(read, Translation("pl", {(context, "Hand in the form today."): "Oddaj formularz."}))
 
     assert fill("{fact:fund}", polish.facts, date(2027, 9, 2)) == "Oddaj formularz."
+
+
+def test_a_text_that_is_nothing_but_a_season_needs_no_translation_of_its_own(tmp_path: Path):
+    words = '["{fact:fund}", Come and play.]'
+    page = ENGLAND["pages/stay-and-play.yaml"].replace("\n  - Come and play on **Tuesdays**.", f" {words}")
+    folder = england(tmp_path)
+    write_pack(folder, {"pages/stay-and-play.yaml": page})
+    context = "facts.yaml:fund.seasons.1.say"
+    polish = translate(read_pack(folder), Translation("pl", {(context, "Hand in the form today."): "Oddaj formularz."}))
+
+    said, other = polish.pages["stay-and-play"].say
+    assert fill(said, polish.facts, date(2027, 9, 2)) == "Oddaj formularz."
+    assert other != "Come and play."
+    assert "{fact:fund}" not in {text.words for text in find_translatable(read_pack(folder))}
 
 
 def test_the_shipped_childcare_fund_tells_parents_to_be_early():
