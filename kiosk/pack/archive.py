@@ -5,7 +5,8 @@
     england/...      the national pack's files, whole
     oxfordshire/...  the local pack's, for a kiosk needs both
 
-Any zip program opens it. The same files, version and expiry give the same bytes, whoever builds where.
+Any zip program opens it. The same files, with their times or SOURCE_DATE_EPOCH, the same version, expiry and key give
+the same bytes.
 """
 
 from __future__ import annotations

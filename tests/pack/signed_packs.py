@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
-from datetime import UTC, datetime
+import zipfile
+from datetime import UTC, date, datetime
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
-import msgspec
-
-from kiosk.pack.archive import Built, build_archive, pack_up
-from kiosk.pack.manifest import Manifest
+from kiosk.pack.archive import Built, build_archive
+from kiosk.pack.install import install
 from kiosk.pack.publisher import PublisherKey
+from kiosk.pack.shelf import Opened, Shelf
+from kiosk.pack.slots import Slots
 from kiosk.pack.trusted import Publishers
 from tests.pack.small_packs import ENGLAND, OXFORDSHIRE, write_pack
 
@@ -20,6 +21,7 @@ KEY = PublisherKey(b"a publisher, in 32 bytes".ljust(32, b"."))
 STRANGER = PublisherKey(b"a stranger, in 32 bytes".ljust(32, b"."))
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 OXFORD = "oxfordshire"
+TODAY = date(2026, 12, 1)
 
 
 @cache
@@ -39,18 +41,8 @@ def written(folder: Path, version: int, welcome: str = "") -> Path:
 
 def contents_of(archive: Built) -> dict[str, bytes]:
     """Return the files of an archive by name."""
-    import zipfile
-    from io import BytesIO
-
     with zipfile.ZipFile(BytesIO(archive.content)) as opened:
         return {file.name: opened.read(file.name) for file in archive.manifest.files}
-
-
-def changed(archive: Built, change: Callable[[dict[str, object]], object], key: PublisherKey = KEY) -> bytes:
-    """Return the archive with its manifest changed and signed again, whatever then stands in it."""
-    fields = msgspec.structs.asdict(archive.manifest)
-    change(fields)
-    return pack_up(Manifest(**fields), contents_of(archive), key)
 
 
 def trusting(data: Path, *keys: PublisherKey) -> Path:
@@ -64,3 +56,21 @@ def everything_in(folder: Path) -> dict[str, tuple[int, bytes]]:
     """Return each file below a folder with when it was changed and what it holds."""
     files = (file for file in folder.rglob("*") if file.is_file())
     return {str(file.relative_to(folder)): (file.stat().st_mtime_ns, file.read_bytes()) for file in files}
+
+
+def put(data: Path, version: int, welcome: str = "") -> None:
+    """Install a version."""
+    install(built(version, welcome).content, data, OXFORD, NOON)
+
+
+def shown(data: Path, folder: Path, today: date = TODAY) -> Opened:
+    """Return what a kiosk shows whose settings name `folder`."""
+    return Shelf(data).open(folder, today)
+
+
+def rot(slots: Slots, version: int) -> None:
+    """Flip one bit of a file of an installed version."""
+    installed = next(each for each in slots.find() if each.version == version)
+    file = slots.slot(installed.slot) / "content" / "england" / "facts.yaml"
+    content = file.read_bytes()
+    file.write_bytes(content[:20] + bytes([content[20] ^ 1]) + content[21:])
