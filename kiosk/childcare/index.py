@@ -7,13 +7,14 @@ faster, and finds faster where there is a filter, because the sort is read from 
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, and_, delete, func, insert, select
+from sqlalchemy import Connection, and_, delete, func, insert, literal, select
 
 from kiosk.childcare.records import read_week
 from kiosk.childcare.tables import hidden, providers, sorts, spans, spots, tallies, weeks
 
 CELL = 2_000  # metres; the side of a square
 UNKNOWN_WEEK = 0
+EVERY_SORT = 0  # all sorts together, tallied so that a search for no kind and no age need not add them up
 
 _every = providers.alias("every")
 _taken_off = select(hidden.c.reference)
@@ -46,6 +47,8 @@ _spots = _spots.join(sorts, _of_sort).outerjoin(weeks, weeks.c.says == providers
 _spots = _spots.where(providers.c.easting.is_not(None), ON_SHOW).order_by(providers.c.row)
 _weeks = select(providers.c.week).where(providers.c.week != "").distinct()
 _tallies = select(spots.c.sort, spots.c.traits, spots.c.week, func.count()).group_by("sort", "traits", "week")
+_of_every_sort = select(literal(EVERY_SORT), tallies.c.traits, tallies.c.week, func.sum(tallies.c.providers))
+_of_every_sort = _of_every_sort.group_by("traits", "week")
 # A sort is written as one character for private use, which no folded word can hold.
 _FIRST_SIGN = 0xE000
 _FILL_WORDS = f"""
@@ -68,7 +71,8 @@ def rebuild(connection: Connection) -> None:
     _fill_weeks(connection)
     connection.execute(insert(sorts).from_select(["kind", "ages_from", "ages_to", "providers"], _placed))
     connection.execute(insert(spots).from_select([column.name for column in spots.columns], _spots))
-    connection.execute(insert(tallies).from_select([column.name for column in tallies.columns], _tallies))
+    for tallied in (_tallies, _of_every_sort):
+        connection.execute(insert(tallies).from_select([column.name for column in tallies.columns], tallied))
     connection.exec_driver_sql(_FILL_WORDS)
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, TextClause, bindparam, select, text
 
 from kiosk.childcare.hours import Slot
-from kiosk.childcare.index import CELL, sign
+from kiosk.childcare.index import CELL, EVERY_SORT, sign
 from kiosk.childcare.model import Search
 from kiosk.childcare.records import traits_of
 from kiosk.childcare.tables import sorts
@@ -91,22 +91,26 @@ def words_of(search: Search) -> tuple[str, ...]:
 
 
 def understand(connection: Connection, search: Search) -> Wanted:
-    """Turn the filters into sorts and traits, and count what there is to find."""
+    """Turn the filters into sorts and traits, and count what there is to find, but for a circle: that is all looked at."""
     every = connection.execute(select(sorts)).all()
     suit = [sort for sort in every if _suits(search, sort.kind, sort.ages_from, sort.ages_to)]
     total = sum(sort.providers for sort in suit)
     traits = traits_of(() if search.funded is None else (search.funded,), search.terms)
     wanted = Wanted(words_of(search), tuple(sort.sort for sort in suit), total, traits, search.slots[:SLOTS_AT_MOST])
-    return replace(wanted, total=_count(connection, wanted)) if total else wanted
+    if not total or search.within is not None:
+        return wanted
+    return replace(wanted, total=_count(connection, wanted, takes_every_sort=len(suit) == len(every)))
 
 
-def _count(connection: Connection, wanted: Wanted) -> int:
+def _count(connection: Connection, wanted: Wanted, takes_every_sort: bool) -> int:
+    given: dict[str, object]
     if wanted.words and wanted.conditions:
         statement, given = _counting(wanted.conditions), {"match": wanted.match, **wanted.given}
     elif wanted.words:
         statement, given = _COUNT, {"match": wanted.match}
     elif wanted.conditions:
-        statement, given = _tallying(wanted.conditions), {"sorts": wanted.sorts, **wanted.given}
+        statement, given = _tallying(wanted.conditions), {"sorts": (EVERY_SORT,) if takes_every_sort else wanted.sorts}
+        given |= wanted.given
     else:
         return wanted.total
     return connection.scalar(statement, given) or 0

@@ -113,7 +113,7 @@ def test_a_page_is_what_looking_at_every_provider_would_give(country, search):
 def test_walking_squares_and_gathering_words_find_the_same(country, search, limit):
     store, _ = country
     with store.reading() as connection:
-        wanted = understand(connection, search)
+        wanted = understand(connection, replace(search, within=None))
         walked = find_spots(connection, wanted, Place(*CENTRE), limit, few=0)
         gathered = find_spots(connection, wanted, Place(*CENTRE), limit, few=wanted.total)
 
