@@ -36,6 +36,7 @@ bench: $(INSTALLED)
 # so on a quiet machine: nothing may break, stay or grow, and every screen must be come to.
 soak: $(INSTALLED)
 	$(PYTHON) -m tests.soak
+	$(PYTHON) -m tests.soak.feeds --seconds 120
 	$(PYTHON) -m tests.soak.packs
 	xvfb-run -a -s "-screen 0 540x960x24" $(PYTHON) -m tests.soak.visits
 	$(PYTHON) -m pytest --every-step --promises tests/callbacks/test_outbox_disk_errors.py tests/sync/test_usb_steps.py tests/pack/test_install_steps.py
