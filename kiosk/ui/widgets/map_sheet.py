@@ -9,6 +9,7 @@ from kivy.utils import get_color_from_hex
 
 from kiosk.flow.chart import Chart, Route
 from kiosk.flow.model import Flow
+from kiosk.ui import pictures
 from kiosk.ui import text as typesetting
 from kiosk.ui.widgets.map_picture import CALM, HIGH_CONTRAST, draw_map, node_paint
 from kiosk.ui.widgets.map_shape import Box, MapShape, room_for_words
@@ -21,6 +22,7 @@ NARROWEST = 266  # what a node's words need at the normal size
 NARROW_WIDE = 216  # the same where all of a wide map is to be seen
 DISC, DISC_HERE = 36, 44  # a station's radius
 PIN = 62
+PLATE = 5  # from a station's word to the edge of its plate
 
 
 @dataclass(frozen=True)
@@ -157,19 +159,31 @@ def _stations(flow: Flow, shape: MapShape, route: Route, look: Look) -> list[Sig
         x, y = shape.station(stage.id)
         disc = station(stage.icon, state, radius, look.contrast, look.unit)
         signs.append(Sign(disc, x - radius, y - radius))
-        signs.append(_label(stage.label, x, y + radius, shape, look))
+        signs += _label(stage.label, x, y + radius, shape, look)
     return signs
 
 
-def _label(label: str, x: float, y: float, shape: MapShape, look: Look) -> Sign:
-    """The station's word below its disc, and not beyond the map's edge."""
+def _label(label: str, x: float, y: float, shape: MapShape, look: Look) -> list[Sign]:
+    """The station's word below its disc, on a plate of its own: the road runs behind it. Not beyond the map's edge."""
     size = max(1, round(LABEL * min(look.letters, look.unit * 1.3)))
     paragraph, texture = typesetting.draw(label, size, 10_000, True, "low", look.mirrored)
-    low, high = 4.0, shape.size[0] - paragraph.ink_width - 4.0
+    if not texture:
+        return []
+    rim = round(PLATE * look.unit)
+    low, high = 4.0 + rim, shape.size[0] - paragraph.ink_width - 4.0 - rim
+    left, top = min(max(x - paragraph.ink_width / 2, low), high), y + paragraph.ink_y + 2 * look.unit
+    plate = _plate(paragraph.ink_width + 2 * rim, paragraph.ink_height + 2 * rim, look.contrast)
     colour = get_color_from_hex("#FFFFFF" if look.contrast else "#17252F")
-    return Sign(
-        texture, min(max(x - paragraph.ink_width / 2, low), high), y + paragraph.ink_y + 2 * look.unit, tuple(colour)
+    return [Sign(plate, left - rim, top - rim), Sign(texture, left, top, tuple(colour))]
+
+
+def _plate(width: int, height: int, contrast: bool):
+    ground = "#000000" if contrast else "#FFFAF2"
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
+        f'<rect width="{width}" height="{height}" rx="{height / 4}" fill="{ground}"/></svg>'
     )
+    return pictures.scene(("plate", width, height, contrast), svg)
 
 
 def _pin(shape: MapShape, route: Route, look: Look) -> Sign:
