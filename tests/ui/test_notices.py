@@ -15,7 +15,6 @@ from kiosk.reading_order import in_order
 from kiosk.ui.proof.scenes import answers_to
 from kiosk.ui.visit import Place, Visit
 from tests.ui.conftest import SATURDAY
-from tests.ui.test_fits import misfits
 
 NEWS = Notice("maria", "notices.csv", NoticeKind.STORY, "Maria got the job", date(2026, 11, 20), date(2027, 11, 20))
 EVENING = datetime(2026, 11, 23, 23, 59, tzinfo=UTC)
@@ -155,18 +154,6 @@ def test_a_day_is_told_as_the_language_tells_it(kiosk, language: str, says: str)
     show(kiosk, Place("notice", "work-coach-here"), language=language)
 
     assert any(says in words and "10:00–12:00" in words for words in kiosk.words())
-
-
-@pytest.mark.parametrize("window", [(1080, 1920), (1280, 800)])
-def test_notices_fit_in_the_largest_letters(kiosk, window: tuple[int, int]):
-    kiosk.resize(*window)
-    for place in (
-        Place("notices", "whats-on"),
-        Place("notice", "maths-for-family-life"),
-        Place("notice", "maria-got-the-job"),
-    ):
-        show(kiosk, place, text_size=2)
-        assert misfits(kiosk) == []
 
 
 def test_an_outcome_says_when_its_helpers_are_here_next(kiosk):
