@@ -42,8 +42,8 @@ class Way:
 
 
 WAYS = (
-    Way("home to question", (700, 510), ((100, 230, 300, 16), (150, 1690, 400, 16)), HOME),
-    Way("question to question", (700, 950), ((100, 690, 500, 16), (150, 1500, 500, 16)), BACK),
+    Way("home to question", (700, 636), ((100, 230, 300, 16), (150, 1690, 400, 16)), HOME),
+    Way("question to question", (700, 1100), ((100, 690, 500, 16), (150, 1569, 400, 12)), BACK),
 )
 
 
@@ -68,10 +68,10 @@ class Glass:
         time.sleep(0.08)
         self.finger(down=False)
 
-    def settle(self) -> None:
-        """Wait until the whole screen has not changed for a while. Raises SystemExit where it never stops."""
+    def settle(self, still: float = 0.6) -> None:
+        """Wait until the whole screen has not changed for `still` seconds. Raises SystemExit where it never stops."""
         last, since, began = None, time.perf_counter(), time.perf_counter()
-        while time.perf_counter() - since < 0.6:
+        while time.perf_counter() - since < still:
             now = self.see((0, 0, 1080, 1920))
             if now != last:
                 last, since = now, time.perf_counter()
@@ -102,7 +102,8 @@ def measure(glass: Glass, command: list[str]) -> dict[str, list[float]]:
         until = time.perf_counter() + PATIENCE
         while glass.see((0, 0, 1080, 1920)) == blank and time.perf_counter() < until:
             time.sleep(0.05)
-        glass.settle()
+        # A browser shows an empty window first, and may take its time over the page.
+        glass.settle(still=3.0)
         glass.tap(START)
         glass.settle()
         for way in WAYS:
