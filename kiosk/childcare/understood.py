@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
+from kiosk.childcare.consent import is_withheld
 from kiosk.childcare.hours import read_hours, read_terms
 from kiosk.childcare.model import Provider
 
+_WORDS = ("phone", "open", "cost", "funded_hours", "term_time", "note")
 _NONE = re.compile(r"(?:no|none|not|n/?a|0|-)\b.*|-?", re.DOTALL)
 _FREE_HOURS = re.compile(r"\b(15|30)\b")
 
 
 def understood(provider: Provider) -> Provider:
-    """Return `provider` with its words read as data; what its source gave as data is kept."""
+    """Return `provider` with its words read as data; what its source gave as data is kept.
+
+    Words that are blacked out, in whole or in part, are left empty (R24).
+    """
+    provider = replace(provider, **_blank(provider))
     hours = read_hours(provider.open)
     return replace(
         provider,
@@ -21,6 +28,10 @@ def understood(provider: Provider) -> Provider:
         terms=provider.terms or read_terms(provider.term_time) or hours.terms,
         funded=provider.funded or read_funded(provider.funded_hours),
     )
+
+
+def _blank(provider: Provider) -> dict[str, Any]:
+    return {name: "" for name in _WORDS if is_withheld((getattr(provider, name),))}
 
 
 def read_funded(text: str) -> tuple[int, ...]:

@@ -116,6 +116,14 @@ def test_what_is_no_childcare_closed_or_withheld_is_left_out(service, left):
     assert read(service) is left
 
 
+def test_words_that_are_blacked_out_are_left_empty():
+    nursery = read(
+        changed(V3_SERVICE, fees_description="£5, ask REDACTED", contacts=[{"phone": "REDACTED 01632 960 201"}])
+    )
+
+    assert (nursery.cost, nursery.phone, nursery.name) == ("", "", "Bluebell Nursery")
+
+
 def test_coordinates_of_nought_are_no_coordinates():
     assert read(at(latitude=0, longitude=0)).easting is None
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from kiosk.childcare.consent import is_withheld
 from kiosk.childcare.kinds import find_kind
 from kiosk.childcare.model import Kind, Postcode, Provider
 from kiosk.childcare.sources import mapping, workbook
 from kiosk.childcare.sources.cells import RowFaulty, find_date, parse_count, parse_postcode
-from kiosk.childcare.sources.ofsted import is_withheld
 from kiosk.childcare.sources.reading import Reading, Refused
 from kiosk.childcare.sources.rows import (
     TITLE_ROWS_AT_MOST,
@@ -130,7 +130,7 @@ class _Lister:
 
     def _list(self, cell: Mapping[str, str]) -> None:
         agreed = not self._has_consent or squash(cell["consent"]) in _YES
-        if not agreed or is_withheld(cell[field] for field in ("name", "postcode", *_LINES)):
+        if not agreed or is_withheld(cell[field] for field in ("name", "postcode", "urn", *_LINES)):
             self._withheld += 1
             self._private.add(cell["urn"].upper())
             return

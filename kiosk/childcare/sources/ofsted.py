@@ -7,13 +7,13 @@ published reads REDACTED: nothing of it is ever kept or shown but its number, by
 from __future__ import annotations
 
 import difflib
-import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from operator import itemgetter
 from pathlib import Path
 from string import capwords
 
+from kiosk.childcare.consent import is_withheld
 from kiosk.childcare.model import Kind, Provider
 from kiosk.childcare.sources.cells import RowFaulty, find_date, parse_count, parse_date, parse_postcode
 from kiosk.childcare.sources.reading import Reading, Refused
@@ -68,7 +68,6 @@ _KINDS = {
 _HOLIDAY = ("holiday", "camp")
 _PUBLIC = ("name", "line1", "line2", "line3", "town", "postcode")
 _OTHER = ("urn", "type", "subtype", "phone", "places", "grade", "graded")
-_MASKED = re.compile(r"^[ \t]*(?:WITHHELD|[*X][*X \t]*)$", re.MULTILINE)
 
 
 def load_ofsted(
@@ -140,7 +139,7 @@ class _Register:
 
     def _list(self, cells: Sequence[str]) -> None:
         public = self._public(cells)
-        if is_withheld(public):
+        if is_withheld((*public, cells[self._urn])):
             self._withheld_count += 1
             self._withheld.add(cells[self._urn].strip())
             return
@@ -170,12 +169,6 @@ class _Register:
             source=SOURCE,
             as_at=self._as_at,
         )
-
-
-def is_withheld(cells: Iterable[str]) -> bool:
-    """Tell whether any cell was blacked out: REDACTED, Withheld, or nothing but stars or crosses (R24)."""
-    text = "\n".join(cells).upper()
-    return "REDACTED" in text or _MASKED.search(text) is not None
 
 
 def kind_of(provider_type: str, subtype: str, name: str) -> Kind:

@@ -14,6 +14,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
+from kiosk.childcare.consent import is_withheld
 from kiosk.childcare.grid import is_in_britain, to_grid
 from kiosk.childcare.hours import read_terms
 from kiosk.childcare.kinds import find_kind
@@ -21,7 +22,6 @@ from kiosk.childcare.model import Kind, Postcode, Provider
 from kiosk.childcare.say_hours import say_week
 from kiosk.childcare.sources import schedules
 from kiosk.childcare.sources.cells import RowFaulty, parse_postcode, read_day
-from kiosk.childcare.sources.ofsted import is_withheld
 from kiosk.childcare.understood import understood
 
 Json = Mapping[str, Any]
