@@ -176,8 +176,8 @@ def test_every_word_of_the_map_stands_inside_its_node(kiosk, size, flow_id):
 
 
 def words_of(flow_map):
-    """The signs that belong to nodes: they come first, the stations' and the walker's after them."""
-    return flow_map._sheet.signs[: -(2 * len(flow_map._chart.bands) + 1)]
+    """The signs that belong to nodes: they come first, the stations' (disc, plate, word) and the walker's after them."""
+    return flow_map._sheet.signs[: -(3 * len(flow_map._chart.bands) + 1)]
 
 
 def inside_a_node(flow_map, sign) -> bool:

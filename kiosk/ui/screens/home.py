@@ -41,7 +41,10 @@ class HomeScreen(Screen):
         self.navigation.go(Place("privacy"))
 
     def _columns_now(self) -> int:
-        return 1 if self.app.theme.portrait or self.app.theme.text_scale > 1 else 2
+        if self.app.theme.portrait or self.app.theme.text_scale > 1:
+            return 1
+        # All of them are seen at once: four rows are what a wide screen has height for.
+        return 2 if len(self._offered) <= 8 else 3
 
     def _new_card(self, index: int) -> Card:
         card = Card()
@@ -50,7 +53,8 @@ class HomeScreen(Screen):
 
     def _fill(self, card: Card, home_card) -> None:
         card.title, card.hint = self.app.filled(home_card.title), self.app.filled(home_card.hint)
-        card.icon, card.tone, card.strong = home_card.icon, home_card.tone or "plain", bool(home_card.tone)
+        card.icon, card.tone, card.compact = home_card.icon, home_card.tone or "plain", self._columns_now() > 2
+        card.strong = bool(home_card.tone) and not card.compact
         card.grows = self.app.theme.unit * (300 if home_card.tone else 220)
 
 
