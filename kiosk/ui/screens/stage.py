@@ -38,8 +38,10 @@ class StageScreen(AdviceScreen):
             # Large letters leave no room for it: then a card stands at the end.
             *([] if large else [above]),
             self.title(stage.title),
-            *self.advice((stage.say,), stage.next, stage.helpers, stage.money),
+            *self.advice((stage.say,), stage.next, (), stage.money),
+            # Before the people: it is on the first page then.
             self._way_on(flow, stage),
+            *self.advice((), (), stage.helpers, False),
             *([self.take_away()] if takes and large else []),
         ]
 

@@ -171,7 +171,8 @@ def _label(label: str, x: float, y: float, shape: MapShape, look: Look) -> list[
         return []
     rim = round(PLATE * look.unit)
     low, high = 4.0 + rim, shape.size[0] - paragraph.ink_width - 4.0 - rim
-    left, top = min(max(x - paragraph.ink_width / 2, low), high), y + paragraph.ink_y + 2 * look.unit
+    left = min(max(x - paragraph.ink_width / 2, low), high)
+    top = min(y + paragraph.ink_y + 2 * look.unit, shape.size[1] - paragraph.ink_height - rim)
     plate = _plate(paragraph.ink_width + 2 * rim, paragraph.ink_height + 2 * rim, look.contrast)
     colour = get_color_from_hex("#FFFFFF" if look.contrast else "#17252F")
     return [Sign(plate, left - rim, top - rim), Sign(texture, left, top, tuple(colour))]
