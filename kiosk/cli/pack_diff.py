@@ -10,6 +10,7 @@ import click
 
 from kiosk.pack.change import Change
 from kiosk.pack.diff import by_screen, find_changes
+from kiosk.pack.diff_words import translation_changes
 from kiosk.pack.read import read_pack
 
 
@@ -20,10 +21,12 @@ from kiosk.pack.read import read_pack
 def diff(old: Path, new: Path, as_json: bool) -> None:
     """Say in sentences what a parent would notice between the folders OLD and NEW, by screen.
 
-    Where a parent is led elsewhere comes first, then what is gone, other figures, what is new, and other words.
+    Where a parent is led elsewhere comes first, then what is gone, other figures, what is new, and other words;
+    how many translations changed comes last, by language.
     Each folder has its national pack beside it.
     """
-    changes = find_changes(read_pack(old), read_pack(new))
+    packs = read_pack(old), read_pack(new)
+    changes = [*find_changes(*packs), *translation_changes((old, new), packs)]
     click.echo(_as_json(old, new, changes) if as_json else _in_words(changes))
 
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from kiosk.pack.change import Change, Changes, Weight, both, reworded, said, step_changes, where_to
 from kiosk.pack.diff_flow import helper_changes
+from kiosk.pack.diff_notices import notice_changes
 from kiosk.pack.facts import shown
 from kiosk.pack.model import CallbackWords, Checklist, Helper, Notice, Pack, Page
 
@@ -34,10 +35,7 @@ def rest_changes(old: Pack, new: Pack) -> Changes:
             yield from _helper(old.helpers[helper.id], helper, packs)
     yield from _callback(old.callback, new.callback, packs)
     yield from _came_and_went("The notice", old.notices, new.notices, packs)
-    for notice in (after for _, after in both(old.notices, new.notices)):
-        yield Change(
-            Weight.FIGURE, f"The notice {said(notice.title, new)}", "Its days, its place or its words are others."
-        )
+    yield from notice_changes(packs)
     yield from _around(packs)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
+import polib
 import pytest
 from click.testing import CliRunner
 
@@ -152,3 +154,74 @@ def test_the_command_says_it_by_screen_and_as_json(tmp_path: Path):
     assert json.loads(data.output)["changes"] == [
         {"weight": "led_elsewhere", "screen": CV, "says": CASES["an answer leads elsewhere"][3][2]}
     ]
+
+
+HEADING = "Kind,Title,Words,Where,First date,Every,Weekday,Until,Not on,From,To,Closing date,Helper,Crèche,Web address"
+COACH_HERE = (
+    "session,Work coach here,Just come.,Big room,10/11/2026,two weeks,Tuesday,,24/11/2026,10:00,12:00,,Work coach,no,"
+)
+HELPER_JOB = "vacancy,Lunch helper,,A school,,,,,,,,11/12/2026,,,www.example.org/a"
+
+NOTICES = {
+    "its days": (COACH_HERE.replace("Tuesday", "Thursday").replace("10/11", "12/11"), ("FIGURE", "It was every 2 weeks on Tuesday from 10 November 2026 and is now every 2 weeks on Thursday from 12 November 2026.")),
+    "its rhythm": (COACH_HERE.replace("two weeks,Tuesday,", "month,second Tuesday,09/02/2027"), ("FIGURE", "It was every 2 weeks on Tuesday from 10 November 2026 and is now every month on the second Tuesday from 10 November 2026 until 9 February 2027.")),
+    "its time": (COACH_HERE.replace("12:00", "11:30"), ("FIGURE", "The time was 10:00 to 12:00 and is now 10:00 to 11:30.")),
+    "a day it falls out": (COACH_HERE.replace("24/11/2026", '"24/11/2026, 08/12/2026"'), ("FIGURE", "It does not take place on 8 December 2026.")),
+    "a day it does not fall out": (COACH_HERE.replace("24/11/2026", ""), ("FIGURE", "It does not take place on 24 November 2026: this is no longer said.")),
+    "its helper": (COACH_HERE.replace(",Work coach,no", ",,no"), ("FIGURE", "It named Work coach and now names nobody.")),
+    "its crèche": (COACH_HERE.replace(",no,", ",yes,"), ("FIGURE", "It said there is no crèche and now says there is a crèche.")),
+    "its place": (COACH_HERE.replace("Big room", "Hall"), ("WORDS", 'The place read "Big room" and now reads "Hall".')),
+    "its text": (COACH_HERE.replace("Just come", "Please book"), ("WORDS", 'Its text read "Just come." and now reads "Please book.".')),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NOTICES.values(), ids=NOTICES.keys())
+def test_of_a_notice_it_is_said_what_is_other(case: tuple[str, tuple[str, str]], tmp_path: Path):
+    row, (weight, says) = case
+    old, new = ({**ENGLAND, "notices.csv": f"{HEADING}\n{each}\n"} for each in (COACH_HERE, row))
+
+    packs = (read_pack(write_pack(tmp_path / name / "england", each)) for name, each in (("old", old), ("new", new)))
+
+    found = [(change.weight.name, change.screen, change.says) for change in find_changes(*packs)]
+    assert found == [(weight, 'The notice "Work coach here"', says)]
+
+
+def test_a_vacancy_that_closes_later_says_both_days(tmp_path: Path):
+    later = HELPER_JOB.replace("11/12", "18/12").replace("org/a", "org/b")
+    old, new = ({**ENGLAND, "notices.csv": f"{HEADING}\n{each}\n"} for each in (HELPER_JOB, later))
+
+    packs = (read_pack(write_pack(tmp_path / name / "england", each)) for name, each in (("old", old), ("new", new)))
+
+    assert [change.says for change in find_changes(*packs)] == [
+        "It was open until 11 December 2026 and is now open until 18 December 2026.",
+        "The web address was www.example.org/a and is now www.example.org/b.",
+    ]
+
+
+def test_translations_are_counted_by_language(tmp_path: Path):
+    polish = changed(ENGLAND, "pack.yaml", "languages: [en]", "languages: [en, pl]")
+    for name in ("old", "new"):
+        write_pack(tmp_path / name / "england", polish)
+        ran = CliRunner().invoke(kiosk, ["pack", "words", str(tmp_path / name / "england")])
+        assert ran.exit_code == 0, ran.output
+    _translate(tmp_path / "old", lambda number: "" if number == 0 else f"Słowa {number}" if number < 40 else "Dwa")
+    _translate(tmp_path / "new", lambda number: "" if number == 1 else f"Słowa {number}" if number < 39 else "Dwa")
+
+    ran = CliRunner().invoke(kiosk, ["pack", "diff", *(str(tmp_path / name / "england") for name in ("old", "new"))])
+
+    assert ran.output.splitlines() == [
+        "The words in Polish",
+        "  1 text reads otherwise.",
+        "  1 text reads in Polish instead of English.",
+        "  1 text reads in English again.",
+        "A parent would notice 3 changes in 1 place.",
+    ]
+
+
+def _translate(parent: Path, say: Callable[[int], str]) -> None:
+    """Put words at each text that has no placeholder."""
+    file = parent / "england" / "words" / "pl.po"
+    catalogue = polib.pofile(str(file), wrapwidth=0)
+    for number, entry in enumerate(each for each in catalogue if "{" not in each.msgid):
+        entry.msgstr = say(number)
+    catalogue.save()
