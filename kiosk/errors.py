@@ -8,6 +8,7 @@
     |   +-- ArchiveDamaged        cut short, changed, or not spelt as `kiosk pack build` spells it
     |   +-- SignerUnknown         nobody whom this kiosk trusts has signed it
     |   +-- VersionRefused        older than what was installed here, or other content under the same version
+    |   +-- NothingToInstall      a folder or stick holds no pack that could be taken; carries why each was refused
     +-- InstallFailed             the disk does not take a pack, or another install is under way
     +-- NothingToRollBack         there is no whole pack before the one that is shown
     +-- PublisherKeyFaulty        a publisher's key cannot be made, read or opened
@@ -50,6 +51,7 @@
     +-- StaffCodeDamaged          the file of a kiosk's staff code cannot be read
     +-- RoleRefused               this is not for a worker of this role
     +-- CaseTaken                 another worker rings this person, or the case is closed
+    +-- RolloutRefused            a pack cannot be rolled out, stopped or taken back as things stand
     +-- FormFaulty                what was typed into a form of the desk cannot be used
     +-- NoDisplay                 there is no screen to draw on
     +-- PrinterStuck              a slip did not come out of the printer
@@ -122,6 +124,14 @@ class SignerUnknown(ArchiveRefused): ...
 
 
 class VersionRefused(ArchiveRefused): ...
+
+
+class NothingToInstall(ArchiveRefused):
+    """`reasons` are why each pack of a folder was refused; there is none where the folder holds no pack."""
+
+    def __init__(self, fact: str, remedy: str, reasons: Sequence[ArchiveRefused] = ()) -> None:
+        super().__init__(fact, remedy)
+        self.reasons = tuple(reasons)
 
 
 class InstallFailed(WaymarkError): ...
@@ -261,6 +271,9 @@ class RoleRefused(WaymarkError): ...
 
 
 class CaseTaken(WaymarkError): ...
+
+
+class RolloutRefused(WaymarkError): ...
 
 
 class FormFaulty(WaymarkError):

@@ -26,7 +26,18 @@ from kiosk.errors import NoTeamKey, RequestFaulty, SealBroken
 PADDED = 2048  # bytes of a request before it is sealed, whatever it says
 LENGTH = 2  # bytes in front that hold its true length, big-endian
 
-Purpose = Literal["envelope", "receipts", "batch", "stick", "stick-receipts", "enrolment", "new-keys"]
+Purpose = Literal[
+    "envelope",
+    "receipts",
+    "batch",
+    "stick",
+    "stick-receipts",
+    "enrolment",
+    "new-keys",
+    "pack-ask",
+    "pack-fetch",
+    "pack-word",
+]
 Which = Literal["team", "recovery"]
 Box = Annotated[bytes, msgspec.Meta(min_length=PADDED + crypto_box_SEALBYTES, max_length=PADDED + crypto_box_SEALBYTES)]
 
@@ -181,6 +192,11 @@ def batch_bytes(body: bytes, hub_verify_key: bytes) -> bytes:
     another. The body is by its SHA-256: a signature reads all that it covers twice, in a slower way.
     """
     return key_id(hub_verify_key).encode() + hashlib.sha256(body).digest()
+
+
+def word_bytes(ask: bytes, word: wire.PackWord) -> bytes:
+    """Return what a hub's signature on its word about packs covers: the question that it answers, byte for byte, and it."""
+    return hashlib.sha256(ask).digest() + wire.encode(msgspec.structs.replace(word, signature=None))
 
 
 def sign(purpose: Purpose, message: bytes, signing_key: bytes) -> bytes:

@@ -21,6 +21,8 @@ STICK_ENVELOPES = 2_000  # in one file on a stick; the next copy, after these ha
 STICK_LIMIT = 32 * 1024 * 1024  # bytes of such a file: as many full envelopes in base64, and room
 QUARANTINED = "quarantined-kiosk"  # the word of a Refusal to a kiosk of which there is a copy
 SIGNATURE_HEADER = "Waymark-Signature"
+CHANGES_LIMIT = 8  # of publisher keys, in one word on packs
+TAKEN_BACK_LIMIT = 50  # versions, in one word on packs
 
 KioskId = Annotated[str, msgspec.Meta(pattern=r"\A[a-z0-9-]{1,40}\Z")]
 KeyId = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{16}\Z")]
@@ -34,6 +36,9 @@ Signature = Annotated[bytes, msgspec.Meta(min_length=64, max_length=64)]
 Word = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{32}\Z")]
 WordOrNone = Annotated[str, msgspec.Meta(pattern=r"\A([0-9a-f]{32})?\Z")]
 Aware = Annotated[datetime, msgspec.Meta(tz=True)]
+PackId = Annotated[str, msgspec.Meta(pattern=r"\A[a-z0-9][a-z0-9-]{0,39}\Z")]
+Line = Annotated[str, msgspec.Meta(pattern=r"\A[^\x00-\x1f\x7f-\x9f]*\Z", max_length=300)]
+KeyChange = Annotated[bytes, msgspec.Meta(max_length=4096)]
 Sealed = Annotated[bytes, msgspec.Meta(max_length=ENVELOPE_LIMIT)]
 State = Literal["held", "already-handled", "conflict", "rejected"]
 
@@ -139,6 +144,45 @@ class StickReceipts(msgspec.Struct, frozen=True, omit_defaults=True):
     items: Annotated[tuple[Item, ...], msgspec.Meta(max_length=STICK_ENVELOPES)]
     new_keys: NewKeys | None = None
     keep_days: Days | None = None  # a handled request is deleted after so many
+    signature: Signature | None = None
+
+
+class PackAsk(msgspec.Struct, frozen=True):
+    """POST /api/v1/pack, signed as a batch is: what this kiosk shows, and may it have another?
+
+    `shown` is the version on the screen, 0 for a folder that nobody signed; `says` what stood in the way of the last
+    pack, or nothing. `nonce` is new with each call, so that no answer can be used for another.
+    """
+
+    spec: Literal[1]
+    kiosk: KioskId
+    version: Version
+    pack: PackId
+    shown: Annotated[int, msgspec.Meta(ge=0, lt=1 << 31)]
+    nonce: Word
+    says: Line = ""
+
+
+class PackOffer(msgspec.Struct, frozen=True):
+    """The archive that a kiosk is to show: `size` bytes, whose hash is `sha256`, with `unpacked` bytes in it."""
+
+    version: Annotated[int, msgspec.Meta(ge=1, lt=1 << 31)]
+    sha256: Sha256
+    size: Annotated[int, msgspec.Meta(ge=1, lt=1 << 31)]
+    unpacked: Annotated[int, msgspec.Meta(ge=1, lt=1 << 31)]
+
+
+class PackWord(msgspec.Struct, frozen=True):
+    """The answer to PackAsk. A kiosk that shows one of `taken_back` goes back to what it has beside it.
+
+    `taken_back` are contents as kiosk.pack.manifest.content_sha256 reckons them; `changes` are those of publisher keys,
+    each signed by its publisher. `signature` is the hub's over the question and this with null in its place.
+    """
+
+    spec: Literal[1]
+    offer: PackOffer | None
+    taken_back: Annotated[tuple[Sha256, ...], msgspec.Meta(max_length=TAKEN_BACK_LIMIT)]
+    changes: Annotated[tuple[KeyChange, ...], msgspec.Meta(max_length=CHANGES_LIMIT)]
     signature: Signature | None = None
 
 

@@ -4,6 +4,8 @@
                              429 too many of those from one address
     POST /api/v1/envelopes   wire.Batch, signed in a header -> wire.BatchAnswer with an item for each envelope
                              401 unknown kiosk or signature; 403 revoked or copied; 409 a lone envelope that conflicts
+    POST /api/v1/pack        wire.PackAsk, signed in a header -> wire.PackWord: what the kiosk is to show
+    GET  /api/v1/kiosks/ID/packs/SHA256   that archive or a range of it, signed in a header
     GET  /api/v1/health      wire.Health; 503 before `kiosk hub init`
     GET  /api/openapi.yaml   all of this for programs
 
@@ -13,14 +15,11 @@ asked for a form's token, so the app must exempt `blueprint` from CSRF; the sign
 
 from __future__ import annotations
 
-import binascii
 import logging
-from base64 import b64decode
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flask import Blueprint, Flask, Response, current_app, request
+from flask import Blueprint, Flask, Response, request
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
@@ -28,12 +27,14 @@ from werkzeug.exceptions import HTTPException
 from kiosk.callbacks import wire
 from kiosk.callbacks.model import Link
 from kiosk.callbacks.new_keys import sign_new_keys
-from kiosk.callbacks.seal import batch_bytes, sign_items, verify
+from kiosk.callbacks.seal import sign_items, verify
 from kiosk.errors import EnrolmentRefused, HubNotReady, SealBroken, TooManyTries
 from kiosk.hub.api import answer, body_of, read_description, refuse, refuse_http
+from kiosk.hub.caller import Intake, Revoked, Unknown, known_caller, the_intake
 from kiosk.hub.lines import Forked, Said
+from kiosk.hub.publish_api import fetch_pack, tell_pack
 from kiosk.hub.reception import keep
-from kiosk.hub.store import HubKeys, HubStore, Kiosk, keys_and_kiosk, record_seen
+from kiosk.hub.store import HubKeys, HubStore, keys_and_kiosk, record_seen
 from kiosk.hub.tries import try_from
 
 blueprint = Blueprint("intake", __name__, url_prefix="/api")
@@ -43,15 +44,6 @@ log = logging.getLogger(__name__)
 def utc_now() -> datetime:
     """Return the hub's time, which is the one that counts."""
     return datetime.now(UTC)
-
-
-@dataclass(frozen=True)
-class Intake:
-    """What the routes work with."""
-
-    store: HubStore
-    clock: Callable[[], datetime]
-    keep_days: int | None
 
 
 def register_intake(
@@ -71,7 +63,7 @@ def enrol() -> Response:
     """Let one kiosk join against a one-time code."""
     wish = wire.decode(body_of(request, wire.BODY_LIMIT), wire.EnrolRequest, wire.BODY_LIMIT)
     verify("enrolment", wish.code.encode(), wish.signature, wish.verify_key)
-    intake = _intake()
+    intake = the_intake()
     keys = intake.store.get_keys()
     now = intake.clock()
     with try_from(intake.store.engine, request.remote_addr, now):
@@ -83,12 +75,12 @@ def enrol() -> Response:
 @blueprint.post("/v1/envelopes", provide_automatic_options=False)
 def envelopes() -> Response:
     """Take a batch: one item for each envelope, so that a bad one does not hold up the others."""
-    body, intake = body_of(request, wire.BODY_LIMIT), _intake()
+    body, intake = body_of(request, wire.BODY_LIMIT), the_intake()
     batch = wire.decode(body, wire.Batch, wire.BODY_LIMIT)
     now = intake.clock()
     with intake.store.engine.begin() as connection:
         keys, named = keys_and_kiosk(connection, batch.kiosk)
-        kiosk = _known(named, body, keys)
+        kiosk = known_caller(named, "batch", body, keys)
         kept = keep(connection, kiosk, batch.envelopes, now, _said(batch, now))
         if not kept.is_apart:
             record_seen(connection, kiosk, now, batch.version)
@@ -97,10 +89,14 @@ def envelopes() -> Response:
     return answer(word, 409 if len(items) == 1 and items[0].state == "conflict" else 200)
 
 
+blueprint.add_url_rule("/v1/pack", view_func=tell_pack, methods=["POST"], provide_automatic_options=False)
+blueprint.add_url_rule("/v1/kiosks/<kiosk>/packs/<sha256>", view_func=fetch_pack, provide_automatic_options=False)
+
+
 @blueprint.get("/v1/health", provide_automatic_options=False)
 def health() -> Response:
     """Say whether this hub can take requests; asks the database."""
-    _intake().store.get_keys()
+    the_intake().store.get_keys()
     return answer(wire.Health(1, ready=True))
 
 
@@ -116,14 +112,6 @@ def _new_keys(batch: wire.Batch, keys: HubKeys) -> wire.NewKeys | None:
     return sign_new_keys(keys.generation, keys.team_key, keys.recovery_key, keys.signing_key)
 
 
-class _Unknown(Exception):
-    """No kiosk of this name signed this."""
-
-
-class _Revoked(Exception):
-    """This kiosk was known, and is not welcome any more."""
-
-
 def _said(batch: wire.Batch, now: datetime) -> Said | None:
     """What the kiosk says of itself; a kiosk of the first version says nothing."""
     if batch.step is None or batch.waiting is None or batch.sent_at is None:
@@ -132,24 +120,6 @@ def _said(batch: wire.Batch, now: datetime) -> Said | None:
     left = max(0, batch.waiting - len(batch.envelopes))
     ahead = round((batch.sent_at - now).total_seconds())
     return Said(Link(step.line, step.number, step.before, step.this), left, ahead)
-
-
-def _known(kiosk: Kiosk | None, body: bytes, keys: HubKeys) -> Kiosk:
-    if kiosk is None:
-        raise _Unknown
-    try:
-        signature = b64decode(request.headers.get(wire.SIGNATURE_HEADER, ""), validate=True)
-        verify("batch", batch_bytes(body, keys.verify_key), signature, kiosk.verify_key)
-    except (SealBroken, binascii.Error, ValueError) as why:
-        raise _Unknown from why
-    if kiosk.revoked:
-        raise _Revoked
-    return kiosk
-
-
-def _intake() -> Intake:
-    intake: Intake = current_app.extensions["waymark-intake"]
-    return intake
 
 
 @blueprint.errorhandler(SealBroken)
@@ -169,15 +139,15 @@ def _not_so_fast(why: TooManyTries) -> Response:
     return refusal
 
 
-@blueprint.errorhandler(_Unknown)
-def _not_known(_why: _Unknown) -> Response:
+@blueprint.errorhandler(Unknown)
+def _not_known(_why: Unknown) -> Response:
     refusal = refuse(401, "unknown-kiosk", "This hub does not know this kiosk. Enrol the kiosk again.")
     refusal.headers["WWW-Authenticate"] = wire.SIGNATURE_HEADER
     return refusal
 
 
-@blueprint.errorhandler(_Revoked)
-def _not_welcome(_why: _Revoked) -> Response:
+@blueprint.errorhandler(Revoked)
+def _not_welcome(_why: Revoked) -> Response:
     return refuse(403, "revoked-kiosk", "This kiosk was taken off the hub's list. Ask whoever runs the hub.")
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, func
 from sqlalchemy.exc import DBAPIError
 
 from kiosk.errors import HubNotReady
-from kiosk.hub import case_tables, desk_tables, people_tables  # noqa: F401  Their tables join the metadata.
+from kiosk.hub import case_tables, desk_tables, people_tables, publish_tables  # noqa: F401  Their tables join the metadata.
 from kiosk.hub.tables import metadata
 
 if TYPE_CHECKING:

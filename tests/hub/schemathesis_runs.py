@@ -20,6 +20,7 @@ from kiosk.hub.store import HubStore
 from kiosk.settings import Settings
 from kiosk.sync.hub_client import enrol
 from tests.callbacks.samples import envelope
+from tests.hub.desk.packs import roll_out
 from tests.hub.desk.people import CHEAP, PASSWORD, WORKER
 from tests.processes import ROOT, Ended, Machine, Running
 
@@ -36,6 +37,7 @@ class ServedHub:
     identity: Identity
     code: str
     folder: Path
+    pack: str
 
     @property
     def answered(self) -> Path:
@@ -51,6 +53,7 @@ class ServedHub:
                 "seed": b64encode(self.identity.signing_key).decode(),
                 "hub_key": b64encode(self.identity.hub_verify_key).decode(),
                 "code": self.code,
+                "pack": self.pack,
                 "envelopes": [b64encode(blob).decode() for blob in (*sealed, b"no envelope")],
             }
         )
@@ -63,11 +66,12 @@ def served_hub(folder: Path) -> Iterator[ServedHub]:
     init_hub(settings, WORKER, PASSWORD, CHEAP)
     engine = hub_engine(settings)
     code = HubStore(engine).create_code("Rose Hill", datetime.now(UTC))
+    pack = roll_out(engine, 4).sha256
     engine.dispose()
     running = Machine(folder, {"KIOSK_DATA": str(settings.data)}).start("hub", "serve", "--port", "0")
     try:
         url = "http://127.0.0.1:" + running.says(r"The desk is at http://127\.0\.0\.1:(\d+)")
-        yield ServedHub(url, running, enrol(url, code), code, folder)
+        yield ServedHub(url, running, enrol(url, code), code, folder, pack)
     finally:
         running.terminate()
 

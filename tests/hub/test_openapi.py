@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
+import msgspec
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -19,19 +21,24 @@ from werkzeug.test import TestResponse
 
 from kiosk.callbacks import wire
 from kiosk.callbacks.model import Identity, Link
-from kiosk.callbacks.seal import batch_bytes, check_items, public_key, seal, sign
+from kiosk.callbacks.seal import Purpose, batch_bytes, check_items, public_key, seal, sign, verify, word_bytes
+from kiosk.errors import SealBroken
 from kiosk.hub.api import API, read_description
 from kiosk.hub.app import create_app
 from kiosk.hub.intake import register_intake
 from kiosk.hub.store import HubStore
 from kiosk.settings import Settings
 from tests.callbacks.samples import IDENTITY, KIOSK_KEY, envelope, request
+from tests.hub.desk.packs import roll_out
 from tests.hub.desk.people import CHEAP, NOW, make_hub
+from tests.pack.signed_packs import built
 
 FILE: dict[str, Any] = YAML(typ="safe", pure=True).load(read_description())
 SCHEMAS, RESPONSES = FILE["components"]["schemas"], FILE["components"]["responses"]
 METHODS = {"get", "head", "post", "put", "patch", "delete", "options", "trace"}
 JSON = "application/json"
+ARCHIVE = "application/octet-stream"
+FETCH = "/api/v1/kiosks/{kiosk}/packs/{sha256}"
 NEWCOMER = b"n" * 32
 
 
@@ -50,9 +57,13 @@ def check_answer(answer: TestResponse, said: dict[str, Any]) -> None:
     """See that an answer has the headers, the type and the body that the file says."""
     for name, header in said.get("headers", {}).items():
         value = answer.headers[name]
+        header = FILE["components"]["headers"][header["$ref"].rpartition("/")[2]] if "$ref" in header else header
         check(header["schema"], int(value) if header["schema"]["type"] == "integer" else value)
     if "content" not in said:
         assert answer.data == b""
+        return
+    if answer.content_type == ARCHIVE:
+        assert ARCHIVE in said["content"]
         return
     schema = said["content"][answer.content_type]["schema"]
     check(schema, answer.json if answer.content_type == JSON else YAML(typ="safe", pure=True).load(answer.data))
@@ -77,6 +88,21 @@ class Api:
         headers = {wire.SIGNATURE_HEADER: b64encode(signature).decode()}
         return self.client.post("/api/v1/envelopes", data=body, content_type=JSON, headers=headers)
 
+    def ask(self, **more: Any) -> TestResponse:
+        ask = wire.PackAsk(1, self.identity.kiosk, "0.1.0", "oxfordshire", 0, "0" * 32)
+        body = wire.encode(msgspec.structs.replace(ask, **more))
+        return self.client.post("/api/v1/pack", data=body, content_type=JSON, headers=self.signed("pack-ask", body))
+
+    def fetch(self, sha256: str = "", by: str = "", method: str = "GET", **headers: str) -> TestResponse:
+        """Fetch the pack that every kiosk is offered, or the one of another hash, as another kiosk."""
+        wanted = sha256 or PACK.sha256
+        path = FETCH.format(kiosk=by or self.identity.kiosk, sha256=wanted)
+        return self.client.open(path, method=method, headers=self.signed("pack-fetch", wanted.encode()) | headers)
+
+    def signed(self, purpose: Purpose, covered: bytes) -> dict[str, str]:
+        signature = sign(purpose, batch_bytes(covered, self.identity.hub_verify_key), self.identity.signing_key)
+        return {wire.SIGNATURE_HEADER: b64encode(signature).decode()}
+
     def join(self, code: str, address: str = "127.0.0.1") -> TestResponse:
         wish = wire.EnrolRequest(1, code, public_key(NEWCOMER), sign("enrolment", code.encode(), NEWCOMER))
         place = {"REMOTE_ADDR": address}
@@ -91,9 +117,9 @@ class Api:
         self.deliver(seal(asked, self.identity).blob)
         return self.deliver(seal(asked, self.identity).blob)
 
-    def revoked(self) -> TestResponse:
+    def revoked(self) -> Api:
         self.store.revoke(self.identity.kiosk)
-        return self.deliver(b"")
+        return self
 
     def post(self, path: str, body: bytes, kind: str = JSON) -> TestResponse:
         return self.client.post(path, data=body, content_type=kind)
@@ -103,6 +129,7 @@ class Api:
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, HubStore]]:
     settings = Settings(data=tmp_path_factory.mktemp("hub"))
     engine = make_hub(settings)
+    PACK.roll_out(engine)
     app = create_app(settings, lambda: NOW, CHEAP)
     yield app, HubStore(engine)
     app.extensions["waymark-desk"].store.engine.dispose()
@@ -135,6 +162,17 @@ def broken(api: Api) -> Api:
     return served(api, HubStore(cast(Engine, None)))
 
 
+@dataclass
+class Offered:
+    """The pack that this hub offers."""
+
+    sha256: str = hashlib.sha256(built(4).content).hexdigest()
+
+    def roll_out(self, engine: Engine) -> None:
+        assert roll_out(engine, 4).sha256 == self.sha256
+
+
+PACK = Offered()
 LONG = b" " * (wire.BODY_LIMIT + 1)
 Provoke = Callable[[Api], TestResponse]
 ANSWERS: dict[tuple[str, str, int], Provoke] = {
@@ -149,12 +187,34 @@ ANSWERS: dict[tuple[str, str, int], Provoke] = {
     ("/api/v1/envelopes", "post", 200): lambda api: api.deliver(envelope(identity=api.identity).blob, b"no envelope"),
     ("/api/v1/envelopes", "post", 400): lambda api: api.deliver(),
     ("/api/v1/envelopes", "post", 401): lambda api: api.deliver(b"", signed_by=b"f" * 32),
-    ("/api/v1/envelopes", "post", 403): lambda api: api.revoked(),
+    ("/api/v1/envelopes", "post", 403): lambda api: api.revoked().deliver(b""),
     ("/api/v1/envelopes", "post", 409): lambda api: api.conflict(),
     ("/api/v1/envelopes", "post", 413): lambda api: api.post("/api/v1/envelopes", LONG),
     ("/api/v1/envelopes", "post", 415): lambda api: api.post("/api/v1/envelopes", b"{}", f"{JSON}; charset=utf-16"),
     ("/api/v1/envelopes", "post", 500): lambda api: broken(api).deliver(b""),
     ("/api/v1/envelopes", "post", 503): lambda api: without_database(api).deliver(b""),
+    ("/api/v1/pack", "post", 200): lambda api: api.ask(),
+    ("/api/v1/pack", "post", 400): lambda api: api.ask(pack="../england"),
+    ("/api/v1/pack", "post", 401): lambda api: api.ask(kiosk="kiosk-0"),
+    ("/api/v1/pack", "post", 403): lambda api: api.revoked().ask(),
+    ("/api/v1/pack", "post", 413): lambda api: api.post("/api/v1/pack", LONG),
+    ("/api/v1/pack", "post", 415): lambda api: api.post("/api/v1/pack", b"{}", "text/plain"),
+    ("/api/v1/pack", "post", 500): lambda api: broken(api).ask(),
+    ("/api/v1/pack", "post", 503): lambda api: without_database(api).ask(),
+    (FETCH, "get", 200): lambda api: api.fetch(),
+    (FETCH, "get", 206): lambda api: api.fetch(Range="bytes=100-"),
+    (FETCH, "get", 401): lambda api: api.fetch(by="kiosk-0"),
+    (FETCH, "get", 403): lambda api: api.revoked().fetch(),
+    (FETCH, "get", 404): lambda api: api.fetch("0" * 64),
+    (FETCH, "get", 416): lambda api: api.fetch(Range="bytes=99999999-"),
+    (FETCH, "get", 500): lambda api: broken(api).fetch(),
+    (FETCH, "get", 503): lambda api: without_database(api).fetch(),
+    (FETCH, "head", 200): lambda api: api.fetch(method="HEAD"),
+    (FETCH, "head", 401): lambda api: api.fetch(by="kiosk-0", method="HEAD"),
+    (FETCH, "head", 403): lambda api: api.revoked().fetch(method="HEAD"),
+    (FETCH, "head", 404): lambda api: api.fetch("0" * 64, method="HEAD"),
+    (FETCH, "head", 500): lambda api: broken(api).fetch(method="HEAD"),
+    (FETCH, "head", 503): lambda api: without_database(api).fetch(method="HEAD"),
     ("/api/v1/health", "get", 200): lambda api: api.client.get("/api/v1/health"),
     ("/api/v1/health", "get", 500): lambda api: broken(api).client.get("/api/v1/health"),
     ("/api/v1/health", "get", 503): lambda api: without_database(api).client.get("/api/v1/health"),
@@ -171,7 +231,7 @@ NEVER = {("/api/openapi.yaml", "get", 500), ("/api/openapi.yaml", "head", 500)}
 class TestDescription:
     def test_it_names_every_route_and_no_other(self, api: Api) -> None:
         served = {
-            (rule.rule, method.lower())
+            (rule.rule.replace("<", "{").replace(">", "}"), method.lower())
             for rule in api.app.url_map.iter_rules()
             if rule.rule.startswith(API)
             for method in rule.methods or ()
@@ -191,7 +251,21 @@ class TestDescription:
         assert FILE["components"]["securitySchemes"]["kioskSignature"]["name"] == wire.SIGNATURE_HEADER
 
     @pytest.mark.parametrize(
-        "name", ["EnrolRequest", "EnrolAnswer", "Batch", "Step", "Item", "NewKeys", "BatchAnswer", "Health", "Refusal"]
+        "name",
+        [
+            "EnrolRequest",
+            "EnrolAnswer",
+            "Batch",
+            "Step",
+            "Item",
+            "NewKeys",
+            "BatchAnswer",
+            "PackAsk",
+            "PackOffer",
+            "PackWord",
+            "Health",
+            "Refusal",
+        ],
     )
     def test_its_messages_have_the_fields_of_ours(self, name: str) -> None:
         assert set(SCHEMAS[name]["properties"]) == set(getattr(wire, name).__struct_fields__)
@@ -238,6 +312,31 @@ class TestAnswers:
 
         assert answer.status_code == status
         check_answer(answer, described(path, method, status))
+
+    def test_the_word_on_a_pack_is_the_hubs_for_this_one_question(self, api: Api) -> None:
+        answers = [api.ask(nonce=nonce * 32) for nonce in "01"]
+        asked = [wire.encode(wire.PackAsk(1, api.identity.kiosk, "0.1.0", "oxfordshire", 0, n * 32)) for n in "01"]
+        first, other = (wire.decode(answer.data, wire.PackWord, wire.ANSWER_LIMIT) for answer in answers)
+
+        assert first.offer and first.offer.sha256 == PACK.sha256
+        verify("pack-word", word_bytes(asked[0], first), first.signature or b"", api.identity.hub_verify_key)
+        with pytest.raises(SealBroken):
+            verify("pack-word", word_bytes(asked[0], other), other.signature or b"", api.identity.hub_verify_key)
+
+    @pytest.mark.parametrize(
+        "asked, start, stop",
+        [("0-0", 0, 1), ("100-", 100, None), ("-7", -7, None), ("10-99999999", 10, None), ("1-1,3-4", None, None)],
+    )
+    def test_a_part_of_a_pack_is_those_bytes(self, api: Api, asked: str, start: int | None, stop: int | None) -> None:
+        answer, whole = api.fetch(Range=f"bytes={asked}"), built(4).content
+
+        assert answer.status_code == (200 if start is None else 206)
+        assert answer.data == whole[start:stop]
+
+    def test_a_part_of_another_file_is_all_of_this_one(self, api: Api) -> None:
+        answers = [api.fetch(Range="bytes=9-", **{"If-Range": tag}) for tag in (f'"{PACK.sha256}"', '"other"')]
+
+        assert [answer.status_code for answer in answers] == [206, 200]
 
     def test_a_copied_kiosk_and_new_keys_are_as_described(self, api: Api) -> None:
         first, other = Link("a" * 32, 1, "", "b" * 32), Link("c" * 32, 7, "", "d" * 32)

@@ -30,6 +30,7 @@ def test_schemathesis_finds_no_fault_and_comes_to_every_kind_of_answer(hub: Serv
     deliver, join = "POST /api/v1/envelopes", "POST /api/v1/enrol"
     assert {f"{deliver} {status}" for status in (200, 400, 401, 405, 415)} <= met
     assert {f"{join} {status}" for status in (200, 400, 405, 415)} <= met
+    assert {"POST /api/v1/pack 200", "POST /api/v1/pack 400", "GET /api/v1/kiosks/{kiosk}/packs/{sha256} 200"} <= met
     assert "POST /api/v1/envelopes 200 held\n" in hub.answered.read_text(encoding="utf-8")
 
 

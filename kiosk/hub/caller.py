@@ -1,0 +1,53 @@
+"""Which kiosk calls: its signature over what it sends is all that lets it in."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b64decode
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app, request
+
+from kiosk.callbacks import wire
+from kiosk.callbacks.seal import Purpose, batch_bytes, verify
+from kiosk.errors import SealBroken
+from kiosk.hub.store import HubKeys, HubStore, Kiosk
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What the routes for kiosks work with."""
+
+    store: HubStore
+    clock: Callable[[], datetime]
+    keep_days: int | None
+
+
+class Unknown(Exception):
+    """No kiosk of this name signed this."""
+
+
+class Revoked(Exception):
+    """This kiosk was known, and is not welcome any more."""
+
+
+def the_intake() -> Intake:
+    """Return the intake of the app that serves this call."""
+    intake: Intake = current_app.extensions["waymark-intake"]
+    return intake
+
+
+def known_caller(kiosk: Kiosk | None, purpose: Purpose, covered: bytes, keys: HubKeys) -> Kiosk:
+    """Return the kiosk that signed `covered` for this hub, by the header of this call. Raises Unknown or Revoked."""
+    if kiosk is None:
+        raise Unknown
+    try:
+        signature = b64decode(request.headers.get(wire.SIGNATURE_HEADER, ""), validate=True)
+        verify(purpose, batch_bytes(covered, keys.verify_key), signature, kiosk.verify_key)
+    except (SealBroken, binascii.Error, ValueError) as why:
+        raise Unknown from why
+    if kiosk.revoked:
+        raise Revoked
+    return kiosk

@@ -1,0 +1,186 @@
+"""Packs out to kiosks: to one first, then to all, stopped, taken back.
+
+| the act  | may be done where                                             | what kiosks are told then                      |
+|----------|---------------------------------------------------------------|------------------------------------------------|
+| try      | it is newer than the one for all, nothing else is tried        | that one kiosk gets it, the others what is for all |
+| all      | it is newer than the one for all, or that one was stopped      | all get it; the one before is remembered       |
+| stop     | something is tried                                             | that kiosk goes back; the version is taken back |
+|          | nothing is tried, and something is for all                     | nobody else fetches it; who has it keeps it    |
+| back     | one was for all before                                         | who shows it goes back; it is taken back       |
+
+A version that was taken back is not rolled out again: kiosks do not fetch one that they have left. The way forward is a
+higher version. To go back is to what a kiosk still has beside the one it shows; it never fetches an older one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, select, update
+
+from kiosk.errors import RolloutRefused
+from kiosk.hub.new_rows import insert_new
+from kiosk.hub.publish_archives import Archives, Published
+from kiosk.hub.publish_log import Act, What, note
+from kiosk.hub.publish_tables import archives, rollouts
+
+MOST_TAKEN_BACK = 50  # that a kiosk is told of; the newest
+
+
+@dataclass(frozen=True)
+class Rollout:
+    """Where a pack stands. `live` is the archive for all, `before` the one to go back to, `trial` the one tried."""
+
+    pack: str
+    live: str | None = None
+    before: str | None = None
+    trial: str | None = None
+    trial_kiosk: str | None = None
+    stopped: bool = False
+
+    def offered(self, kiosk: str) -> str | None:
+        """Return which archive a kiosk is to show, None for no word about it."""
+        if self.trial and self.trial_kiosk == kiosk:
+            return self.trial
+        return None if self.stopped else self.live
+
+
+@dataclass(frozen=True)
+class _Change:
+    """A rollout as it is then, the archive that the act is about, whether that is taken back, and what to log."""
+
+    rollout: Rollout
+    about: Published
+    taken_back: bool = False
+    note: str = ""
+
+
+_Decide = Callable[[Rollout, dict[str, Published]], _Change]
+
+
+class Publishing:
+    """The rollouts of one hub. Each act is one transaction, with its line in the log; two at once come one by one."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def find(self) -> dict[str, Rollout]:
+        """Return where each pack stands that was ever rolled out."""
+        with self._engine.connect() as connection:
+            return {row.pack: Rollout(**row._mapping) for row in connection.execute(select(rollouts))}
+
+    def get(self, pack: str) -> Rollout:
+        """Return where a pack stands."""
+        return self.find().get(pack, Rollout(pack))
+
+    def find_taken_back(self, pack: str) -> list[str]:
+        """Return the contents of the versions that were taken back, the newest first, at most MOST_TAKEN_BACK."""
+        query = (
+            select(archives.c.content)
+            .where(archives.c.pack == pack, archives.c.taken_back_at.is_not(None))
+            .order_by(archives.c.version.desc())
+        )
+        with self._engine.connect() as connection:
+            return list(connection.execute(query.limit(MOST_TAKEN_BACK)).scalars())
+
+    def try_on(self, one: Published, kiosk: str, by: str, now: datetime) -> None:
+        """Roll out to one kiosk. Raises RolloutRefused."""
+        self._act(one.pack, What.TRY, by, now, lambda rollout, known: _try_on(rollout, known, one, kiosk))
+
+    def roll_out(self, one: Published, by: str, now: datetime) -> None:
+        """Roll out to every kiosk of this pack. Raises RolloutRefused."""
+        self._act(one.pack, What.ALL, by, now, lambda rollout, known: _roll_out(rollout, known, one))
+
+    def stop(self, pack: str, by: str, now: datetime) -> None:
+        """End what is tried, else let no other kiosk fetch what is for all. Raises RolloutRefused."""
+        self._act(pack, What.STOP, by, now, _stop)
+
+    def roll_back(self, pack: str, by: str, now: datetime) -> None:
+        """Put the version before in the place of the one for all. Raises RolloutRefused."""
+        self._act(pack, What.BACK, by, now, _roll_back)
+
+    def _act(self, pack: str, what: What, by: str, now: datetime, decide: _Decide) -> None:
+        known = {each.sha256: each for each in Archives(self._engine).find() if each.pack == pack}
+        with self._engine.begin() as connection:
+            change = decide(_alone(connection, pack), known)
+            connection.execute(update(rollouts).where(rollouts.c.pack == pack).values(vars(change.rollout)))
+            if change.taken_back:
+                mine = update(archives).where(archives.c.sha256 == change.about.sha256)
+                connection.execute(mine.values(taken_back_at=now))
+            note(connection, Act(now, by, what, pack, change.about.version, change.note))
+
+
+def _alone(connection: Connection, pack: str) -> Rollout:
+    """Return where a pack stands once nobody else changes it."""
+    insert_new(connection, rollouts, {"pack": pack, "stopped": False})
+    # A write that changes nothing: SQLite and PostgreSQL alike let the next process wait for this one.
+    connection.execute(update(rollouts).where(rollouts.c.pack == pack).values(pack=pack))
+    return Rollout(**connection.execute(select(rollouts).where(rollouts.c.pack == pack)).one()._mapping)
+
+
+def _try_on(rollout: Rollout, known: dict[str, Published], one: Published, kiosk: str) -> _Change:
+    _check_newer(rollout, known, one)
+    if rollout.trial and (rollout.trial, rollout.trial_kiosk) != (one.sha256, kiosk):
+        raise RolloutRefused(
+            f"Version {known[rollout.trial].version} is tried on {rollout.trial_kiosk}.",
+            "Roll that one out to all, or stop it first.",
+        )
+    return _Change(replace(rollout, trial=one.sha256, trial_kiosk=kiosk), one, note=kiosk)
+
+
+def _roll_out(rollout: Rollout, known: dict[str, Published], one: Published) -> _Change:
+    if rollout.stopped and rollout.live == one.sha256:
+        return _Change(replace(rollout, stopped=False), one)
+    _check_newer(rollout, known, one)
+    if rollout.trial not in (None, one.sha256):
+        raise RolloutRefused(
+            f"Version {known[rollout.trial or ''].version} is tried on {rollout.trial_kiosk}.", "Stop that one first."
+        )
+    return _Change(Rollout(one.pack, live=one.sha256, before=rollout.live), one)
+
+
+def _stop(rollout: Rollout, known: dict[str, Published]) -> _Change:
+    if rollout.trial:
+        after = replace(rollout, trial=None, trial_kiosk=None)
+        return _Change(after, known[rollout.trial], taken_back=True, note=rollout.trial_kiosk or "")
+    if rollout.live is None or rollout.stopped:
+        raise RolloutRefused("There is nothing to stop.", "Look at the list of packs.")
+    return _Change(replace(rollout, stopped=True), known[rollout.live])
+
+
+def _roll_back(rollout: Rollout, known: dict[str, Published]) -> _Change:
+    if rollout.trial:
+        raise RolloutRefused(f"Version {known[rollout.trial].version} is tried.", "Stop that one first.")
+    if rollout.live is None or rollout.before is None:
+        raise RolloutRefused("There is no version before this one to go back to.", "Upload a higher version instead.")
+    after = Rollout(rollout.pack, live=rollout.before)
+    return _Change(after, known[rollout.live], taken_back=True, note=f"to version {known[rollout.before].version}")
+
+
+def _check_newer(rollout: Rollout, known: dict[str, Published], one: Published) -> None:
+    if known[one.sha256].taken_back_at:
+        raise RolloutRefused(
+            f"Version {one.version} was taken back, and kiosks do not fetch it again.",
+            "Raise version: in pack.yaml, build it again, and upload that.",
+        )
+    live = known[rollout.live].version if rollout.live else 0
+    if one.version <= live:
+        raise RolloutRefused(f"Version {live} is for all kiosks already.", "Only a higher version can follow it.")
+
+
+def kinds_of(rollout: Rollout, all_of_pack: Sequence[Published]) -> dict[str, str]:
+    """Return in a word how each archive stands: `live`, `stopped`, `trial`, `back`, `before` or `new`."""
+    live = next((each.version for each in all_of_pack if each.sha256 == rollout.live), 0)
+
+    def kind(one: Published) -> str:
+        if one.taken_back_at:
+            return "back"
+        if one.sha256 == rollout.live:
+            return "stopped" if rollout.stopped else "live"
+        if one.sha256 == rollout.trial:
+            return "trial"
+        return "new" if one.version > live else "before"
+
+    return {one.sha256: kind(one) for one in all_of_pack}

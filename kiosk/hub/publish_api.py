@@ -1,0 +1,87 @@
+"""What kiosks ask about packs: which one to show, and its bytes. kiosk.hub.intake serves both beside its own routes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+from flask import Response, abort, request
+from sqlalchemy import Engine
+
+from kiosk.callbacks import wire
+from kiosk.callbacks.seal import sign, word_bytes
+from kiosk.hub.api import answer, body_of, refuse
+from kiosk.hub.caller import known_caller, the_intake
+from kiosk.hub.publish import Publishing
+from kiosk.hub.publish_archives import Archives, Published
+from kiosk.hub.publish_shown import ShownPack, record_shown
+from kiosk.hub.publish_trust import HubPublishers
+from kiosk.hub.store import keys_and_kiosk, record_seen
+
+ARCHIVE = "application/octet-stream"
+_SHA256, _KIOSK = re.compile(r"[0-9a-f]{64}"), re.compile(r"[a-z0-9-]{1,40}")
+
+
+def tell_pack() -> Response:
+    """Say which pack a kiosk is to show, and note which one it shows."""
+    body, intake = body_of(request, wire.BODY_LIMIT), the_intake()
+    ask = wire.decode(body, wire.PackAsk, wire.BODY_LIMIT)
+    now = intake.clock()
+    with intake.store.engine.begin() as connection:
+        keys, named = keys_and_kiosk(connection, ask.kiosk)
+        kiosk = known_caller(named, "pack-ask", body, keys)
+        record_seen(connection, kiosk, now, ask.version)
+        record_shown(connection, ShownPack(kiosk.id, ask.pack, ask.shown, ask.says, now))
+    word = _word(intake.store.engine, kiosk.id, ask.pack)
+    signature = sign("pack-word", word_bytes(body, word), keys.signing_key)
+    return answer(msgspec.structs.replace(word, signature=signature))
+
+
+def fetch_pack(kiosk: str, sha256: str) -> Response:
+    """Hand out an archive, or the part of it that is asked for: a download that broke off goes on where it was."""
+    engine = the_intake().store.engine
+    with engine.connect() as connection:
+        keys, named = keys_and_kiosk(connection, kiosk if _KIOSK.fullmatch(kiosk) else "")
+    known_caller(named, "pack-fetch", sha256.encode(errors="replace"), keys)
+    one = Archives(engine).get(sha256) if _SHA256.fullmatch(sha256) else None
+    if one is None:
+        abort(404)
+    asked = _asked_for(one)
+    if asked is None:
+        refusal = refuse(416, "not-taken", "The pack has no such part.")
+        refusal.headers["Content-Range"] = f"bytes */{one.size}"
+        return refusal
+    return _part(engine, one, *asked)
+
+
+def _word(engine: Engine, kiosk: str, pack: str) -> wire.PackWord:
+    publishing = Publishing(engine)
+    offered = publishing.get(pack).offered(kiosk)
+    one = Archives(engine).get(offered) if offered else None
+    offer = wire.PackOffer(one.version, one.sha256, one.size, one.unpacked) if one else None
+    return wire.PackWord(1, offer, tuple(publishing.find_taken_back(pack)), tuple(HubPublishers(engine).find_changes()))
+
+
+def _asked_for(one: Published) -> tuple[int, int] | None:
+    """Return the first byte that is asked for and the one after the last, None where there are none such.
+
+    More than one range at once, and one of another file (If-Range), is answered with all of it, as RFC 9110 allows.
+    """
+    other = request.if_range.etag not in (None, one.sha256) or request.if_range.date is not None
+    ranges = request.range
+    if request.method != "GET" or other or ranges is None or ranges.units != "bytes" or len(ranges.ranges) != 1:
+        return 0, one.size
+    return ranges.range_for_length(one.size)
+
+
+def _part(engine: Engine, one: Published, start: int, stop: int) -> Response:
+    whole = (start, stop) == (0, one.size)
+    content: Iterator[bytes] = iter(()) if request.method == "HEAD" else Archives(engine).bytes(one.sha256, start, stop)
+    part = Response(content, 200 if whole else 206, content_type=ARCHIVE)
+    part.content_length = stop - start
+    part.set_etag(one.sha256)
+    part.headers["Accept-Ranges"] = "bytes"
+    if not whole:
+        part.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{one.size}"
+    return part
