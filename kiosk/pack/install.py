@@ -16,6 +16,7 @@ from kiosk.disk import sync_folder, write_whole
 from kiosk.errors import (
     ArchiveRefused,
     InstallFailed,
+    NothingToInstall,
     NothingToRollBack,
     PackFaulty,
     PublisherKeyFaulty,
@@ -122,10 +123,10 @@ def roll_back(data: Path, pack_id: str) -> Installed:
 def find_newest(folder: Path, data: Path, pack_id: str) -> Found:
     """Return the archive with the highest version in a folder, such as a stick's, that this kiosk may install.
 
-    Changes of publisher keys beside them are followed first. Raises ArchiveRefused where there is none, with the reason
-    for each that was refused.
+    Changes of publisher keys beside them are followed first. Raises NothingToInstall where there is none, with the
+    reason for each that was refused.
     """
-    publishers, refused = Publishers(data), list[str]()
+    publishers, refused, reasons = Publishers(data), list[str](), list[ArchiveRefused]()
     followed = follow_changes(sorted(_files(folder, CHANGE_SUFFIX)), publishers)
     found: list[tuple[int, Path, Archive]] = []
     for file in sorted(_files(folder, SUFFIX)):
@@ -135,9 +136,10 @@ def find_newest(folder: Path, data: Path, pack_id: str) -> Found:
             found.append((archive.manifest.version, file, archive))
         except ArchiveRefused as why:
             refused.append(f"{file.name}: {why}")
+            reasons.append(why)
     if not found:
         says = "\n".join(refused) or f"There is no {SUFFIX} file in {folder}."
-        raise ArchiveRefused(says, "" if refused else "Copy one there, or name another folder.")
+        raise NothingToInstall(says, "" if refused else "Copy one there, or name another folder.", reasons)
     _, file, archive = max(found, key=lambda each: each[0])
     return Found(file, archive, refused, followed)
 

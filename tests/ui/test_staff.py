@@ -23,7 +23,7 @@ from kiosk.ui.screens.staff_jobs import look
 from kiosk.ui.screens.staff_words import say_state
 from kiosk.ui.visit import Draft, Place, Visit
 from tests.callbacks.samples import NOON, request
-from tests.pack.signed_packs import OXFORD, built, trusting
+from tests.pack.signed_packs import OXFORD, STRANGER, built, everything_in, trusting
 from tests.sync.hubs import RunningHub, running_hub
 from tests.sync.sticks import lock, mounted, put_in
 from tests.ui.test_callback import touch_keys
@@ -469,3 +469,62 @@ def test_everything_fits_its_place(kiosk, services, media, size, mirrored):
             if found := misfits(kiosk):
                 faults[name, page] = found
     assert not faults
+
+
+INSTALL = "Install content from the stick"
+
+
+class TestContentFromTheStick:
+    """Promises 25 to 27, by a touch."""
+
+    @pytest.fixture
+    def data(self, services: Services) -> Path:
+        return trusting(services.settings.data)
+
+    def test_the_newest_is_installed_by_one_touch(self, kiosk, services, stick, data):
+        for version in (2, 3):
+            (stick / f"oxfordshire-{version}.pack").write_bytes(built(version).content)
+        screen = at_staff(kiosk)
+
+        assert asked_for(kiosk, INSTALL) == "Version 3 is installed. Parents see it from the next visit on."
+
+        assert not screen.failed
+        opened = Shelf(data).open(services.settings.pack, services.today())
+        assert (opened.pack.version, opened.stands_in) == (3, False)
+
+    def test_a_kiosk_that_never_joined_a_hub_installs_too(self, kiosk, services, stick, data):
+        services.identity = None
+        (stick / "a.pack").write_bytes(built(2).content)
+        at_staff(kiosk)
+
+        assert asked_for(kiosk, INSTALL).startswith("Version 2 is installed.")
+
+    @pytest.mark.promise(25, 26, 27)
+    def test_each_refusal_is_said_in_plain_words_and_the_old_one_stays(self, kiosk, services, stick, data):
+        install(built(3).content, data, OXFORD, services.now())
+        screen, before = at_staff(kiosk), everything_in(data)
+        whole = built(4).content
+        refused = {
+            None: "There is no content on this stick.",
+            whole[:-40]: "The content on this stick is damaged. Copy it there again.",
+            built(4, key=STRANGER).content: "This kiosk does not know who signed this content.",
+            built(2).content: "This content is older than what was installed here.",
+            b"": "The content on this stick is damaged.",
+        }
+        for content, says in refused.items():
+            if content is not None:
+                (stick / "a.pack").write_bytes(content)
+            told = asked_for(kiosk, INSTALL)
+            assert told.startswith(says) and told.endswith("What was here before is still shown."), content and len(
+                content
+            )
+            assert screen.failed
+
+        kept = everything_in(data)
+        assert {name: kept[name] for name in before if name.startswith("packs/")} == {
+            name: each for name, each in before.items() if name.startswith("packs/")
+        }
+
+    def test_without_a_stick_it_says_so(self, kiosk, services, media, data):
+        at_staff(kiosk)
+        assert asked_for(kiosk, INSTALL).startswith("There is no stick.")

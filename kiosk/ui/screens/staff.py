@@ -12,7 +12,15 @@ from kiosk.errors import WaymarkError
 from kiosk.ui.kv import load_beside
 from kiosk.ui.screens import staff_jobs
 from kiosk.ui.screens.base import Screen
-from kiosk.ui.screens.staff_words import say_copied, say_error, say_labels, say_report, say_returned, say_state
+from kiosk.ui.screens.staff_words import (
+    say_copied,
+    say_error,
+    say_installed,
+    say_labels,
+    say_report,
+    say_returned,
+    say_state,
+)
 from kiosk.ui.visit import Place, Visit
 from kiosk.ui.widgets import pages  # noqa: F401  the kv beside this file names it
 from kiosk.ui.widgets.card import Card
@@ -70,7 +78,15 @@ class StaffScreen(Screen):
 
     def _cards(self) -> list[Card]:
         words = self.app.words
-        cards = [self._card("power", words("Close the kiosk programme"), "", self._ask_to_close)]
+        cards = [
+            self._card(
+                "hard-drive-download",
+                words("Install content from the stick"),
+                words("It is shown from the next visit on."),
+                self._install,
+            ),
+            self._card("power", words("Close the kiosk programme"), "", self._ask_to_close),
+        ]
         if self.app.services.identity:
             cards = [
                 self._card(
@@ -119,6 +135,14 @@ class StaffScreen(Screen):
         services, words = self.app.services, self.app.words
         self._run(
             lambda: staff_jobs.deliver_now(services), lambda report: say_report(report, words), words("Delivering…")
+        )
+
+    def _install(self) -> None:
+        services, words = self.app.services, self.app.words
+        self._run(
+            lambda: staff_jobs.install_from_stick(services),
+            lambda version: say_installed(version, words),
+            words("Reading the stick…"),
         )
 
     def _ask_to_close(self) -> None:

@@ -14,6 +14,7 @@ from kiosk.callbacks.model import Identity
 from kiosk.errors import NoTeamKey, OutboxUnavailable
 from kiosk.pack.due import Due, find_due
 from kiosk.pack.facts import is_clock_behind
+from kiosk.pack.sources import folder_name
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,18 @@ def deliver_now(services: Services):
         hub.close()
     services.syncer.note(report, services.now())
     return report
+
+
+def install_from_stick(services: Services) -> int:
+    """Install the newest pack on the one stick that is in, to be shown from the next visit on; return its version.
+
+    Changes of publisher keys on the stick are followed first. Raises what find_newest and install raise, or a UsbTrouble.
+    """
+    from kiosk.pack.install import find_newest, install
+
+    data, pack_id = services.settings.data, folder_name(services.settings.pack)
+    found = find_newest(_stick(services), data, pack_id)
+    return install(found.file, data, pack_id, services.now()).version
 
 
 def _stick(services: Services):

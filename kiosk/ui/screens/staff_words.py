@@ -8,15 +8,22 @@ from zoneinfo import ZoneInfo
 
 from kiosk.callbacks.model import Trouble
 from kiosk.errors import (
+    ArchiveDamaged,
+    ArchiveRefused,
+    InstallFailed,
     NoTeamKey,
+    NothingToInstall,
     OutboxUnavailable,
+    PackFaulty,
     SeveralSticks,
-    StickDamaged,
+    SignerUnknown,
     StickFull,
     StickLocked,
     StickMissing,
     StickPulled,
     StickUnanswered,
+    UsbTrouble,
+    VersionRefused,
 )
 from kiosk.pack.check import NEAR
 from kiosk.pack.due import Due
@@ -33,6 +40,19 @@ Said = tuple[str, bool]
 def say_error(error: BaseException, words) -> str:
     """Return what is wrong and what helps."""
     match error:
+        case UsbTrouble():
+            return _say_stick(error, words)
+        case NoTeamKey():
+            return words("This kiosk has not joined a hub.")
+        case OutboxUnavailable():
+            return words("The requests on this kiosk cannot be read. Is its disk full? Nothing was copied.")
+        case ArchiveRefused() | InstallFailed() | PackFaulty():
+            return say_not_installed(error, words)
+    return words("That did not work. Nothing is lost.")
+
+
+def _say_stick(error: UsbTrouble, words) -> str:
+    match error:
         case StickFull():
             return words("The stick is full. Delete something from it, or take another.")
         case StickLocked():
@@ -45,13 +65,40 @@ def say_error(error: BaseException, words) -> str:
             return words("The hub has left no answers on this stick. Take it to the hub first.")
         case StickMissing():
             return words("There is no stick. Put one in, wait a moment, and try again.")
-        case StickDamaged():
-            return words("The file on the stick is damaged. Copy the requests again, or take another stick.")
-        case NoTeamKey():
-            return words("This kiosk has not joined a hub.")
-        case OutboxUnavailable():
-            return words("The requests on this kiosk cannot be read. Is its disk full? Nothing was copied.")
-    return words("That did not work. Nothing is lost.")
+    return words("The file on the stick is damaged. Copy the requests again, or take another stick.")
+
+
+def say_not_installed(error: BaseException, words) -> str:
+    """Return why no content was taken; of several packs that were refused, for the one that came nearest to it."""
+    kept = words("What was here before is still shown.")
+    return f"{_not_installed(_nearest(error), words)} {kept}"
+
+
+_NEARER = (ArchiveDamaged, SignerUnknown, ArchiveRefused, VersionRefused)  # the last is right but for its number
+
+
+def _nearest(error: BaseException) -> BaseException:
+    reasons = error.reasons if isinstance(error, NothingToInstall) else ()
+    return max(reasons, key=lambda each: _NEARER.index(type(each)) if type(each) in _NEARER else 2, default=error)
+
+
+def _not_installed(error: BaseException, words) -> str:
+    match error:
+        case NothingToInstall():
+            return words("There is no content on this stick. Copy the .pack file to it, into no folder.")
+        case ArchiveDamaged():
+            return words("The content on this stick is damaged. Copy it there again.")
+        case SignerUnknown():
+            return words("This kiosk does not know who signed this content. Ask whoever made it.")
+        case VersionRefused():
+            return words("This content is older than what was installed here. Ask for a newer version.")
+        case InstallFailed():
+            return words("This kiosk’s disk does not take the content. Is it full?")
+    return words("This content is not for this kiosk, or has a fault. Ask whoever made it.")
+
+
+def say_installed(version: int, words) -> str:
+    return words("Version {version} is installed. Parents see it from the next visit on.").format(version=version)
 
 
 def say_trouble(trouble: Trouble, words) -> str:
