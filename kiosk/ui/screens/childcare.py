@@ -33,6 +33,7 @@ from kiosk.ui.widgets.touchable import Touchable
 from kiosk.ui.widgets.words import Words
 
 Choice = Kind | range | Need
+TOGETHER = 4  # chips that stand on one page, should each of them take a row
 BATCH = 10  # cards made at a time: more than fit any screen at any text size
 
 
@@ -140,11 +141,10 @@ class ChildcareScreen(Screen):
 
     def _wide(self) -> list:
         # In large letters all kinds together are taller than a wide screen: each can be turned to.
-        apart = self.app.theme.text_scale > 1
-        kinds = [Chips([chip]) for chip in self.kinds] if apart else [Chips(self.kinds)]
+        together = TOGETHER if self.app.theme.text_scale == 1 else 1
         ages = [FilterHeading(), Chips(self.ages)] if self.ages else []
-        needs = [Chips([chip]) for chip in self.needs] if apart else [Chips(self.needs)]
-        return [*kinds, *ages, *((NeedHeading(), *needs) if self.needs else ())]
+        needs = [NeedHeading(), *in_blocks(self.needs, together)] if self.needs else []
+        return [*in_blocks(self.kinds, together), *ages, *needs]
 
     def _high(self) -> list:
         """Times take the place of kinds and ages when they are asked for: the list keeps its room."""
@@ -252,6 +252,11 @@ class ChildcareScreen(Screen):
     def _mark(self) -> None:
         for chip in (*self.kinds, *self.ages, *self.needs):
             chip.chosen = chip.choice in self._chosen
+
+
+def in_blocks(chips: list[Chip], size: int) -> list[Chips]:
+    """Return the chips in blocks of a page that are low enough for any screen."""
+    return [Chips(chips[first : first + size]) for first in range(0, len(chips), size)]
 
 
 def asked_for(near: Postcode | None, chosen: frozenset[Choice], size: int) -> Search:
