@@ -103,7 +103,11 @@ def trust(file: Path | None, remove: str | None) -> None:
 
 
 def passphrase_of(file: Path, passphrase_file: IO[str] | None) -> str:
-    """Return the passphrase of a key that is there, typed or from a file; it is not echoed."""
+    """Return the passphrase of a key, typed or from a file; it is not echoed. Raises PublisherKeyFaulty without the key."""
+    if not file.is_file():
+        raise PublisherKeyFaulty(
+            f"There is no key {file}.", "Name the file of your key, or run: kiosk pack key new NAME"
+        )
     if passphrase_file:
         return passphrase_file.readline().rstrip("\r\n")
     return str(click.prompt(f"The passphrase of {file}", hide_input=True))

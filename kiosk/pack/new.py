@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from kiosk.errors import PackUnmakeable
 from kiosk.pack.model import Helper, Pack
+from kiosk.pack.notice_columns import label_of
 from kiosk.pack.read import read_pack
 from kiosk.pack.record import ID_PATTERN
 from kiosk.pack.schema import LOCAL, write_schemas
@@ -20,8 +23,14 @@ from kiosk.pack.tree import did_you_mean
 SCHEMAS = ".schemas"
 """Beside the files, and hidden from the pack: what an editor checks them by."""
 
+NOTICES = "notices.csv"
 EXAMPLE_PHONE = "01632 960 101"  # a number that Ofcom keeps for stories, and nobody has
 EXAMPLE_POSTCODE = "OX4 4UY"
+COLUMNS = (
+    *("kind", "title", "say", "where", "first", "every", "weekday", "last", "but", "starts", "ends", "closes"),
+    *("helper", "creche", "address", "picture", "shown_until", "example"),
+)
+"""Of notices.csv, as the guide names them."""
 
 
 def make_pack(parent: Path, name: str, extends: str, today: date) -> Path:
@@ -42,6 +51,8 @@ def make_pack(parent: Path, name: str, extends: str, today: date) -> Path:
         with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=parent) as made:
             for file, words in _files(name, national, today):
                 Path(made, file).write_text(words, encoding="utf-8", newline="\n")
+            # Its first bytes tell Excel that this is UTF-8: it would spell crèche in its own way, and save it so.
+            Path(made, NOTICES).write_text(_notices(national, today), encoding="utf-8-sig", newline="\n")
             write_schemas(Path(made) / SCHEMAS)
             shutil.copytree(made, folder)
     except OSError as why:
@@ -138,6 +149,31 @@ def _facts(helper: Helper, today: date) -> str:
   ask: ask us for the number
   example: true
 """
+
+
+def _notices(national: Pack, today: date) -> str:
+    """Return the headings, and one example that comes every week: so staff see what a row looks like."""
+    helper = next((each.title for each in national.helpers.values()), "")
+    monday = today + timedelta(days=7 - today.weekday())
+    example = {
+        "kind": "session",
+        "title": "Stay and play",
+        "say": "Your child plays, and you get to sit down. Just come in.",
+        "where": "The play room",
+        "first": f"{monday:%d/%m/%Y}",
+        "every": "week",
+        "weekday": "Monday",
+        "starts": "9:30",
+        "ends": "11:30",
+        "helper": helper,
+        "creche": "no",
+        "example": "yes",
+    }
+    written = io.StringIO(newline="")
+    csv.writer(written, lineterminator="\n").writerows(
+        [[label_of(field) for field in COLUMNS], [example.get(field, "") for field in COLUMNS]]
+    )
+    return written.getvalue()
 
 
 def _phone_of(helper: Helper) -> str:

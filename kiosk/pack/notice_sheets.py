@@ -60,7 +60,11 @@ def read_workbook(source: bytes, file: str, faults: Faults) -> Entries:
 
 
 def _decoded(source: bytes, file: str) -> str:
-    if len(source) > MOST_BYTES or b"\0" in source:
+    if len(source) > MOST_BYTES:
+        raise _refused(
+            file, f"This file has more than {MOST_BYTES // 10**6} MB.", "Leave only the list of notices in it."
+        )
+    if b"\0" in source:
         raise _refused(file, "This is not a CSV file.", 'Save it from the spreadsheet as "CSV UTF-8".')
     try:
         return source.decode("utf-8-sig")

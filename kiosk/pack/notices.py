@@ -28,6 +28,7 @@ from kiosk.pack.tree import Entries, Faults, did_you_mean, quoted
 
 FOLDER = "notices"
 READERS = {".csv": read_csv, ".xlsx": read_workbook, ".ics": read_calendar}
+OTHER_SHEETS = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers", ".tsv", ".txt", ".docx")
 PICTURES = (".jpg", ".jpeg", ".png", ".webp")
 STORY_LASTS = timedelta(days=365)
 """How long a story is shown that does not say until when."""
@@ -52,6 +53,13 @@ def is_notices(name: str) -> bool:
     path = PurePosixPath(name)
     here = (str(path.parent) == "." and path.stem == FOLDER) or str(path.parent) == FOLDER
     return here and path.suffix in READERS
+
+
+def looks_like_notices(name: str) -> bool:
+    """Return whether a file is a list of notices that nobody reads: notices.xls, Notices.csv, notices/jobs.XLSX."""
+    path = PurePosixPath(name.casefold())
+    here = (str(path.parent) == "." and path.stem == FOLDER) or str(path.parent) == FOLDER
+    return here and path.suffix in (*READERS, *OTHER_SHEETS) and not is_notices(name)
 
 
 def read_notices(name: str, source: bytes, file: str, faults: Faults) -> Entries:

@@ -6,22 +6,34 @@ import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from kiosk.errors import PackFaulty
+from kiosk.errors import Fault, PackFaulty
 from kiosk.pack.build import NEEDED, Sources, build_pack
 from kiosk.pack.draft import Draft
 from kiosk.pack.fold import fold
+from kiosk.pack.manifest import MOST_OF_ONE
 from kiosk.pack.model import Pack
-from kiosk.pack.notices import find_pictures, is_notices, read_notices
+from kiosk.pack.notices import READERS, find_pictures, is_notices, looks_like_notices, read_notices
 from kiosk.pack.offer import find_offered
 from kiosk.pack.rules_flow import check_flows
 from kiosk.pack.rules_links import check_icons, check_links
 from kiosk.pack.rules_text import check_texts
-from kiosk.pack.sources import absolute, find_files, folder_name, name_in, national_folder, sha256_of, shown_name
+from kiosk.pack.sources import (
+    absolute,
+    find_files,
+    find_folders,
+    folder_name,
+    name_in,
+    national_folder,
+    sha256_of,
+    shown_name,
+)
 from kiosk.pack.tree import Entries, Faults, Mark, Marks, Text, did_you_mean, quoted
 from kiosk.pack.yaml_source import parse_yaml
 
 FILES = ("pack.yaml", "home.yaml", "callback.yaml", "helpers.yaml", "facts.yaml")
 FOLDERS = ("flows", "pages", "checklists")
+SUFFIXES = (".yaml", ".yml", *READERS)
+"""Ends of names that only files have."""
 
 _RULES = (check_flows, check_links, check_icons, check_texts)
 _EXTENDS = re.compile(rb"^extends:[ \t]*([\w-]+)", re.MULTILINE)
@@ -54,6 +66,7 @@ def read_marked(folder: Path) -> Reading:
     """As `read_pack`, and keep where everything stands, for whoever has more to say about the words."""
     faults = Faults()
     local = _read_folder(folder, faults)
+    _check_head(local, faults)
     national = _read_national(local, faults)
     folders = [local, national] if national else [local]
     trees = fold(national.trees if national else {}, local.trees)
@@ -64,6 +77,18 @@ def read_marked(folder: Path) -> Reading:
     _check(Draft(pack, Marks(trees), unreadable | missing, faults), folder)
     offered = find_offered(pack.languages, pack.shows_unchecked, [each.sources for each in folders])
     return Reading(replace(pack, offered=offered), Marks(trees))
+
+
+def _check_head(local: _Folder, faults: Faults) -> None:
+    """Without pack.yaml it is not known what this folder extends, and each thing that it lacks would be blamed on it."""
+    about, name = local.trees.get("pack.yaml"), "pack.yaml"
+    if (about is not None and about.items) or (name in local.unreadable and local.sources.get(name)):
+        return
+    if name not in local.unreadable:
+        says = "The file is empty." if name in local.sources else "There is no such file."
+        remedy = "Every pack has one. Look into pack.yaml of another pack, or make one: kiosk pack new NAME."
+        faults.add(Mark(shown_name(local.path / name)), says, remedy)
+    _raise_if_any(faults)
 
 
 def _check(draft: Draft, folder: Path) -> None:
@@ -133,10 +158,13 @@ def _read_folder(path: Path, faults: Faults) -> _Folder:
         faults.add(Mark(shown_name(path)), says, "Give the folder that holds pack.yaml.")
         raise PackFaulty(faults.found())
     folder = _Folder(path)
+    for misnamed in find_folders(path, SUFFIXES):
+        faults.add(Mark(shown_name(misnamed)), "This is a folder, and must be a file.", "Give it another name.")
+        folder.unreadable.add(name_in(path, misnamed))
     for file in find_files(path):
         name = name_in(path, file)
         try:
-            folder.sources[name] = file.read_bytes()
+            folder.sources[name] = _bytes_of(file)
             if is_notices(name):
                 folder.trees[name] = read_notices(name, folder.sources[name], shown_name(file), faults)
             elif _is_read(name, Mark(shown_name(file)), faults):
@@ -150,6 +178,17 @@ def _read_folder(path: Path, faults: Faults) -> _Folder:
     return folder
 
 
+def _bytes_of(file: Path) -> bytes:
+    """Return what a file holds. Raises PackFaulty for what has no end, or more bytes than a kiosk takes; OSError."""
+    if not file.exists() or file.is_file():
+        if file.stat().st_size <= MOST_OF_ONE:
+            return file.read_bytes()
+        says, remedy = f"This file has more than {MOST_OF_ONE // 1024**2} MB.", "Make it smaller, or take it out."
+    else:
+        says, remedy = "This is not a plain file.", "Take it out of the folder."
+    raise PackFaulty([Fault(shown_name(file), 0, says, remedy)])
+
+
 def _is_read(name: str, mark: Mark, faults: Faults) -> bool:
     """Return whether a file is one of the pack's own; note one that only looks like it. Others are left alone."""
     parent, _, last = name.rpartition("/")
@@ -161,4 +200,7 @@ def _is_read(name: str, mark: Mark, faults: Faults) -> bool:
             name, FILES, f"The files are: {', '.join(FILES)}; folders: {', '.join(FOLDERS)}."
         )
         faults.add(mark, "This file is not part of a pack.", remedy)
+    elif looks_like_notices(name):
+        remedy = "Save it as notices.csv, notices.xlsx or notices.ics, in small letters."
+        faults.add(mark, "Notices in a file of this kind are not read.", remedy)
     return False

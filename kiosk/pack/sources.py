@@ -15,10 +15,16 @@ PROGRAMME = Path(kiosk.__file__).parent / "ui"
 
 
 def find_files(folder: Path) -> list[Path]:
-    """Return every file of the folder and those below it, sorted by name. Hidden ones (editors' own) are left out."""
+    """Return every file of the folder and those below it, sorted by name. Hidden ones (editors' own, Excel's ~$) are left out."""
     files = (Path(parent, name) for parent, _, names in os.walk(folder) for name in names)
     relative = (file.relative_to(folder) for file in files)
     return sorted((folder / file for file in relative if not _is_hidden(file)), key=lambda file: file.as_posix())
+
+
+def find_folders(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
+    """Return every folder below this one whose name ends as only files' should."""
+    below = (Path(parent, name) for parent, names, _ in os.walk(folder) for name in names)
+    return sorted(path for path in below if path.name.endswith(suffixes) and not _is_hidden(path.relative_to(folder)))
 
 
 def national_folder(folder: Path, extends: str) -> Path:
@@ -68,4 +74,5 @@ def sha256_of(folders: Mapping[str, Iterable[tuple[str, bytes]]]) -> str:
 
 
 def _is_hidden(file: Path) -> bool:
-    return any(part.startswith(".") for part in file.parts)
+    # The second begins the file that Excel keeps beside a workbook while that is open.
+    return any(part.startswith((".", "~$")) for part in file.parts)

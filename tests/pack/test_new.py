@@ -90,3 +90,14 @@ def test_what_cannot_be_made_is_said_and_leaves_nothing(words: tuple[str, ...], 
     assert isinstance(ran.exception, PackUnmakeable)
     assert says in str(ran.exception)
     assert sorted(folder.name for folder in content.iterdir()) == ["england"]
+
+
+def test_its_notices_open_in_excel_with_every_heading_of_the_guide_and_one_example(content: Path):
+    run("new", "leeds", "--extends", "england")
+
+    written = (content / "leeds" / "notices.csv").read_bytes()
+    (notice,) = read_pack(content / "leeds").notices.values()
+    assert written.startswith(
+        b"\xef\xbb\xbfKind,Title,Words,Where,First date,Every,Weekday,Until,Not on,From,To,Closing date,"
+    )
+    assert (notice.example, notice.rule, notice.helper) == (True, "FREQ=WEEKLY;BYDAY=MO", "work-coach")
