@@ -58,7 +58,7 @@ def sign_in() -> Page:
 
 def home_of(worker: Worker) -> str:
     """Return the name of the page that a worker comes to first: a publisher sees no requests."""
-    return "account" if worker.role is Role.PUBLISHER else "requests"
+    return "packs" if worker.role is Role.PUBLISHER else "requests"
 
 
 def lock() -> Page:

@@ -7,12 +7,13 @@ from contextlib import suppress
 from flask import abort, redirect, render_template, request, url_for
 
 from kiosk.errors import EnrolmentRefused, FormFaulty
-from kiosk.hub import fleet_wording
+from kiosk.hub import fleet_wording, publish_wording
 from kiosk.hub.codes import CODE_VALID, Codes
 from kiosk.hub.conflicts import Conflicts
 from kiosk.hub.desk import Page, signed_in, the_desk
 from kiosk.hub.fleet import Fleet, KioskLine, name_centre
 from kiosk.hub.kept_apart import KeptApart
+from kiosk.hub.publish_shown import find_shown
 from kiosk.hub.set_aside import find_set_aside
 
 
@@ -23,7 +24,9 @@ def show_kiosks() -> Page:
         kiosks=_fleet().find_kiosks(),
         codes=_codes().find_unused(the_desk().clock()),
         set_aside=find_set_aside(the_desk().store.engine),
+        shown=find_shown(the_desk().store.engine),
         say=fleet_wording,
+        say_pack=publish_wording.shown_words,
     )
 
 
@@ -58,7 +61,16 @@ def show_kiosk(kiosk: str) -> Page:
     line = _line(kiosk)
     mine = [one for one in Conflicts(the_desk().store.engine).find() if one.kiosk == kiosk]
     apart = [one for one in KeptApart(the_desk().store.engine).find() if one.kiosk == kiosk]
-    return render_template("kiosk.html", line=line, conflicts=mine, apart=apart, say=fleet_wording, let_in=_let_in())
+    return render_template(
+        "kiosk.html",
+        line=line,
+        conflicts=mine,
+        apart=apart,
+        shown=find_shown(the_desk().store.engine).get(kiosk),
+        say=fleet_wording,
+        say_pack=publish_wording.shown_words,
+        let_in=_let_in(),
+    )
 
 
 def ask_to_revoke(kiosk: str) -> Page:

@@ -12,6 +12,7 @@ from kiosk.hub import (
     door,
     kiosk_pages,
     lists,
+    publish_pages,
     recovery_pages,
     report_pages,
     search,
@@ -21,15 +22,20 @@ from kiosk.hub import (
 )
 from kiosk.hub.desk import Page
 from kiosk.hub.roles import Role
+from kiosk.hub.uploads import UPLOAD_MOST, UPLOAD_PATH
 
 DESK = (Role.WORKER, Role.LEAD)
 LEADS = (Role.LEAD,)
+PUBLISHERS = (Role.LEAD, Role.PUBLISHER)
 ALL = tuple(Role)
 
 
 @dataclass(frozen=True)
 class Route:
-    """One page or change, and who may reach it. `open` ones can be reached without signing in."""
+    """One page or change, and who may reach it. `open` ones can be reached without signing in.
+
+    `takes` is how many bytes a form may have that is longer than the others, 0 for no more than those.
+    """
 
     path: str
     name: str
@@ -37,6 +43,7 @@ class Route:
     method: str = "GET"
     roles: tuple[Role, ...] = DESK
     open: bool = False
+    takes: int = 0
 
 
 ROUTES = (
@@ -93,10 +100,22 @@ ROUTES = (
     Route("/kiosks/<kiosk>/revoke", "ask_to_revoke", kiosk_pages.ask_to_revoke, roles=LEADS),
     Route("/kiosks/<kiosk>/revoke", "revoke", kiosk_pages.revoke, "POST", LEADS),
     Route("/kiosks/<kiosk>/readmit", "readmit", kiosk_pages.readmit, "POST", LEADS),
+    Route("/packs", "packs", publish_pages.show_packs, roles=PUBLISHERS),
+    Route(UPLOAD_PATH, "upload_pack", publish_pages.upload_pack, "POST", PUBLISHERS, takes=UPLOAD_MOST),
+    Route("/packs/publishers", "publishers", publish_pages.show_publishers, roles=PUBLISHERS),
+    Route("/packs/publishers", "trust_publisher", publish_pages.trust_publisher, "POST", LEADS),
+    Route("/packs/publishers/change", "follow_publisher", publish_pages.follow_publisher, "POST", LEADS),
+    Route("/packs/publishers/<name>/distrust", "distrust_publisher", publish_pages.distrust_publisher, "POST", LEADS),
+    Route("/packs/<sha256>", "pack", publish_pages.show_pack, roles=PUBLISHERS),
+    Route("/packs/<sha256>/try", "try_pack", publish_pages.try_pack, "POST", PUBLISHERS),
+    Route("/packs/<sha256>/all", "roll_out_pack", publish_pages.roll_out_pack, "POST", PUBLISHERS),
+    Route("/packs/<sha256>/stop", "stop_pack", publish_pages.stop_pack, "POST", PUBLISHERS),
+    Route("/packs/<sha256>/back", "roll_back_pack", publish_pages.roll_back_pack, "POST", PUBLISHERS),
     Route("/clock", "clock", clock_pages.show_clock, roles=LEADS),
     Route("/clock", "trust_clock", clock_pages.trust_clock, "POST", LEADS),
     Route("/privacy", "privacy", door.show_privacy, roles=ALL, open=True),
     Route("/idle", door.IDLE, door.show_idle, roles=ALL, open=True),
 )
 OPEN = {route.name for route in ROUTES if route.open}
+LONG = {route.name: route.takes for route in ROUTES if route.takes}
 ROLES = {route.name: route.roles for route in ROUTES}

@@ -14,12 +14,15 @@ from datetime import UTC, datetime
 import waitress
 from flask import Flask
 from sqlalchemy import Engine
+from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer
 
 from kiosk.errors import PortTaken
+from kiosk.hub.door import TOKEN
 from kiosk.hub.escalation import escalate
 from kiosk.hub.retention import purge_on_time
 from kiosk.hub.tries import forget_tries
+from kiosk.hub.uploads import parser_for
 from kiosk.settings import Settings
 
 UPKEEP_EVERY = 3600.0  # seconds
@@ -42,7 +45,7 @@ def make_server(app: Flask, host: str, port: int, proxy: str = "") -> BaseWSGISe
     # Waitress warns of every single request that waits for a thread: a log full of that hides what matters.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     trusted = {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}}
-    return waitress.create_server(
+    server = waitress.create_server(
         app,
         sockets=[_listen(host, port)],
         **(trusted if proxy else {}),
@@ -54,6 +57,12 @@ def make_server(app: Flask, host: str, port: int, proxy: str = "") -> BaseWSGISe
         asyncore_use_poll=True,  # select() ends at file 1,024
         ident="",
     )
+
+    class Channel(HTTPChannel):  # type: ignore[misc]
+        parser_class = parser_for(app, TOKEN)
+
+    server.channel_class = Channel
+    return server
 
 
 def _listen(host: str, port: int) -> socket.socket:

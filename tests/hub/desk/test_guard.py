@@ -44,7 +44,10 @@ class TestNobodyIsSignedIn:
         changes = paths(app, "POST")
 
         assert len(changes) == sum(route.method == "POST" for route in ROUTES)
-        assert {visitor.client.post(path).status_code for _, path in changes} == {400}
+        # Of a long form no byte is read before it is known who sends it.
+        long = {route.path for route in ROUTES if route.takes}
+        for rule, path in changes:
+            assert visitor.client.post(path).status_code == (303 if rule in long else 400)
 
     @pytest.mark.promise(37)
     def test_every_change_with_a_token_leads_to_the_sign_in(self, app: Flask, visitor: Worker) -> None:

@@ -1,0 +1,276 @@
+"""Packs at the desk: brought, checked, rolled out to one and to all, stopped, taken back; and who may do so."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+from werkzeug.test import TestResponse
+
+from kiosk.errors import RolloutRefused, SignerUnknown, VersionRefused
+from kiosk.hub.publish import Publishing
+from kiosk.hub.publish_archives import PIECE, Archives, Published
+from kiosk.hub.publish_log import What, find_acts
+from kiosk.hub.publish_shown import ShownPack, record_shown
+from kiosk.hub.publish_trust import HubPublishers
+from kiosk.hub.roles import Role
+from kiosk.pack.archive import build_archive
+from kiosk.pack.publisher import key_name, make_change, public_words
+from kiosk.settings import Settings
+from tests.hub.desk.conftest import Worker
+from tests.hub.desk.packs import keep, roll_out
+from tests.hub.desk.people import NOW, WORKER, Kiosk, add_worker
+from tests.hub.desk.test_pages import words
+from tests.pack.signed_packs import KEY, OXFORD, STRANGER, built, written
+
+
+@pytest.fixture
+def publisher(app: Flask, hub: Engine) -> Worker:
+    HubPublishers(hub).trust(KEY.public, WORKER, NOW)
+    add_worker(hub, "P. Reed", role=Role.PUBLISHER)
+    somebody = Worker(app.test_client())
+    somebody.sign_in("P. Reed")
+    return somebody
+
+
+def upload(somebody: Worker, content: bytes) -> TestResponse:
+    return somebody.post("/packs", "/packs", pack=(BytesIO(content), "some.pack"))
+
+
+def states(hub: Engine) -> dict[int, str | None]:
+    """Which version is live, tried and before, by what a kiosk `kiosk-1` is offered and by the row."""
+    rollout = Publishing(hub).get(OXFORD)
+    versions = {each.sha256: each.version for each in Archives(hub).find()}
+    return {versions[sha]: name for name in ("before", "live", "trial") if (sha := getattr(rollout, name))}
+
+
+class TestUpload:
+    def test_a_pack_is_checked_kept_and_shown_with_who_when_and_whose(
+        self, publisher: Worker, hub: Engine, tmp_path: Path
+    ) -> None:
+        facts = written(tmp_path / "content", 3).parent / "england" / "facts.yaml"
+        facts.write_text(facts.read_text("utf-8").replace("2027-04-05", "2026-12-01"), "utf-8")
+        archive = build_archive(facts.parents[1] / OXFORD, KEY)
+        page = words(upload(publisher, archive.content).text)
+        [one] = Archives(hub).find()
+
+        for says in (
+            "oxfordshire, version 3",
+            "Sat 21 Nov, 11:52, by P. Reed",
+            key_name(KEY.public),
+            "england/facts.yaml Line 6: ",
+        ):
+            assert says in page
+        assert "waymark-" not in page and "/content/" not in page
+        assert b"".join(Archives(hub).bytes(one.sha256, 0, one.size)) == archive.content
+        assert [act.act for act in find_acts(hub)] == [What.UPLOAD, What.TRUST]
+
+    @pytest.mark.parametrize(
+        "content, says",
+        [
+            (built(3).content[:-1], "cut short|not right|changed|damaged|end"),
+            (built(3, key=STRANGER).content, "whom this hub does not trust"),
+            (b"no pack at all", "pack"),
+        ],
+        ids=["cut", "stranger", "nonsense"],
+    )
+    @pytest.mark.promise(25)
+    def test_what_is_not_whole_or_not_signed_is_refused_in_a_sentence(
+        self, publisher: Worker, hub: Engine, content: bytes, says: str
+    ) -> None:
+        answer = upload(publisher, content)
+
+        assert answer.status_code == 400
+        assert "Nothing was uploaded" in answer.text and re.search(says, words(answer.text))
+        assert Archives(hub).find() == []
+
+    def test_an_older_version_or_the_same_with_other_content_is_refused(self, publisher: Worker, hub: Engine) -> None:
+        for content in (built(3).content, built(3).content):
+            assert upload(publisher, content).status_code == 200
+        other = upload(publisher, built(3, "Other words").content)
+        older = upload(publisher, built(2).content)
+
+        assert "Version 3 is here already, with other content." in other.text
+        assert "version 3 is here already" in older.text
+        assert [each.version for each in Archives(hub).find()] == [3]
+
+    def test_it_needs_the_forms_token_and_a_file(self, publisher: Worker, hub: Engine) -> None:
+        forged = publisher.client.post("/packs", data={"pack": (BytesIO(built(3).content), "a.pack")})
+        empty = publisher.post("/packs", "/packs")
+
+        assert forged.status_code == 400
+        assert "Choose a .pack file first." in empty.text
+        assert Archives(hub).find() == []
+
+
+class TestOnEachDatabase:
+    @pytest.fixture
+    def settings(self, on_both: Settings) -> Settings:
+        return on_both
+
+    def test_pieces_come_back_as_they_were_from_any_place_on(self, hub: Engine) -> None:
+        one, whole = keep(hub, built(3)), built(3).content
+
+        assert one.size == len(whole)
+        for start, stop in ((0, 1), (5, len(whole)), (len(whole) - 1, len(whole))):
+            assert b"".join(Archives(hub).bytes(one.sha256, start, stop)) == whole[start:stop]
+        with pytest.raises(VersionRefused):
+            keep(hub, built(2))
+
+    def test_of_two_leads_at_once_one_rolls_out(self, hub: Engine) -> None:
+        one, two = keep(hub, built(3)), keep(hub, built(4))
+        Publishing(hub).try_on(two, "kiosk-1", WORKER, NOW)
+
+        def both(one: Published) -> str:
+            try:
+                Publishing(hub).roll_out(one, WORKER, NOW)
+            except RolloutRefused as why:
+                return why.fact
+            return ""
+
+        with ThreadPoolExecutor(2) as pool:
+            found = list(pool.map(both, (one, two)))
+
+        assert found == ["Version 4 is tried on kiosk-1.", ""] or found[0].startswith("Version 4 is for all")
+        assert states(hub) == {4: "live"}
+
+    def test_a_change_of_keys_is_followed_and_handed_on(self, hub: Engine) -> None:
+        trusted, change = HubPublishers(hub), make_change(KEY, STRANGER)
+        with pytest.raises(SignerUnknown):
+            trusted.follow(change, WORKER, NOW)
+        trusted.trust(KEY.public, WORKER, NOW)
+        for _ in range(2):
+            trusted.follow(change, WORKER, NOW)
+
+        assert trusted.keys() == {STRANGER.public}
+        assert trusted.find_changes() == [change]
+
+    def test_what_a_kiosk_says_is_kept_once(self, hub: Engine) -> None:
+        for version in (3, 4):
+            with hub.begin() as connection:
+                record_shown(connection, ShownPack("kiosk-1", OXFORD, version, "", NOW))
+        from kiosk.hub.publish_shown import find_shown
+
+        assert [shown.version for shown in find_shown(hub).values()] == [4]
+
+
+class TestRollout:
+    def test_to_one_kiosk_first_then_to_all_then_back(self, publisher: Worker, hub: Engine, kiosk: Kiosk) -> None:
+        first, id = roll_out(hub, 3), kiosk.identity.kiosk
+        upload(publisher, built(4).content)
+        page = f"/packs/{keep(hub, built(4)).sha256}"
+        tried = words(publisher.post(f"{page}/try", page, kiosk=id).text)
+        offered = [Publishing(hub).get(OXFORD).offered(each) for each in (id, "kiosk-other")]
+        publisher.post(f"{page}/all", page)
+        live = states(hub)
+        back = words(publisher.post(f"{page}/back", page).text)
+
+        assert f"It is tried on {id}" in tried and "What a parent would notice" in tried
+        assert "Welcome to version 4" in tried
+        assert offered == [page.removeprefix("/packs/"), first.sha256]
+        assert live == {3: "before", 4: "live"} and states(hub) == {3: "live"}
+        assert "It was taken back" in back
+        assert Publishing(hub).find_taken_back(OXFORD) == [keep(hub, built(4)).content]
+        told = words(publisher.get("/packs").text)
+        for says in (
+            "Took oxfordshire 4 back, to version 3. P. Reed",
+            "Rolled oxfordshire 4 out to all. P. Reed",
+            f"Rolled oxfordshire 4 out to one kiosk, {id}. P. Reed",
+            "21 November 2026, 11:52: Uploaded oxfordshire 4",
+        ):
+            assert says in told
+
+    def test_stopped_it_is_offered_to_nobody_else_and_can_go_on(self, publisher: Worker, hub: Engine) -> None:
+        one = roll_out(hub, 3)
+        page = f"/packs/{one.sha256}"
+        publisher.post(f"{page}/stop", page)
+        stopped = Publishing(hub).get(OXFORD).offered("kiosk-1")
+        publisher.post(f"{page}/all", page)
+
+        assert stopped is None
+        assert Publishing(hub).get(OXFORD).offered("kiosk-1") == one.sha256
+        assert Publishing(hub).find_taken_back(OXFORD) == []
+
+    def test_a_trial_that_is_stopped_is_taken_back_and_never_comes_again(self, publisher: Worker, hub: Engine) -> None:
+        roll_out(hub, 3)
+        one, publishing = keep(hub, built(4)), Publishing(hub)
+        publishing.try_on(one, "kiosk-1", WORKER, NOW)
+        publisher.post(f"/packs/{one.sha256}/stop", "/packs")
+        again = publisher.post(f"/packs/{one.sha256}/all", "/packs")
+
+        assert publishing.find_taken_back(OXFORD) == [one.content]
+        assert again.status_code == 409
+        assert "Version 4 was taken back" in again.text
+        assert states(hub) == {3: "live"}
+
+    def test_there_is_no_way_to_an_older_version(self, hub: Engine) -> None:
+        older = keep(hub, built(3))
+        roll_out(hub, 4)
+
+        for act in (Publishing(hub).roll_out, lambda *args: Publishing(hub).try_on(args[0], "kiosk-1", *args[1:])):
+            with pytest.raises(RolloutRefused, match="Version 4 is for all kiosks already"):
+                act(older, WORKER, NOW)
+        with pytest.raises(RolloutRefused, match="no version before"):
+            Publishing(hub).roll_back(OXFORD, WORKER, NOW)
+
+    def test_the_kiosks_pages_say_which_pack_is_shown(self, worker: Worker, hub: Engine, kiosk: Kiosk) -> None:
+        with hub.begin() as connection:
+            says = "There is no room for it on this kiosk's disk."
+            record_shown(connection, ShownPack(kiosk.identity.kiosk, OXFORD, 3, says, NOW))
+
+        assert "oxfordshire 3" in worker.get("/kiosks").text
+        assert "There is no room for it" in words(worker.get(f"/kiosks/{kiosk.identity.kiosk}").text)
+
+
+class TestPublishers:
+    def test_a_lead_trusts_one_by_its_words_and_no_more(self, worker: Worker, hub: Engine) -> None:
+        page = worker.post("/packs/publishers", "/packs/publishers", key=public_words(KEY.public)).text
+        wrong = worker.post("/packs/publishers", "/packs/publishers", key="waymark-publisher AAAA")
+        trusted = HubPublishers(hub).keys()
+        worker.post(f"/packs/publishers/{key_name(KEY.public)}/distrust", "/packs/publishers")
+
+        assert key_name(KEY.public) in page
+        assert wrong.status_code == 400 and "not a publisher&#39;s public key" in wrong.text
+        assert trusted == {KEY.public} and HubPublishers(hub).keys() == frozenset()
+
+    def test_a_lead_follows_a_change_of_keys(self, worker: Worker, hub: Engine) -> None:
+        HubPublishers(hub).trust(KEY.public, WORKER, NOW)
+        change = make_change(KEY, STRANGER)
+        nonsense = worker.post("/packs/publishers/change", "/packs/publishers", change=(BytesIO(b"{}"), "a.keychange"))
+        worker.post("/packs/publishers/change", "/packs/publishers", change=(BytesIO(change), "a.keychange"))
+
+        assert nonsense.status_code == 400
+        assert HubPublishers(hub).keys() == {STRANGER.public}
+
+
+@pytest.mark.promise(37)
+def test_a_publisher_sees_packs_and_nothing_of_a_request(publisher: Worker, hub: Engine, kiosk: Kiosk) -> None:
+    id = kiosk.leave("Canary")
+    one = keep(hub, built(3))
+    pages = [publisher.get(path) for path in ("/packs", f"/packs/{one.sha256}", "/packs/publishers")]
+
+    assert [page.status_code for page in pages] == [200, 200, 200]
+    for page in pages:
+        assert not re.search(r"Canary|Requests|Handled|Report|waiting", page.text) and str(id) not in page.text
+        assert 'href="/kiosks"' not in page.text and 'href="/team"' not in page.text
+    assert publisher.sign_in("P. Reed").request.path == "/packs"
+    assert publisher.post("/packs/publishers", "/packs", key=public_words(STRANGER.public)).status_code == 403
+
+
+@pytest.mark.promise(37)
+def test_a_worker_comes_to_no_page_of_packs(app: Flask, hub: Engine) -> None:
+    add_worker(hub, "W. Hart")
+    somebody = Worker(app.test_client())
+    somebody.sign_in("W. Hart")
+
+    assert somebody.get("/packs").status_code == 403
+    assert "/packs" not in somebody.get("/").text
+
+
+def test_a_piece_is_small_enough_that_no_request_waits_for_it() -> None:
+    assert PIECE <= 1024 * 1024
