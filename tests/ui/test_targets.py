@@ -147,6 +147,30 @@ def test_what_must_be_touched_is_in_the_lower_two_thirds_of_a_large_panel(kiosk,
             assert spot.box[1] + finger < kiosk.window.height * 2 / 3, (place, name(spot))
 
 
+@pytest.mark.parametrize("inches", (32, 43))
+def test_what_leads_on_from_where_a_parent_stands_is_in_reach_too(kiosk, inches):
+    """Steps, people, what is taken along; the whole road with its buttons; the map's; childcare that was found; privacy.
+
+    Without a hand further up: the road above a page is there again on the whole road, the map moves by its buttons, and
+    childcare is found unfiltered.
+    """
+    finger = FINGER * on_panel(kiosk, inches)
+    work = kiosk.app.pack.flows["work"]
+    spare = {"outcome": {"Road"}, "stage": {"Road"}, "map": {"FlowMap"}, "childcare": {"FilterChip"}}
+    outcomes = [
+        Place("flow", work.id, answers=answers_to(work, node)) for node in ("confidence", "paying-for-childcare")
+    ]
+    stages = [Place("stage", f"{work.id}/{stage}") for stage in ("thinking", "skills", "money")]
+    others = [Place("road", work.id), Place("map", work.id), Place("childcare"), Place("call-review"), Place("sent")]
+    for place in (*outcomes, *stages, *others):
+        show(kiosk, place)
+        kiosk.rest()
+        can_wait = spare.get(kiosk.app.navigation.screen, set())
+        needed = [s for s in kiosk.app.root.spots() if s.rank > 1 and type(s.owner).__name__ not in can_wait]
+        assert needed, place
+        assert [name(s) for s in needed if s.box[1] + finger >= kiosk.window.height * 2 / 3] == [], place
+
+
 def test_a_panel_of_unknown_size_is_drawn_as_designed(kiosk):
     kiosk.app.theme.fit(1080, 1920, 0)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kivy.properties import BooleanProperty, ListProperty
 from kivy.uix.widget import Widget
 
@@ -100,6 +102,10 @@ class AdviceScreen(Screen):
         line.add_widget(Widget())
         return line
 
+    def begin(self, line: Line, title: Words) -> list:
+        """On a high screen the line's links stand below the title: a seated person reaches them there."""
+        return [title, line] if self.app.theme.portrait else [line, title]
+
     def link(self, icon: str, words: str, follow) -> Link:
         """A small button at the end of a tag's line."""
         theme = self.app.theme
@@ -130,18 +136,25 @@ class AdviceScreen(Screen):
         cards = [self._small_helper(helper, room) for helper in helpers]
         return in_columns(cards, min(len(cards), 3))
 
-    def advice(self, say: tuple[str, ...], steps, helpers, money: bool) -> list:
-        """Return the blocks below the title, in the order of every advising screen."""
+    def advice(self, say: tuple[str, ...], steps, helpers, money: bool, onward: Sequence[Card] = ()) -> list:
+        """Return the blocks below the title, in the order of every advising screen; `onward` follows the steps."""
         blocks = [self.paragraph(words) for words in say]
         if money:
             blocks.append(self.money_note())
         if steps:
-            shown = in_columns(self.steps(steps), self.columns)
-            blocks += [self.heading(self.app.words("What you can do next")), *shown]
+            blocks += [self.heading(self.app.words("What you can do next")), *self._ways(self.steps(steps), onward)]
+        else:
+            blocks += onward
         if helpers:
-            room = self.app.theme.portrait and len(steps) < 4
+            room = self.app.theme.portrait and len(steps) + len(onward) < 4
             blocks += [self.heading(self.app.words("Who can help")), *self.helpers(helpers, room)]
         return blocks
+
+    def _ways(self, steps: list[Card], onward: Sequence[Card]) -> list:
+        """What leads on takes the place that the last row of steps leaves, else a row to itself."""
+        if len(steps) % self.columns:
+            return in_columns([*steps, *onward], self.columns)
+        return [*in_columns(steps, self.columns), *onward]
 
     @property
     def notes(self) -> Notes:

@@ -32,8 +32,7 @@ class OutcomeScreen(AdviceScreen):
             here.add_widget(self.take_link())
         here.add_widget(self.link("map", words("See my way"), self.navigation.open_map))
         return [
-            here,
-            self.title(outcome.title),
+            *self.begin(here, self.title(outcome.title)),
             *self.advice((outcome.say,), outcome.next, outcome.helpers, outcome.money),
             *([self.take_away()] if takes and not beside else []),
         ]

@@ -8,6 +8,15 @@ from kiosk.ui.kv import load_beside
 from kiosk.ui.screens.base import Screen
 from kiosk.ui.visit import Place, Visit
 from kiosk.ui.widgets import road, touchable, words  # noqa: F401  the kv beside this file names them
+from kiosk.ui.widgets.panel import Column
+
+
+class Ways(Column):
+    """The other ways on: every question at once, or one after another."""
+
+    __events__ = ("on_answer",)
+
+    def on_answer(self) -> None: ...
 
 
 class RoadScreen(Screen):
@@ -15,7 +24,18 @@ class RoadScreen(Screen):
 
     stages = ListProperty([])
 
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**kwargs)
+        self.ways = Ways()
+        self.ways.bind(on_answer=lambda *_: self.answer())
+
     def enter(self, visit: Visit) -> None:
+        # Where the hand is: below the road on a high screen, beside it on a wide one.
+        room = self.ids.below if self.app.theme.portrait else self.ids.beside
+        if self.ways.parent is not room:
+            if self.ways.parent:
+                self.ways.parent.remove_widget(self.ways)
+            room.add_widget(self.ways)
         flow = self.pack.flows[visit.place.target]
         self.stages = [(self.app.filled(stage.title), stage.icon) for stage in flow.stages.values()]
 

@@ -35,13 +35,10 @@ class StageScreen(AdviceScreen):
         if takes:
             above.add_widget(self.take_link())
         return [
-            # Large letters leave no room for it: then a card stands at the end.
-            *([] if large else [above]),
-            self.title(stage.title),
-            *self.advice((stage.say,), stage.next, (), stage.money),
-            # Before the people: it is on the first page then.
-            self._way_on(flow, stage),
-            *self.advice((), (), stage.helpers, False),
+            # Large letters leave no room for the line: then a card stands at the end.
+            *([self.title(stage.title)] if large else self.begin(above, self.title(stage.title))),
+            # The way on before the people: it is on the first page then.
+            *self.advice((stage.say,), stage.next, stage.helpers, stage.money, onward=(self._way_on(flow, stage),)),
             *([self.take_away()] if takes and large else []),
         ]
 
@@ -55,6 +52,7 @@ class StageScreen(AdviceScreen):
             hint=self.app.words("Then we can tell you more"),
             icon="route",
             tone="path",
+            compact=self.columns > 1,
             least=self.app.theme.unit * 116,
             grows=self.app.theme.unit * 150,
         )

@@ -10,13 +10,18 @@ from kiosk.ui.widgets.touchable import Touchable
 
 
 class HelperCard(Touchable):
-    """The name stands beside the sign, the rest below both: three of them fit side by side."""
+    """The name stands beside the sign, the rest below both: three of them fit side by side.
+
+    Its words begin where those of a neighbour do that is `tallest` pixels high.
+    """
 
     title = StringProperty("")
     does = StringProperty("")
     when = StringProperty("")
     icon = StringProperty("")
+    air = NumericProperty(0)
     natural_height = NumericProperty(0)
+    tallest = NumericProperty(0)
     grows = NumericProperty(0)
 
 

@@ -10,7 +10,7 @@ from kiosk.ui.widgets.panel import Row
 
 
 class Pair(Row):
-    """Two or more cards of one height. `natural_height` is what the tallest needs."""
+    """Two or more cards of one height. `natural_height` is what the tallest needs; cards that ask for it are told."""
 
     natural_height = NumericProperty(0)
     grows = NumericProperty(0)
@@ -37,6 +37,9 @@ class Pair(Row):
         cards = [card for card in self.children if hasattr(card, "natural_height")]
         self.natural_height = max(card.natural_height for card in cards)
         self.grows = max(card.grows for card in cards)
+        for card in cards:
+            if hasattr(card, "tallest"):
+                card.tallest = self.natural_height
 
 
 def in_columns(cards: list, columns: int) -> list:
