@@ -27,6 +27,7 @@ bench: $(INSTALLED)
 	$(PYTHON) -m tests.benchmarks.childcare
 	$(PYTHON) -m tests.benchmarks.outbox
 	$(PYTHON) -m tests.benchmarks.packs
+	$(PYTHON) -m tests.benchmarks.pack_check
 	$(PYTHON) -m tests.benchmarks.hub_desk
 	$(PYTHON) -m tests.benchmarks.hub_drain
 	$(PYTHON) -m tests.benchmarks.hub_intake

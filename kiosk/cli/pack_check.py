@@ -50,7 +50,7 @@ def look(folder: Path, today: date, measure: Measure | None = None) -> tuple[lis
     except PackFaulty as faulty:
         return [as_finding(fault) for fault in faulty.faults], None
     found = find_warnings(reading.pack, today, reading.marks, measure)
-    found += find_translation_warnings(folder, reading.pack, measure)
+    found += find_translation_warnings(folder, reading.pack, measure, reading.marks)
     found += find_clip_warnings(folder, reading.pack)
     found += find_picture_warnings(folder, reading.pack)
     return sorted(set(found)), reading.pack

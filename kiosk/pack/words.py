@@ -11,6 +11,7 @@ from kiosk.pack.model import Pack
 from kiosk.pack.read import read_marked
 from kiosk.pack.sources import shown_name
 from kiosk.pack.texts import ShownText, context_of, find_translatable
+from kiosk.pack.tree import Marks
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,14 @@ def find_english(folder: Path) -> list[English]:
     Raises PackFaulty.
     """
     reading = read_marked(folder)
+    return english_of(folder, reading.pack, reading.marks)
+
+
+def english_of(folder: Path, pack: Pack, marks: Marks) -> list[English]:
+    """As `find_english`, of a folder that was read already: `marks` are those of `read_marked`."""
     own = f"{shown_name(folder)}/"
-    texts = (text for text in find_translatable(reading.pack) if reading.marks.at(text.path).file.startswith(own))
-    return [
-        English(context_of(text.path), text.words, text.limit, "\n".join(_notes(text, reading.pack))) for text in texts
-    ]
+    texts = (text for text in find_translatable(pack) if marks.at(text.path).file.startswith(own))
+    return [English(context_of(text.path), text.words, text.limit, "\n".join(_notes(text, pack))) for text in texts]
 
 
 def _notes(text: ShownText, pack: Pack) -> Iterator[str]:

@@ -11,17 +11,21 @@ from kiosk.pack.check import Finding
 from kiosk.pack.model import Pack
 from kiosk.pack.sources import shown_name, words_file
 from kiosk.pack.texts import Measure
-from kiosk.pack.words import English, find_english
+from kiosk.pack.tree import Marks
+from kiosk.pack.words import English, english_of, find_english
 from kiosk.pack.words_rules import find_faults, find_too_long
 
 
-def find_translation_warnings(folder: Path, pack: Pack, measure: Measure | None = None) -> list[Finding]:
+def find_translation_warnings(
+    folder: Path, pack: Pack, measure: Measure | None = None, marks: Marks | None = None
+) -> list[Finding]:
     """Return what is to be said of each language of a pack without fault, as to the texts that its folder writes.
 
-    `measure` is the screen's own; without it a translation is taken to be as wide as it has characters.
+    `measure` is the screen's own; without it a translation is taken to be as wide as it has characters. `marks` are those
+    of `read_marked`; without them the folder is read once more.
     """
     languages = [language for language in pack.languages if language != "en"]
-    english = find_english(folder) if languages else []
+    english = (english_of(folder, pack, marks) if marks else find_english(folder)) if languages else []
     found = [each for language in languages for each in _of_language(folder, pack, language, english, measure)]
     return sorted(set(found))
 
