@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 
 from kiosk.callbacks.identity import load_identity, renew_identity
 from kiosk.callbacks.model import CallbackRequest, Identity
-from kiosk.errors import EnvelopeChanged, NoTeamKey, WaymarkError
+from kiosk.errors import EnvelopeChanged, NoTeamKey, PackFaulty, WaymarkError
 from kiosk.pack.facts import KEEP_DAYS
 from kiosk.pack.model import Board, Fact, Pack
 from kiosk.pack.shelf import Opened, Shelf
-from kiosk.pack.sources import PROGRAMME, national_folder, words_file
+from kiosk.pack.sources import PROGRAMME, folder_name, national_folder, words_file
 from kiosk.pack.translate import ENGLISH, Translation, load_translation, translate
 from kiosk.settings import Settings
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kiosk.callbacks.staff_code import StaffDoor
     from kiosk.childcare.store import ChildcareStore
     from kiosk.speech.speech import Speech
+    from kiosk.sync.packs import OnScreen
     from kiosk.sync.run import Syncer
     from kiosk.takeaway.model import Slip
 
@@ -123,15 +124,55 @@ class Services:
         if self.identity is None:
             return None
         from kiosk.sync.late_hub import LateHub
+        from kiosk.sync.packs import PackPuller
         from kiosk.sync.run import Syncer
 
         hub = LateHub(self.identity, self.settings.hub_ca, self.settings.hub_url, self.renew)
-        return Syncer(self.outbox, hub, self.settings.sync_seconds, self.now)
+        packs = PackPuller(hub, self.settings.data, folder_name(self.settings.pack), self._on_screen)
+        return Syncer(self.outbox, hub, self.settings.sync_seconds, self.now, packs)
+
+    def _on_screen(self) -> OnScreen:
+        from kiosk.sync.packs import OnScreen
+
+        opened = self.opened
+        return OnScreen(opened.installed.version if opened.installed else 0, opened.active, opened.stands_in)
 
     def renew(self, newer: Identity) -> None:
         """Go by the hub's new keys and days once they are on disk, so that the next start does so as well."""
         renew_identity(newer, self.settings.data)
         self.identity = newer
+
+    def find_other_pack(self) -> Opened | None:
+        """Return the pack that was installed or taken back since the one shown was opened, None where there is none.
+
+        Cheap as long as there is none. Where the other cannot be shown the one that is stays, and its faults are told.
+        Not for the UI thread. May be called again; `switch` goes on with what it returns.
+        """
+        shelf, folder = Shelf(self.settings.data), self.settings.pack
+        active = shelf.active_version(folder)
+        if active is None or active == self.opened.active:
+            return None
+        try:
+            return shelf.open(folder, self.today())
+        except PackFaulty as broken:
+            log.error("%s\nThe pack that is shown stays until this is mended.", broken)
+            return replace(self.opened, active=active, faults=broken.faults)
+
+    def switch(self, opened: Opened) -> None:
+        """Go on with another pack: what was read of the old one is read anew. Between two visits only."""
+        self.opened, self.pack, self.faults = opened, opened.pack, opened.faults
+        self._translations = {}
+        with self._making:
+            self._made.pop("speech", None)
+
+    def settle_in(self) -> None:
+        """Have what the first touch needs of the pack at hand, and see that there is childcare to search."""
+        self._look_at_notices()
+        from kiosk.childcare.sources.postcodes import postcode_files
+
+        with suppress(_Stopping):
+            self.load_first_childcare(self._until_stopping(postcode_files()))
+            self._read_translations()
 
     def translation(self, language: str) -> Translation:
         """Return what may be said in a language: the programme's words and the pack's. Read when first asked for."""
@@ -202,12 +243,7 @@ class Services:
         """Begin to deliver what waits in the outbox, and see that there is childcare to search. Not for the UI thread."""
         if self.syncer:
             self.syncer.start()
-        self._look_at_notices()
-        from kiosk.childcare.sources.postcodes import postcode_files
-
-        with suppress(_Stopping):
-            self.load_first_childcare(self._until_stopping(postcode_files()))
-            self._read_translations()
+        self.settle_in()
 
     def _look_at_notices(self) -> None:
         """Find each notice's next day once, so that the first touch does not wait for what reads calendars' rules."""

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import time
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from ipaddress import ip_address
 from pathlib import Path
+from secrets import token_hex
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -22,7 +24,7 @@ from kiosk import __version__
 from kiosk.callbacks import wire
 from kiosk.callbacks.model import Envelope, Identity
 from kiosk.callbacks.new_keys import hear_days, learn
-from kiosk.callbacks.seal import batch_bytes, check_items, check_keys, public_key, sign
+from kiosk.callbacks.seal import Purpose, batch_bytes, check_items, check_keys, public_key, sign, verify, word_bytes
 from kiosk.errors import (
     EnrolmentRefused,
     HubNonsense,
@@ -40,6 +42,7 @@ CONNECT_SECONDS = 5
 READ_SECONDS = 20
 ANSWER_SECONDS = 60  # for a whole answer, however slowly it drips
 ENROL_TRIES = 3
+PIECE = 4 * 1024  # bytes of an archive: after each one a request may come first, and a cut loses one at most
 LONGEST_SLOWED = 60  # seconds; where a hub, or what stands before it, slows us without saying for how long
 
 Message = TypeVar("Message")
@@ -69,14 +72,34 @@ class HubClient:
         """
         me = self._identity
         body = wire.encode(_batch(me, envelopes, standing))
-        signature = sign("batch", batch_bytes(body, me.hub_verify_key), me.signing_key)
-        answer = self._line.post(
-            "/api/v1/envelopes", body, wire.BatchAnswer, {wire.SIGNATURE_HEADER: b64encode(signature).decode()}
-        )
+        answer = self._line.post("/api/v1/envelopes", body, wire.BatchAnswer, _signed(me, "batch", body))
         answers = _checked(answer, envelopes, me.hub_verify_key)
         newer = learn(me, answer.new_keys, self._on_new_keys)
         self._identity = hear_days(newer, answer.keep_days, self._on_new_keys)
         return answers
+
+    def ask_pack(self, pack: str, shown: int, says: str) -> wire.PackWord:
+        """Return the hub's word on which version of `pack` to show; its signature over word and question is checked.
+
+        `shown` is the version on the screen, `says` what stood in the way of the last one. Raises HubError.
+        """
+        me = self._identity
+        body = wire.encode(wire.PackAsk(1, me.kiosk, __version__, pack, shown, token_hex(16), says))
+        word = self._line.post("/api/v1/pack", body, wire.PackWord, _signed(me, "pack-ask", body))
+        try:
+            verify("pack-word", word_bytes(body, word), word.signature or b"", me.hub_verify_key)
+        except SealBroken as why:
+            raise HubNonsense("The word on packs is not signed by the hub that this kiosk joined.") from why
+        return word
+
+    def fetch_pack(self, sha256: str, start: int) -> Iterator[bytes]:
+        """Yield the bytes of an archive from `start` on; what they are worth its hash and its publisher say.
+
+        Raises HubUnreachable as soon as the connection is cut: what was yielded before is right as far as it goes.
+        """
+        me = self._identity
+        path = f"/api/v1/kiosks/{me.kiosk}/packs/{sha256}"
+        return self._line.get_from(path, start, _signed(me, "pack-fetch", sha256.encode()))
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -91,6 +114,11 @@ def _checked(answer: wire.BatchAnswer, envelopes: Sequence[Envelope], hub_verify
     if len(answer.items) != len(envelopes):
         raise HubNonsense("The hub's answer is not about the requests it was sent.")
     return [check_item(item, each) for item, each in zip(answer.items, envelopes, strict=True)]
+
+
+def _signed(me: Identity, purpose: Purpose, covered: bytes) -> dict[str, str]:
+    signature = sign(purpose, batch_bytes(covered, me.hub_verify_key), me.signing_key)
+    return {wire.SIGNATURE_HEADER: b64encode(signature).decode()}
 
 
 def _batch(me: Identity, envelopes: Sequence[Envelope], standing: Standing | None) -> wire.Batch:
@@ -153,17 +181,45 @@ class _Line:
     def close(self) -> None:
         self._session.close()
 
+    def get_from(self, path: str, start: int, headers: dict[str, str]) -> Iterator[bytes]:
+        asked = {"Range": f"bytes={start}-", "Accept-Encoding": "identity", **headers}
+        with (
+            self._reached(),
+            self._session.get(
+                self._url + path,
+                headers=asked,
+                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                allow_redirects=False,
+                stream=True,
+            ) as response,
+        ):
+            _check_part(response, start)
+            length, came = int(response.headers.get("Content-Length", "0")), 0
+            for piece in response.iter_content(PIECE):
+                came += len(piece)
+                yield piece
+        if came < length:
+            raise HubUnreachable("The connection to the hub was cut.")
+
     def post(self, path: str, body: bytes, kind: type[Message], headers: dict[str, str] | None = None) -> Message:
-        try:
-            with self._session.post(
+        with (
+            self._reached(),
+            self._session.post(
                 self._url + path,
                 data=body,
                 headers={"Content-Type": "application/json", "Accept-Encoding": "identity", **(headers or {})},
                 timeout=(CONNECT_SECONDS, READ_SECONDS),
                 allow_redirects=False,
                 stream=True,
-            ) as response:
-                return _read(response, kind)
+            ) as response,
+        ):
+            return _read(response, kind)
+
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        """Say it in our own words where there is no hub to be reached."""
+        try:
+            yield
         except requests.exceptions.SSLError as why:
             raise HubUnreachable(
                 "The hub's certificate is not trusted.", "If the hub has a CA of its own, set hub_ca to its PEM file."
@@ -174,6 +230,16 @@ class _Line:
             raise HubUnreachable(
                 "The file that hub_ca names cannot be read.", "Set hub_ca to the CA's PEM file."
             ) from why
+
+
+def _check_part(response: requests.Response, start: int) -> None:
+    """Raise HubRefused or HubNonsense unless this is the part of an archive that begins at `start`."""
+    if response.status_code in (401, 403):
+        raise _refused(response)
+    begins = response.headers.get("Content-Range", "").startswith(f"bytes {start}-")
+    right = begins if response.status_code == 206 else response.status_code == 200 and start == 0
+    if not right or response.headers.get("Content-Type", "").partition(";")[0].strip() != "application/octet-stream":
+        raise HubNonsense(f"The hub does not hand out the pack it offers (status {response.status_code}).")
 
 
 def _read(response: requests.Response, kind: type[Message]) -> Message:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kiosk.callbacks.model import Envelope, Identity
 
 if TYPE_CHECKING:
+    from kiosk.callbacks.wire import PackWord
     from kiosk.sync.hub_client import HubClient
     from kiosk.sync.model import Answer, Standing
 
@@ -23,6 +24,14 @@ class LateHub:
     def deliver(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> list[Answer]:
         """Deliver a batch; raises and answers as HubClient.deliver."""
         return self._client.deliver(envelopes, standing)
+
+    def ask_pack(self, pack: str, shown: int, says: str) -> PackWord:
+        """Ask which pack to show; raises and answers as HubClient.ask_pack."""
+        return self._client.ask_pack(pack, shown, says)
+
+    def fetch_pack(self, sha256: str, start: int) -> Iterator[bytes]:
+        """Fetch an archive; raises and yields as HubClient.fetch_pack."""
+        return self._client.fetch_pack(sha256, start)
 
     @cached_property
     def _client(self) -> HubClient:

@@ -8,13 +8,16 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from kiosk.callbacks.contract import Outbox, utc_now
 from kiosk.callbacks.model import Envelope, Link, Receipt, Trouble
 from kiosk.errors import HubError, HubRefused, HubUnreachable, KioskCloned, OutboxUnavailable, WaymarkError
 from kiosk.sync.model import Answer, Conflict, Standing
 from kiosk.sync.plan import Send, plan
+
+if TYPE_CHECKING:
+    from kiosk.sync.packs import PackPuller
 
 # One batch may fail by its own fault. Two in a row, and it is the hub's or the network's.
 FAILURES_LIMIT = 2
@@ -172,10 +175,20 @@ class SyncState:
 
 
 class Syncer:
-    """A thread that looks at the outbox every so many `seconds`, and at once after `wake`. Nobody waits for it."""
+    """A thread that looks at the outbox every so many `seconds`, and at once after `wake`. Nobody waits for it.
 
-    def __init__(self, outbox: Outbox, hub: Hub, seconds: float, clock: Callable[[], datetime] = utc_now) -> None:
-        self._outbox, self._hub, self._seconds, self._clock = outbox, hub, seconds, clock
+    `packs` is looked after in between, from the second look on: a start has better to do.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        hub: Hub,
+        seconds: float,
+        clock: Callable[[], datetime] = utc_now,
+        packs: PackPuller | None = None,
+    ) -> None:
+        self._outbox, self._hub, self._seconds, self._clock, self.packs = outbox, hub, seconds, clock, packs
         self._woken, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._keep_looking, name="sync", daemon=True)
         self.state = SyncState()
@@ -196,10 +209,22 @@ class Syncer:
             self._thread.join(seconds)
 
     def _keep_looking(self) -> None:
+        packs_too = False
         while not self._stopping.is_set():
             self._look()
+            if packs_too:
+                self._look_at_packs()
+            packs_too = True
             self._woken.wait(self._seconds)
             self._woken.clear()
+
+    def _look_at_packs(self) -> None:
+        """What was saved meanwhile goes first: a download pauses for it, and goes on after it."""
+        while self.packs and not self._stopping.is_set():
+            if self.packs.pull(self._clock(), pauses=self._woken.is_set) or self._stopping.is_set():
+                return
+            self._woken.clear()
+            self._look()
 
     def _look(self) -> None:
         now = self._clock()

@@ -1,0 +1,252 @@
+"""Packs by the network: ask the hub what to show, fetch it in pieces, and install it. Nothing on the screen waits.
+
+| what the hub says, what is here                          | what is done                                              |
+|----------------------------------------------------------|-----------------------------------------------------------|
+| what is shown was taken back, another is beside it       | that one is shown again                                   |
+| what was installed is not on the screen yet              | nothing: what the screen still shows must stay whole      |
+| a version that is not wanted: older, or left by staff    | nothing                                                   |
+| one that was refused here before                         | nothing, until the hub offers another                     |
+| any other version                                        | fetched on from where it broke off, verified, installed   |
+
+The hub chooses among what publishers have signed; whom to believe is for this kiosk's own list. Requests go first: a
+download pauses as soon as one is waiting.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from kiosk.callbacks.wire import PackOffer, PackWord
+from kiosk.errors import (
+    ArchiveRefused,
+    HubError,
+    HubNonsense,
+    InstallFailed,
+    NothingToRollBack,
+    PackFaulty,
+    PublisherKeyFaulty,
+    WaymarkError,
+)
+from kiosk.pack.slots import ActiveVersion, Slots
+from kiosk.pack.trusted import Publishers
+
+FOLDER, SUFFIX = "downloads", ".part"
+MOST = 600 * 1024 * 1024  # bytes of an archive: somewhat more than kiosk.pack.archive takes
+KEPT_FREE = 128 * 1024 * 1024  # bytes: no pack may take the room that requests need
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=2), timedelta(hours=1)
+_DOUBLINGS = 5
+# kiosk.pack.install, and the YAML reader behind it, are imported when there is a pack to install: an idle kiosk is small.
+log = logging.getLogger(__name__)
+
+
+class PackHub(Protocol):
+    """Whatever says which pack to show, and hands it out."""
+
+    def ask_pack(self, pack: str, shown: int, says: str) -> PackWord:
+        """Return the hub's signed word. Raises HubError."""
+
+    def fetch_pack(self, sha256: str, start: int) -> Iterator[bytes]:
+        """Yield an archive's bytes from `start` on. Raises HubError, also where the connection is cut."""
+
+
+@dataclass(frozen=True)
+class OnScreen:
+    """What the kiosk shows: `version` 0 for a folder, and which version was active when it was opened.
+
+    `stands_in` where another is shown in the place of that one, which is damaged.
+    """
+
+    version: int
+    active: ActiveVersion | None
+    stands_in: bool = False
+
+
+@dataclass(frozen=True)
+class PackState:
+    """For staff: why the last pack could not be taken, as a sentence, empty once all is well."""
+
+    trouble: str = ""
+
+
+class PackPuller:
+    """Looks after one pack of one kiosk. For one thread; `state` may be read from any."""
+
+    def __init__(self, hub: PackHub, data: Path, pack: str, on_screen: Callable[[], OnScreen]) -> None:
+        self._hub, self._data, self._pack, self._on_screen = hub, data, pack, on_screen
+        self._refused: dict[str, str] = {}
+        self._failures = 0
+        self._not_before: datetime | None = None
+        self.state = PackState()
+
+    def pull(self, now: datetime, pauses: Callable[[], bool] = lambda: False) -> bool:
+        """Do what is due, and return False if a download `pauses` half way: the next call goes on with it.
+
+        Raises nothing that is a hub's, a disk's or a pack's fault: `state` tells of it, and the next try waits longer.
+        """
+        if self._not_before and self._not_before - LONGEST_WAIT <= now < self._not_before:
+            return True
+        try:
+            done = self._pull(now, pauses)
+        except HubError as why:
+            log.info("The hub was not asked for a pack: %s", why)
+            self._wait(now)
+            return True
+        except (WaymarkError, OSError) as why:
+            self._tell(str(why))
+            self._wait(now)
+            return True
+        self._failures, self._not_before = 0, None
+        return done
+
+    def _pull(self, now: datetime, pauses: Callable[[], bool]) -> bool:
+        screen = self._on_screen()
+        word = self._hub.ask_pack(self._pack, screen.version, self.state.trouble)
+        self._follow(word)
+        if screen.active != Slots(self._data, self._pack).active_version():
+            return True
+        if self._goes_back(word):
+            return True
+        offer = word.offer
+        if offer is None or not self._wants(offer, screen):
+            self._forget_downloads("")
+            self._tell("")
+            return True
+        if offer.sha256 in self._refused:
+            self._tell(self._refused[offer.sha256])
+            return True
+        if not self._fetch(offer, pauses):
+            return False
+        self._install(offer, now)
+        return True
+
+    def _wants(self, offer: PackOffer, screen: OnScreen) -> bool:
+        """Cheap in the usual case: this is asked every minute, and an installed pack may have a thousand clips to hash."""
+        pointer = Slots(self._data, self._pack).load()
+        if pointer is None or offer.version > pointer.highest:
+            return True
+        if not screen.stands_in:
+            return False
+        from kiosk.pack.install import is_wanted
+
+        return is_wanted(self._data, self._pack, offer.version)
+
+    def _follow(self, word: PackWord) -> None:
+        for change in word.changes:
+            # One that leads on from no key that is trusted here is nothing to this kiosk.
+            with suppress(ArchiveRefused, PublisherKeyFaulty):
+                Publishers(self._data).follow(change)
+
+    def _goes_back(self, word: PackWord) -> bool:
+        """Show again what is beside a version that the hub took back. Nothing is fetched for it."""
+        pointer = Slots(self._data, self._pack).load()
+        if pointer is None or pointer.active.content not in word.taken_back:
+            return False
+        if pointer.previous is None or pointer.previous.content in word.taken_back:
+            # A higher version is the only way from here.
+            return False
+        from kiosk.pack.install import roll_back
+
+        try:
+            shown = roll_back(self._data, self._pack)
+        except NothingToRollBack as why:
+            self._tell(str(why))
+            return False
+        log.info("The hub took a version back: %s %s is shown again.", self._pack, shown.version)
+        self._tell("")
+        return True
+
+    def _fetch(self, offer: PackOffer, pauses: Callable[[], bool]) -> bool:
+        """Have all of the archive in its file, and return whether that is so. Raises HubError, InstallFailed."""
+        from kiosk.pack.archive import taken_by_disk
+
+        part = self._part(offer)
+        self._forget_downloads(part.name)
+        have = part.stat().st_size if part.exists() else 0
+        if have > offer.size:
+            part.unlink()
+            have = 0
+        self._check_room(offer, have)
+        with taken_by_disk():
+            part.parent.mkdir(parents=True, exist_ok=True)
+            with part.open("ab") as out:
+                while have < offer.size:
+                    before = have
+                    for piece in self._hub.fetch_pack(offer.sha256, have):
+                        have += len(piece)
+                        if have > offer.size:
+                            raise HubNonsense("The hub sends more than it said.")
+                        out.write(piece)
+                        if pauses():
+                            return have == offer.size
+                    if have == before:
+                        raise HubNonsense("The hub sends nothing of the pack it offers.")
+                out.flush()
+                os.fsync(out.fileno())
+        return True
+
+    def _install(self, offer: PackOffer, now: datetime) -> None:
+        from kiosk.pack.install import install
+
+        part = self._part(offer)
+        try:
+            with part.open("rb") as content:
+                if _sha256_of(content) != offer.sha256:
+                    part.unlink()
+                    raise HubNonsense("What came from the hub is not the pack that it offered.")
+                installed = install(content, self._data, self._pack, now)
+        except (ArchiveRefused, PackFaulty) as why:
+            # The same bytes are refused again: they are not fetched before the hub offers others.
+            part.unlink(missing_ok=True)
+            self._refused = {offer.sha256: f"Version {offer.version} from the hub was refused. {_first_line(why)}"}
+            self._tell(self._refused[offer.sha256])
+            return
+        part.unlink(missing_ok=True)
+        log.info("%s %s came from the hub, for the next visit.", self._pack, installed.version)
+        self._tell("")
+
+    def _check_room(self, offer: PackOffer, have: int) -> None:
+        if offer.size > MOST:
+            raise InstallFailed(f"The hub offers a pack of {offer.size:,} bytes, more than a kiosk takes.", "Look at it there.")  # fmt: skip
+        if shutil.disk_usage(self._data).free < offer.size - have + offer.unpacked + KEPT_FREE:
+            raise InstallFailed(f"There is no room for version {offer.version} on this kiosk's disk.", "Make room.")
+
+    def _part(self, offer: PackOffer) -> Path:
+        return self._data / FOLDER / f"{offer.sha256}{SUFFIX}"
+
+    def _forget_downloads(self, but: str) -> None:
+        """Delete what was begun of other archives."""
+        for file in (self._data / FOLDER).glob(f"*{SUFFIX}"):
+            if file.name != but:
+                file.unlink(missing_ok=True)
+
+    def _tell(self, trouble: str) -> None:
+        trouble = _first_line(trouble)
+        if trouble and trouble != self.state.trouble:
+            log.warning("No pack was taken from the hub: %s", trouble)
+        self.state = PackState(trouble)
+
+    def _wait(self, now: datetime) -> None:
+        wait = min(FIRST_WAIT * (1 << min(self._failures, _DOUBLINGS)), LONGEST_WAIT)
+        self._failures, self._not_before = self._failures + 1, now + wait
+
+
+def _sha256_of(content: object) -> str:
+    found = hashlib.sha256()
+    for piece in iter(lambda: content.read(1 << 20), b""):  # type: ignore[attr-defined]
+        found.update(piece)
+    return found.hexdigest()
+
+
+def _first_line(why: object) -> str:
+    """Return the first sentence as it may go to the hub: on one line, not long."""
+    line = next(iter(str(why).splitlines()), "")
+    return "".join(letter for letter in line if letter.isprintable())[:300]

@@ -1,0 +1,344 @@
+"""A kiosk that pulls its pack from a hub: resumed after a cut, verified, installed, taken back; requests always first."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from kiosk.callbacks.model import Envelope, Identity
+from kiosk.callbacks.outbox import MemoryOutbox
+from kiosk.callbacks.wire import PackOffer, PackWord
+from kiosk.errors import HubNonsense, HubRefused, HubUnreachable
+from kiosk.hub.publish import Publishing
+from kiosk.hub.publish_archives import Archives
+from kiosk.hub.publish_shown import find_shown
+from kiosk.hub.publish_trust import HubPublishers
+from kiosk.pack.publisher import make_change
+from kiosk.pack.slots import Slots
+from kiosk.pack.trusted import Publishers
+from kiosk.sync.hub_client import HubClient
+from kiosk.sync.model import Answer, Standing
+from kiosk.sync.packs import LONGEST_WAIT, OnScreen, PackPuller
+from kiosk.sync.run import Syncer
+from tests.callbacks.samples import NOON, envelope, receipt
+from tests.hub.desk.packs import keep, roll_out
+from tests.hub.desk.people import WORKER
+from tests.pack.signed_packs import KEY, OXFORD, STRANGER, built, put, rot, trusting
+from tests.processes import PATIENCE
+from tests.sync.hubs import CuttingProxy, Reply, RunningHub, impostor
+
+WORD = 1000  # bytes of the answer before the archive, and somewhat more
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    (tmp_path / "kiosk").mkdir()
+    return trusting(tmp_path / "kiosk")
+
+
+@dataclass
+class Screen:
+    """Shows what is installed as soon as it may."""
+
+    data: Path
+
+    def __call__(self) -> OnScreen:
+        pointer = Slots(self.data, OXFORD).load()
+        return OnScreen(pointer.active.version if pointer else 0, Slots(self.data, OXFORD).active_version())
+
+
+def puller(hub: object, data: Path) -> PackPuller:
+    return PackPuller(hub, data, OXFORD, Screen(data))  # type: ignore[arg-type]
+
+
+def version(data: Path) -> int:
+    active = Slots(data, OXFORD).active_version()
+    return active.version if active else 0
+
+
+def downloads(data: Path) -> list[Path]:
+    return list((data / "downloads").glob("*"))
+
+
+@dataclass
+class FakeHub:
+    """Offers an archive, and hands it out in small pieces."""
+
+    content: bytes
+    number: int = 3
+    taken_back: tuple[str, ...] = ()
+    asked: list[int] = field(default_factory=list)
+    lies: str = ""
+
+    def ask_pack(self, pack: str, shown: int, says: str) -> PackWord:
+        digest = self.lies or sha256(self.content).hexdigest()
+        return PackWord(1, PackOffer(self.number, digest, len(self.content), 9), self.taken_back, ())
+
+    def fetch_pack(self, digest: str, start: int) -> Iterator[bytes]:
+        self.asked.append(start)
+        for at in range(start, len(self.content), 500):
+            yield self.content[at : at + 500]
+
+
+class TestWithARealHub:
+    @pytest.mark.promise(13)
+    def test_a_download_that_is_cut_goes_on_where_it_was(self, hub: RunningHub, identity: Identity, data: Path) -> None:
+        whole = roll_out(hub.store.engine, 3).size
+        proxy = CuttingProxy(hub.url)
+        client = HubClient(identity, url=proxy.url)
+        pulling = puller(client, data)
+        # One connection for both: the word on the pack comes whole, the archive is cut within.
+        with proxy.cutting("answer", WORD + whole - 1500):
+            assert pulling.pull(NOON)
+        [part] = downloads(data)
+        have = part.stat().st_size
+        client.close()
+        with proxy.cutting():
+            assert pulling.pull(NOON + timedelta(minutes=3))
+            client.close()
+        proxy.close()
+
+        assert 0 < have < whole
+        assert proxy.carried["answer"] < whole - have + 2 * WORD
+        assert version(data) == 3 and downloads(data) == []
+
+    def test_the_hub_sees_which_version_is_shown_and_takes_one_back(
+        self, hub: RunningHub, identity: Identity, client: HubClient, data: Path
+    ) -> None:
+        engine, pulling = hub.store.engine, puller(client, data)
+        seen = []
+        for number in (3, 4):
+            roll_out(engine, number)
+            pulling.pull(NOON)
+            pulling.pull(NOON)
+            seen.append(find_shown(engine)[identity.kiosk].version)
+        Publishing(engine).roll_back(OXFORD, WORKER, NOON)
+        for _ in range(3):
+            pulling.pull(NOON)
+
+        assert seen == [3, 4]
+        assert version(data) == 3 and find_shown(engine)[identity.kiosk].version == 3
+
+    def test_one_kiosk_first(self, hub: RunningHub, identity: Identity, client: HubClient, tmp_path: Path) -> None:
+        one = keep(hub.store.engine, built(3))
+        Publishing(hub.store.engine).try_on(one, identity.kiosk, WORKER, NOON)
+        other = HubClient(hub.join())
+        here, there = (trusting(tmp_path / name) for name in ("here", "there"))
+        for each, folder in ((client, here), (other, there)):
+            puller(each, folder).pull(NOON)
+        other.close()
+
+        assert (version(here), version(there)) == (3, 0)
+
+    def test_a_kiosk_that_is_revoked_gets_neither_word_nor_bytes(
+        self, hub: RunningHub, identity: Identity, client: HubClient
+    ) -> None:
+        one = roll_out(hub.store.engine, 3)
+        hub.store.revoke(identity.kiosk)
+
+        with pytest.raises(HubRefused):
+            client.ask_pack(OXFORD, 0, "")
+        with pytest.raises(HubRefused):
+            list(client.fetch_pack(one.sha256, 0))
+
+    def test_what_is_wrong_here_is_told_there(self, hub: RunningHub, identity: Identity, client: HubClient, tmp_path: Path) -> None:  # fmt: skip
+        roll_out(hub.store.engine, 3)
+        pulling = puller(client, trusting(tmp_path / "kiosk", STRANGER))
+        pulling.pull(NOON)
+        pulling.pull(NOON)
+
+        assert "whom this kiosk does not trust" in pulling.state.trouble
+        assert find_shown(hub.store.engine)[identity.kiosk].says == pulling.state.trouble
+
+    def test_a_change_of_keys_is_handed_on(self, hub: RunningHub, client: HubClient, data: Path) -> None:
+        trusted = HubPublishers(hub.store.engine)
+        trusted.trust(KEY.public, WORKER, NOON)
+        trusted.follow(make_change(KEY, STRANGER), WORKER, NOON)
+        puller(client, data).pull(NOON)
+
+        assert Publishers(data).keys() == {STRANGER.public}
+        assert Archives(hub.store.engine).find() == []
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(body=b"<html>Sign in to the wifi</html>", kind="text/html"),
+        Reply(302, location="https://wifi.example"),
+        Reply(body=b'{"spec":1,"offer":null,"taken_back":[],"changes":[],"signature":null}'),
+        Reply(500),
+    ],
+    ids=["login page", "redirect", "unsigned", "fault"],
+)
+def test_what_is_no_hub_changes_nothing(identity: Identity, data: Path, reply: Reply) -> None:
+    with impostor(lambda body: reply) as (url, _):
+        client = HubClient(identity, url=url)
+        with pytest.raises(HubNonsense):
+            client.ask_pack(OXFORD, 0, "")
+        assert puller(client, data).pull(NOON)
+        client.close()
+
+    assert version(data) == 0 and downloads(data) == []
+
+
+class TestWhatIsTaken:
+    def test_a_newer_one_is_and_an_older_one_is_not_even_fetched(self, data: Path) -> None:
+        put(data, 4)
+        older, newer = FakeHub(built(3).content, 3), FakeHub(built(5).content, 5)
+        puller(older, data).pull(NOON)
+        puller(newer, data).pull(NOON)
+
+        assert older.asked == [] and newer.asked == [0]
+        assert version(data) == 5
+
+    @pytest.mark.promise(26)
+    @pytest.mark.parametrize(
+        "content", [built(3, key=STRANGER).content, built(3).content[:-9], b"no pack"], ids=["stranger", "cut", "none"]
+    )
+    def test_a_bad_one_is_deleted_told_and_not_fetched_again(self, data: Path, content: bytes) -> None:
+        put(data, 2)
+        hub = FakeHub(content)
+        pulling = puller(hub, data)
+        for _ in range(3):
+            pulling.pull(NOON)
+
+        assert hub.asked == [0]
+        assert "Version 3 from the hub was refused." in pulling.state.trouble
+        assert version(data) == 2 and downloads(data) == []
+
+    def test_other_bytes_than_were_offered_are_deleted_and_told(self, data: Path) -> None:
+        hub = FakeHub(built(3).content, lies="0" * 64)
+        pulling = puller(hub, data)
+        pulling.pull(NOON)
+        pulling.pull(NOON)  # not so soon again
+
+        assert len(hub.asked) == 1
+        assert version(data) == 0 and downloads(data) == []
+
+    def test_a_full_disk_leaves_room_for_requests_and_is_told(
+        self, data: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        hub = FakeHub(built(3).content)
+        monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=100_000_000))
+        pulling = puller(hub, data)
+        pulling.pull(NOON)
+
+        assert "There is no room for version 3" in pulling.state.trouble
+        assert hub.asked == [] and version(data) == 0
+
+    def test_one_that_rotted_is_fetched_again(self, data: Path) -> None:
+        put(data, 2)
+        put(data, 3)
+        rot(Slots(data, OXFORD), 3)
+        screen = OnScreen(2, Slots(data, OXFORD).active_version(), stands_in=True)
+        hub = FakeHub(built(3).content)
+        PackPuller(hub, data, OXFORD, lambda: screen).pull(NOON)
+
+        slots = Slots(data, OXFORD)
+        pointer = slots.load()
+        assert hub.asked == [0] and pointer and not slots.find_damage(pointer.active)
+
+    def test_nothing_is_installed_before_the_screen_shows_what_was_last(self, data: Path) -> None:
+        put(data, 3)
+        hub = FakeHub(built(4).content, 4)
+        PackPuller(hub, data, OXFORD, lambda: OnScreen(0, None)).pull(NOON)
+
+        assert hub.asked == [] and version(data) == 3
+
+
+class TestTakenBack:
+    def content_of(self, data: Path) -> str:
+        pointer = Slots(data, OXFORD).load()
+        assert pointer
+        return pointer.active.content
+
+    def test_what_is_beside_it_is_shown_again_and_it_never_comes_back(self, data: Path) -> None:
+        put(data, 3)
+        put(data, 4)
+        hub = FakeHub(built(4).content, 4, (self.content_of(data),))
+        for _ in range(3):
+            puller(hub, data).pull(NOON)
+
+        assert version(data) == 3 and hub.asked == []
+
+    @pytest.mark.promise(27)
+    def test_with_nothing_beside_it_an_older_one_is_not_fetched(self, data: Path) -> None:
+        put(data, 4)
+        hub = FakeHub(built(3).content, 3, (self.content_of(data),))
+        puller(hub, data).pull(NOON)
+
+        assert version(data) == 4 and hub.asked == []
+
+    def test_one_that_came_by_stick_since_stays(self, data: Path) -> None:
+        put(data, 3)
+        put(data, 4)
+        taken_back = self.content_of(data)
+        put(data, 5)
+        puller(FakeHub(built(3).content, 3, (taken_back,)), data).pull(NOON)
+
+        assert version(data) == 5
+
+
+class TestItsTurn:
+    def test_a_download_pauses_and_goes_on(self, data: Path) -> None:
+        hub = FakeHub(built(3).content)
+        pulling = puller(hub, data)
+        first = pulling.pull(NOON, pauses=lambda: True)
+        then = pulling.pull(NOON)
+
+        assert (first, then) == (False, True)
+        assert hub.asked == [0, 500] and version(data) == 3
+
+    def test_failures_wait_longer_each_time_and_a_leaping_clock_stops_nothing(self, data: Path) -> None:
+        asked = []
+
+        class Away:
+            def ask_pack(self, *given: object) -> PackWord:
+                asked.append(given)
+                raise HubUnreachable("The hub could not be reached.")
+
+        pulling = puller(Away(), data)
+        for minute in range(60):
+            pulling.pull(NOON + timedelta(minutes=minute))
+        hour = len(asked)
+        pulling.pull(NOON - timedelta(days=9))
+
+        assert 4 <= hour <= 7 and len(asked) == hour + 1
+        assert pulling.state.trouble == ""
+        assert timedelta(hours=1) == LONGEST_WAIT
+
+    @pytest.mark.promise(15)
+    def test_a_request_that_is_saved_meanwhile_goes_first(self, data: Path) -> None:
+        outbox, order = MemoryOutbox(), list[str]()
+
+        class Slow(FakeHub):
+            def deliver(self, envelopes: list[Envelope], standing: Standing | None = None) -> list[Answer]:
+                order.append("request")
+                return [receipt(each) for each in envelopes]
+
+            def fetch_pack(self, digest: str, start: int) -> Iterator[bytes]:
+                for number, piece in enumerate(super().fetch_pack(digest, start)):
+                    if start == 0 and number == 1:
+                        outbox.save(envelope())
+                        syncer.wake()
+                    order.append("piece")
+                    yield piece
+
+        hub = Slow(built(3).content)
+        syncer = Syncer(outbox, hub, 0.01, lambda: NOON, puller(hub, data))  # type: ignore[arg-type]
+        syncer.start()
+        until = time.monotonic() + PATIENCE
+        while version(data) != 3 and time.monotonic() < until:
+            time.sleep(0.005)
+        syncer.stop()
+
+        assert version(data) == 3
+        assert order.index("request") == 2 and order.count("request") == 1
