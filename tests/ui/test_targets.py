@@ -78,7 +78,7 @@ def name(spot) -> str:
 def show(kiosk, place: Place, **visit) -> None:
     draft = Draft(name="Ada", phone="07911123456") if place.screen in (*FORM, "sent") else None
     kiosk.app.navigation.visit = Visit(places=(Place("welcome"), Place("home"), place), draft=draft, **visit)
-    kiosk.lay_out()
+    kiosk.rest()
 
 
 @pytest.mark.promise(12)
@@ -164,7 +164,6 @@ def test_what_leads_on_from_where_a_parent_stands_is_in_reach_too(kiosk, inches)
     others = [Place("road", work.id), Place("map", work.id), Place("childcare"), Place("call-review"), Place("sent")]
     for place in (*outcomes, *stages, *others):
         show(kiosk, place)
-        kiosk.rest()
         can_wait = spare.get(kiosk.app.navigation.screen, set())
         needed = [s for s in kiosk.app.root.spots() if s.rank > 1 and type(s.owner).__name__ not in can_wait]
         assert needed, place
