@@ -9,7 +9,7 @@ from typing import IO
 
 import click
 
-from kiosk.cli.pack_check import look, measuring
+from kiosk.cli.pack_check import look, measuring, own_findings
 from kiosk.cli.pack_key import PASSPHRASE_FILE, PUBLIC_KEY, passphrase_of
 from kiosk.errors import ArchiveRefused
 from kiosk.pack.archive import Archive, build_archive, verify_archive, write_archive
@@ -40,12 +40,12 @@ def build(
     A pack with faults is refused; warnings are told. The same files, version and expiry give the same bytes.
     """
     with measuring() as measure:
-        found, _ = look(folder, date.today(), measure)  # noqa: DTZ011 - the day where staff sit is the day meant
+        found, read = look(folder, date.today(), measure)  # noqa: DTZ011 - the day where staff sit is the day meant
     key = load_key(key_file, passphrase_of(key_file, passphrase_file))
     built = build_archive(folder, key, _after(expires.date()) if expires else None)
     file = (out or Path()) / built.file_name if out is None or out.is_dir() else out
     write_archive(built, file)
-    for line in _warned(folder, found):
+    for line in _warned(folder, own_findings(folder, read, found)):
         click.echo(line, err=True)
     manifest = built.manifest
     click.echo(f"{file} holds {manifest.id} version {manifest.version}, signed by {key_name(key.public)}.")

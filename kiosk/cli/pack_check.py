@@ -20,6 +20,7 @@ from kiosk.flow.paths import count_paths
 from kiosk.pack.check import Finding, as_finding, find_picture_warnings, find_warnings
 from kiosk.pack.model import Pack
 from kiosk.pack.read import read_marked
+from kiosk.pack.sources import national_folder, shown_name
 from kiosk.pack.texts import Measure
 from kiosk.pack.words_check import find_translation_warnings
 from kiosk.speech.clips import find_clip_warnings
@@ -94,12 +95,32 @@ def _as_json(folder: Path, read: Pack | None, found: Sequence[Finding]) -> str:
 
 
 def _in_words(folder: Path, read: Pack | None, found: Sequence[Finding]) -> Iterator[str]:
-    for file, group in groupby(found, key=lambda finding: finding.file):
+    others, own = _parted(folder, read, found)
+    for file, group in groupby(own, key=lambda finding: finding.file):
         here = list(group)
         yield f"{file} {_heading(here)}"
         for finding in here:
             yield f"  line {finding.line:<4} {finding}" if finding.line else f"  {finding}"
-    yield _summary(folder, read, found)
+    if read and others:
+        where = shown_name(national_folder(folder, read.extends))
+        yield f"{where} has {_count(len(others), 'warning', 'warnings')} of its own. To see them: kiosk pack check {where}"
+    yield _summary(folder, read, own)
+
+
+def _parted(folder: Path, read: Pack | None, found: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """Return what is for whoever looks after the national pack, and what is for this folder's staff: all else, and what
+    is out of date there, which their parents miss as well.
+    """
+    if read is None or not read.extends:
+        return [], list(found)
+    national = f"{shown_name(national_folder(folder, read.extends))}/"
+    others = [each for each in found if each.file.startswith(national) and not each.file.endswith("/facts.yaml")]
+    return others, [each for each in found if each not in others]
+
+
+def own_findings(folder: Path, read: Pack | None, found: Sequence[Finding]) -> list[Finding]:
+    """Return what is for the staff whose folder this is."""
+    return _parted(folder, read, found)[1]
 
 
 def _heading(here: Sequence[Finding]) -> str:

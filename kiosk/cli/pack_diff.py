@@ -23,9 +23,9 @@ def diff(old: Path, new: Path, as_json: bool) -> None:
 
     Where a parent is led elsewhere comes first, then what is gone, other figures, what is new, and other words;
     how many translations changed comes last, by language.
-    Each folder has its national pack beside it.
+    Each folder has its national pack beside it; a copy may have another name than its pack.
     """
-    packs = read_pack(old), read_pack(new)
+    packs = read_pack(old, is_copy=True), read_pack(new, is_copy=True)
     changes = [*find_changes(*packs), *translation_changes((old, new), packs)]
     click.echo(_as_json(old, new, changes) if as_json else _in_words(changes))
 

@@ -81,6 +81,11 @@ def words(
     if source is not None:
         languages = (_take_in(book, source, languages),)
     loaded = {language: book.load(language) for language in languages or book.languages}
+    if not loaded:
+        click.echo(
+            "The pack is in English alone. For more, write languages: [en, pl] in pack.yaml, and run this again."
+        )
+        return
     if not statistics:
         loaded = {language: book.save(catalogue, language) for language, catalogue in loaded.items()}
     _report(book, loaded)

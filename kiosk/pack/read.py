@@ -57,12 +57,15 @@ class _Folder:
     unreadable: set[str] = field(default_factory=set)
 
 
-def read_pack(folder: Path) -> Pack:
-    """Return the pack of a folder, its national pack folded in. Raises PackFaulty with every fault of both."""
-    return read_marked(folder).pack
+def read_pack(folder: Path, is_copy: bool = False) -> Pack:
+    """Return the pack of a folder, its national pack folded in. Raises PackFaulty with every fault of both.
+
+    A copy that somebody keeps may have another name than its pack.
+    """
+    return read_marked(folder, is_copy).pack
 
 
-def read_marked(folder: Path) -> Reading:
+def read_marked(folder: Path, is_copy: bool = False) -> Reading:
     """As `read_pack`, and keep where everything stands, for whoever has more to say about the words."""
     faults = Faults()
     local = _read_folder(folder, faults)
@@ -74,7 +77,10 @@ def read_marked(folder: Path) -> Reading:
     sha256 = sha256_of({folder_name(each.path): each.sources.items() for each in folders})
     pack = build_pack(Sources(shown_name(folder), trees, unreadable, faults), sha256)
     missing = frozenset(NEEDED) - trees.keys()
-    _check(Draft(pack, Marks(trees), unreadable | missing, faults), folder)
+    draft = Draft(pack, Marks(trees), unreadable | missing, faults)
+    if not is_copy:
+        _check_name(draft, folder)
+    _check(draft, folder)
     offered = find_offered(pack.languages, pack.shows_unchecked, [each.sources for each in folders])
     return Reading(replace(pack, offered=offered), Marks(trees))
 
@@ -98,11 +104,15 @@ def _check(draft: Draft, folder: Path) -> None:
     _raise_if_any(draft.faults)
 
 
-def _check_about(draft: Draft, folder: Path) -> None:
+def _check_name(draft: Draft, folder: Path) -> None:
     pack, name = draft.pack, folder_name(folder)
     if pack.id and pack.id != name:
         says = f"The pack is called {quoted(pack.id)}, and its folder {quoted(name)}."
         draft.fault(("pack.yaml", "id"), says, f"Write id: {name}, or rename the folder.")
+
+
+def _check_about(draft: Draft, folder: Path) -> None:
+    pack = draft.pack
     if pack.childcare_examples and not (folder / pack.childcare_examples).is_file():
         says = f"The pack has no file {quoted(pack.childcare_examples)}."
         draft.fault(("pack.yaml", "childcare_examples"), says, "Put it into the folder, or take the line away.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copytree
 
 import polib
 import pytest
@@ -14,7 +15,7 @@ from kiosk.cli import kiosk
 from kiosk.pack.change import Weight
 from kiosk.pack.diff import find_changes
 from kiosk.pack.read import read_pack
-from tests.pack.small_packs import ENGLAND, changed, write_pack
+from tests.pack.small_packs import ENGLAND, changed, write_both, write_pack
 
 WORK, PLAY, JOBS = "flows/work.yaml", "pages/stay-and-play.yaml", "checklists/job-search.yaml"
 CV = 'The question "Is your CV ready?"'
@@ -196,6 +197,17 @@ def test_a_vacancy_that_closes_later_says_both_days(tmp_path: Path):
         "It was open until 11 December 2026 and is now open until 18 December 2026.",
         "The web address was www.example.org/a and is now www.example.org/b.",
     ]
+
+
+def test_a_copy_under_another_name_is_compared_with_the_folder(tmp_path: Path):
+    """As the staff's guide has it: a copy of the folder, then the folder after a morning's work."""
+    folder = write_both(tmp_path)
+    copytree(folder, tmp_path / "oxfordshire-before")
+    (folder / "home.yaml").write_text("welcome: Come in\n", encoding="utf-8")
+
+    ran = CliRunner().invoke(kiosk, ["pack", "diff", str(tmp_path / "oxfordshire-before"), str(folder)])
+
+    assert (ran.exit_code, "The welcome" in ran.output) == (0, True), ran.output
 
 
 def test_translations_are_counted_by_language(tmp_path: Path):

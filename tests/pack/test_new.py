@@ -46,6 +46,10 @@ def test_it_says_no_more_than_the_national_pack_where_that_is_the_shipped_one(tm
 
     assert found["accepted"]
     assert [each for each in found["findings"] if "/leeds/" in each["file"]] == []
+    said = run("check", str(tmp_path / "leeds")).output.splitlines()
+    assert said[0].endswith(f"warnings of its own. To see them: kiosk pack check {tmp_path / 'england'}")
+    assert "Nothing to mend." in said[1] and len(said) == 2
+    assert run("words", str(tmp_path / "leeds")).output.startswith("The pack is in English alone.")
 
 
 def test_every_example_is_marked_and_every_file_names_its_schema(content: Path):
