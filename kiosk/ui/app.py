@@ -134,6 +134,20 @@ class KioskApp(App):
         self.words = translation
         self.note = self.words("No speaker has checked this translation yet.") if translation.unchecked else ""
 
+    def follow_pack(self) -> None:
+        """Show the services' pack, which is another one now. Nobody is here: screens, words and voice are made anew."""
+        self.navigation.pack = self.services.pack
+        with collecting_nothing():
+            self._speak(self.navigation.visit.language)
+            self.root.follow_pack()
+        text.forget_all()
+        self.aloud.prepare()
+        self.background.run(self.services.settle_in, done=lambda _: None, failed=self._could_not_settle)
+        self.tidying.soon()
+
+    def _could_not_settle(self, error: BaseException) -> None:
+        logging.getLogger(__name__).error("What the pack needs is not all at hand: %s", type(error).__name__)
+
     def _visit_changed(self, _navigation, visit) -> None:
         if visit.language != self.words.language:
             with collecting_nothing():

@@ -48,8 +48,8 @@ class Frame(FloatLayout):
         super().__init__(navigation=navigation, idle=idle, **kwargs)
         # Held here: kv's ids are weak, and a bar off the screen would be gone for good.
         self._bars = [self.ids.top.__self__, self.ids.bottom.__self__]
-        if len(navigation.pack.offered) == 1:
-            self.ids.top.remove_widget(self.ids.language)
+        self._languages = self.ids.language.__self__
+        self._offer_languages()
         app = App.get_running_app()
         self._follow_reading(app.aloud)
         self.slide = Slide(self.ids.area, app.theme, smooth=not app.quick_paint.is_software)
@@ -145,6 +145,22 @@ class Frame(FloatLayout):
         for screen in self._screens.values():
             screen.forget()
         self._screens, self._english_welcome = {}, {}
+
+    def follow_pack(self) -> None:
+        """Show another pack from here on, in the bars as well."""
+        self.build_anew()
+        self._offer_languages()
+        # The pack is no property: what kv made of it is made again with this one.
+        self.property("aloud").dispatch(self)
+        self.show()
+
+    def _offer_languages(self) -> None:
+        """The choice of languages stands behind the centre's name where there is one."""
+        top, button, offered = self.ids.top, self._languages, len(self.navigation.pack.offered) > 1
+        if button.parent and not offered:
+            top.remove_widget(button)
+        elif offered and not button.parent:
+            top.add_widget(button, index=len(top.children) - 2)
 
     def spots(self) -> list[Spot]:
         """Return what can be pressed now. Under the warning nothing else can."""

@@ -38,6 +38,7 @@ def show(settings: Settings, check: bool = False, closable: bool = False) -> Non
 
         from kiosk.bootstrap import bootstrap
         from kiosk.ui.app import KioskApp
+        from kiosk.ui.switch_pack import PackSwitch
         from kiosk.ui.watchdog import Faults, Watchdog, find_listeners
 
         try:
@@ -56,6 +57,8 @@ def show(settings: Settings, check: bool = False, closable: bool = False) -> Non
             signal.signal(number, lambda *_: Clock.schedule_del_safe(app.stop))
         watchdog = Watchdog(find_listeners(os.environ), lost=app.stop)
         app.bind(on_painted=lambda *_: watchdog.start(), on_stop=lambda *_: watchdog.stop())
+        switch = PackSwitch(app)
+        app.bind(on_painted=lambda *_: switch.start(), on_stop=lambda *_: switch.stop())
         app.bind(on_painted=lambda *_: settle())
         if check:
             app.bind(on_painted=lambda *_: app.stop() or True)

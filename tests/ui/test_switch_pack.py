@@ -1,0 +1,124 @@
+"""Another pack between two visits, in a real window: never within one, and with everything else as it was."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from dataclasses import replace
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from kiosk.bootstrap import Services, bootstrap
+from kiosk.callbacks.identity import save_identity
+from kiosk.pack.install import roll_back
+from kiosk.pack.slots import Slots
+from kiosk.settings import Settings
+from kiosk.ui.switch_pack import PackSwitch
+from kiosk.ui.visit import Place, Visit
+from tests.callbacks.samples import IDENTITY, envelope
+from tests.pack.signed_packs import OXFORD, put, trusting, written
+from tests.ui.conftest import SATURDAY
+from tests.ui.driving import Kiosk
+
+
+@pytest.fixture
+def services(tmp_path: Path, loaded: Path) -> Services:
+    """A kiosk that shows version 1 of a small pack, installed."""
+    data = trusting(copytree(loaded, tmp_path / "data"))
+    save_identity(replace(IDENTITY, hub_url="http://127.0.0.1:9"), data)
+    put(data, 1)
+    settings = replace(Settings(), data=data, pack=written(tmp_path / "content", 1), fullscreen=False)
+    return bootstrap(settings, clock=lambda: SATURDAY)
+
+
+@pytest.fixture
+def switch(kiosk: Kiosk) -> PackSwitch:
+    return PackSwitch(kiosk.app)
+
+
+def look(kiosk: Kiosk, switch: PackSwitch) -> None:
+    switch.look()
+    kiosk.rest()
+
+
+def test_a_visit_keeps_its_words_and_the_next_begins_with_new_ones(
+    kiosk: Kiosk, switch: PackSwitch, services: Services
+) -> None:
+    services.outbox.save(envelope(identity=IDENTITY))
+    kiosk.app.navigation.start("en")
+    kiosk.lay_out()
+    put(services.settings.data, 2)
+    look(kiosk, switch)
+    during = (services.pack.version, kiosk.app.navigation.screen)
+    kiosk.app.navigation.finish()
+    kiosk.lay_out()
+    before = kiosk.words()
+    look(kiosk, switch)
+
+    assert during == (1, "home")
+    assert "Welcome to version 1" in before
+    assert "Welcome to version 2" in kiosk.words() and "Welcome to version 1" not in kiosk.words()
+    assert services.opened.installed and services.opened.installed.version == 2
+    assert services.outbox.counts().waiting == 1
+    kiosk.app.navigation.start("en")
+    kiosk.lay_out()
+    assert kiosk.app.navigation.screen == "home"
+
+
+def test_one_that_begins_while_the_other_is_read_keeps_the_old(kiosk: Kiosk, switch: PackSwitch) -> None:
+    services = kiosk.app.services
+    put(services.settings.data, 2)
+    switch.look()
+    kiosk.app.navigation.visit = Visit(places=(Place("welcome"), Place("home")))
+    kiosk.rest()
+    kept = services.pack.version
+    kiosk.app.navigation.finish()
+    look(kiosk, switch)
+
+    assert (kept, services.pack.version) == (1, 2)
+
+
+def test_one_that_is_taken_back_goes_the_same_way(kiosk: Kiosk, switch: PackSwitch, services: Services) -> None:
+    put(services.settings.data, 2)
+    look(kiosk, switch)
+    roll_back(services.settings.data, OXFORD)
+    look(kiosk, switch)
+
+    assert "Welcome to version 1" in kiosk.words()
+
+
+@pytest.mark.promise(31)
+def test_one_that_cannot_be_shown_is_told_and_looked_at_once(
+    kiosk: Kiosk, switch: PackSwitch, services: Services
+) -> None:
+    put(services.settings.data, 2)
+    slots = Slots(services.settings.data, OXFORD)
+    for each in slots.find():
+        (slots.slot(each.slot) / "content" / "england" / "facts.yaml").unlink()
+    (services.settings.pack / "pack.yaml").unlink()
+    look(kiosk, switch)
+
+    assert "Welcome to version 1" in kiosk.words()
+    assert services.faults and services.find_other_pack() is None
+
+
+def test_nothing_of_the_old_screens_is_held(kiosk: Kiosk, switch: PackSwitch, services: Services) -> None:
+    gone, held = list[weakref.ref[object]](), []
+    for version in (2, 3, 4):
+        kiosk.app.navigation.start("en")
+        kiosk.lay_out()
+        kiosk.app.navigation.finish()
+        kiosk.lay_out()
+        gone += [weakref.ref(screen) for screen in kiosk.app.root._screens.values()]
+        gone.append(weakref.ref(services.pack))
+        put(services.settings.data, version)
+        look(kiosk, switch)
+        kiosk.lay_out()
+        gc.collect()
+        held.append(len(kiosk.app.theme.get_property_observers("unit")))
+
+    assert len(gone) > 6
+    assert [ref() for ref in gone if ref() is not None] == []
+    assert held[1] == held[2]
