@@ -103,13 +103,18 @@ def test_every_word_of_the_pack_is_text_in_the_pdf(name, size):
     assert missing_on(name, size, "en") == set()
 
 
-@pytest.mark.parametrize("name", ["poster-work", "aide-memoire"])
-def test_a_screen_reader_follows_it(name):
-    kind, sheet = made(name)
+@pytest.mark.parametrize(("name", "language"), [*((name, "en") for name in SHEETS), ("aide-memoire", "ar")])
+def test_a_screen_reader_follows_it(name, language):
+    """PDF/UA-1: it says so of itself, is tagged, and has a title, shown in place of the file's name, and a language."""
+    kind, sheet = made(name, language)
     pdf = to_pdf(kind, sheet, next(iter(FORMS[kind].pages)))
 
     assert b"/StructTreeRoot" in pdf
     assert b"pdfuaid:part" in pdf
+    assert re.search(rb"/Marked +true", pdf)
+    assert re.search(rb"/DisplayDocTitle +true", pdf)
+    assert re.search(rb"/Lang *\(" + language.encode() + rb"\)", pdf)
+    assert re.search(rb"<dc:title>.*?</dc:title>", pdf, re.DOTALL)[0].decode().count(plain(sheet.head.title)) == 1
 
 
 @pytest.mark.parametrize("flow_id", ["work", "training"])
