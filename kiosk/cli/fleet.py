@@ -7,18 +7,24 @@ from pathlib import Path
 
 import click
 
+from kiosk.cli.typed import BY, open_as
 from kiosk.errors import UsbTrouble
 from kiosk.hub.codes import Codes
 from kiosk.hub.conflicts import Conflicts
 from kiosk.hub.fleet import Fleet, KioskLine, name_centre
 from kiosk.hub.fleet_wording import clock_words, is_clock_off, queue_words
 from kiosk.hub.people import People
+from kiosk.hub.publish_trust import HubPublishers
+from kiosk.hub.roles import check_lead
 from kiosk.hub.schema import check_schema
 from kiosk.hub.setup import hub_engine, ready_store
 from kiosk.hub.stick import Imported, find_requests, import_stick
 from kiosk.hub.store import HubStore
+from kiosk.pack.publisher import key_name, load_change, load_public
 from kiosk.settings import load_settings
 from kiosk.sync.stick import find_stick
+
+CHANGE_SUFFIX = ".keychange"
 
 
 @click.command("import", epilog="Example: kiosk hub import /media/stick")
@@ -46,6 +52,22 @@ def code(centre: str) -> None:
     store = ready_store(load_settings())
     named = name_centre(centre, People(store.engine).find_centres())
     click.echo(store.create_code(named, datetime.now(UTC)))
+
+
+@click.command(epilog="Example: kiosk hub trust rose-hill.pub --by 'J. Okafor'")
+@click.argument("file", type=click.Path(path_type=Path))
+@BY
+def trust(file: Path, by: str) -> None:
+    """Take packs that the publisher of this .pub FILE has signed; of a .keychange FILE, follow the change of keys."""
+    store = _store()
+    here, publishers, now = open_as(store.engine, by), HubPublishers(store.engine), datetime.now(UTC)
+    check_lead(here.worker)
+    if file.suffix.lower() == CHANGE_SUFFIX:
+        new = publishers.follow(load_change(file), here.worker.name, now).new
+    else:
+        new = load_public(file)
+        publishers.trust(new, here.worker.name, now)
+    click.echo(f"The hub takes packs that {key_name(new)} signs. Each kiosk goes by a list of its own.")
 
 
 @click.command(epilog="Example: kiosk hub codes")
@@ -142,4 +164,4 @@ def _store() -> HubStore:
     return store
 
 
-COMMANDS = (import_requests, code, codes, withdraw_code, kiosks, revoke, readmit, show_conflicts)
+COMMANDS = (trust, import_requests, code, codes, withdraw_code, kiosks, revoke, readmit, show_conflicts)

@@ -98,6 +98,7 @@ def test_one_that_cannot_be_shown_is_told_and_looked_at_once(
     for each in slots.find():
         (slots.slot(each.slot) / "content" / "england" / "facts.yaml").unlink()
     (services.settings.pack / "pack.yaml").unlink()
+    (slots.folder / "last-good.json").unlink()
     look(kiosk, switch)
 
     assert "Welcome to version 1" in kiosk.words()
