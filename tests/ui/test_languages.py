@@ -11,6 +11,7 @@ from functools import cache
 import polib
 import pytest
 
+from kiosk.childcare.hours import read_hours
 from kiosk.pack.programme import find_programme_english
 from kiosk.pack.sources import PROGRAMME
 from kiosk.pack.texts import context_of, find_translatable
@@ -18,7 +19,9 @@ from kiosk.pack.translate import ENGLISH, IN_ENGLISH, Translation, in_english
 from kiosk.settings import content_folder
 from kiosk.ui.languages import GREETINGS, OWN_NAMES, greeting, own_name
 from kiosk.ui.proof.scenes import answers_to
+from kiosk.ui.screens.childcare_words import say_open
 from kiosk.ui.visit import Draft, Place, Visit
+from tests.ui.test_childcare import given
 
 SEVEN = ("en", "ar", "bn", "pl", "pt", "ro", "ur")
 
@@ -175,6 +178,9 @@ def test_every_word_on_every_screen_is_translated(kiosk):
     draft = Draft(name="Amina", phone="02079460123", days=frozenset({0, 1, 2}), parts=frozenset({"morning"}))
     listed = (services.settings.pack / services.pack.childcare_examples).read_text(encoding="utf-8")
     known = {cell for row in csv.reader(listed.splitlines()) for cell in row}
+    # Hours that are understood are said in the parent's language, from no catalogue.
+    polish = Translation("pl")
+    known |= {bare(say_open(given(week=read_hours(cell).week), polish)) for cell in tuple(known)}
     known |= {services.pack.centre.name, "Amina", "OX4 4UY", *OWN_NAMES.values()}
     known |= {fact.value for fact in services.pack.facts.values()}
     known |= {notice.address for notice in services.pack.notices.values()}
