@@ -1,20 +1,21 @@
-"""The index that nearest-first search reads: a grid of squares for places, a word index for texts.
+"""The index that nearest-first search reads: facets for what is offered, a grid of squares for places, words for texts.
 
 A *sort* is a kind with its ages: the handful of sorts that suit a search stand in for those filters everywhere. A plain
 table of squares with a covering index was measured against SQLite's R*Tree (tests/benchmarks/childcare.py): it is built
-faster, and finds faster where there is a filter, because the sort is read from the index itself.
+faster, and has fewer slow searches.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, and_, delete, func, insert, literal, select
+from sqlalchemy import Connection, and_, delete, func, insert, select
 
+from kiosk.childcare.hits import fill_facets
+from kiosk.childcare.model import Kind
 from kiosk.childcare.records import read_week
-from kiosk.childcare.tables import hidden, providers, sorts, spans, spots, tallies, weeks
+from kiosk.childcare.tables import facets, hidden, providers, sorts, spans, spots, weeks
 
 CELL = 2_000  # metres; the side of a square
 UNKNOWN_WEEK = 0
-EVERY_SORT = 0  # all sorts together, tallied so that a search for no kind and no age need not add them up
 
 _every = providers.alias("every")
 _taken_off = select(hidden.c.reference)
@@ -26,13 +27,15 @@ ON_SHOW = and_(
     providers.c.id.not_in(_taken_off),
 )
 
-_placed = select(providers.c.kind, providers.c.ages_from, providers.c.ages_to, func.count())
-_placed = _placed.where(providers.c.easting.is_not(None), ON_SHOW).group_by("kind", "ages_from", "ages_to")
+_placed = select(providers.c.kind, providers.c.ages_from, providers.c.ages_to).distinct()
+_placed = _placed.where(providers.c.easting.is_not(None), ON_SHOW)
 _of_sort = and_(
     sorts.c.kind == providers.c.kind,
     sorts.c.ages_from.is_not_distinct_from(providers.c.ages_from),
     sorts.c.ages_to.is_not_distinct_from(providers.c.ages_to),
 )
+# Without its number, which SQLite counts up from 1.
+_OF_A_SPOT = [column.name for column in spots.columns if not column.primary_key]
 _spots = select(
     providers.c.row,
     providers.c.easting // CELL,
@@ -46,33 +49,31 @@ _spots = select(
 _spots = _spots.join(sorts, _of_sort).outerjoin(weeks, weeks.c.says == providers.c.week)
 _spots = _spots.where(providers.c.easting.is_not(None), ON_SHOW).order_by(providers.c.row)
 _weeks = select(providers.c.week).where(providers.c.week != "").distinct()
-_tallies = select(spots.c.sort, spots.c.traits, spots.c.week, func.count()).group_by("sort", "traits", "week")
-_of_every_sort = select(literal(EVERY_SORT), tallies.c.traits, tallies.c.week, func.sum(tallies.c.providers))
-_of_every_sort = _of_every_sort.group_by("traits", "week")
-# A sort is written as one character for private use, which no folded word can hold.
+# A kind is written as one character for private use, which no folded word can hold.
 _FIRST_SIGN = 0xE000
+_SIGNS = {kind: _FIRST_SIGN + number for number, kind in enumerate(Kind)}
+_SIGN = " ".join(f"WHEN '{kind.value}' THEN {code}" for kind, code in _SIGNS.items())
 _FILL_WORDS = f"""
     INSERT INTO spot_words (rowid, words)
-    SELECT spots.row, replace(words, ' ', ' ' || char({_FIRST_SIGN} + sort)) FROM spots JOIN providers USING (row)
-    ORDER BY spots.row
+    SELECT number, replace(words, ' ', ' ' || char(CASE kind {_SIGN} END)) FROM spots JOIN providers USING (row)
+    ORDER BY number
 """  # noqa: S608 - a constant
 
 
-def sign(sort: int) -> str:
-    """Return the character that a sort's words begin with in the word index."""
-    return chr(_FIRST_SIGN + sort)
+def sign(kind: Kind) -> str:
+    """Return the character that the words of a kind of childcare begin with in the word index."""
+    return chr(_SIGNS[kind])
 
 
 def rebuild(connection: Connection) -> None:
     """Make the index anew: what is on show and has a place; real providers instead of examples once there are any."""
     connection.exec_driver_sql("INSERT INTO spot_words(spot_words) VALUES ('delete-all')")
-    for table in (spots, sorts, tallies, weeks, spans):
+    for table in (spots, sorts, facets, weeks, spans):
         connection.execute(delete(table))
     _fill_weeks(connection)
-    connection.execute(insert(sorts).from_select(["kind", "ages_from", "ages_to", "providers"], _placed))
-    connection.execute(insert(spots).from_select([column.name for column in spots.columns], _spots))
-    for tallied in (_tallies, _of_every_sort):
-        connection.execute(insert(tallies).from_select([column.name for column in tallies.columns], tallied))
+    connection.execute(insert(sorts).from_select(["kind", "ages_from", "ages_to"], _placed))
+    connection.execute(insert(spots).from_select(_OF_A_SPOT, _spots))
+    fill_facets(connection)
     connection.exec_driver_sql(_FILL_WORDS)
 
 

@@ -164,10 +164,14 @@ class Offers:
 
 @dataclass(frozen=True)
 class Results:
-    """One page of listings, nearest first. `total` counts every page; `pages` is 0 when nothing was found."""
+    """One page of listings, nearest first. `total` counts every page; `pages` is 0 when nothing was found.
+
+    With `more` there are more than `total`: the nearest of a search by words are counted, and leafed through, to 3,000.
+    """
 
     found: tuple[Found, ...]
     total: int
     page: int
     pages: int
     near: Postcode | None = None
+    more: bool = False

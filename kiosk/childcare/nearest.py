@@ -1,39 +1,60 @@
-"""Nearest first: walk the squares around a place, or gather by the word index what is too rare to be met on the way.
+"""Nearest first: walk the squares around a place, or look at each of a few.
 
-A walk looks at the squares around its place, then at squares twice as far, until it has enough.
+A walk looks at the squares around its place, then at squares twice as far, until it has enough. Where only a few suit in
+the whole country a walk would go far: they are looked at one by one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Connection, TextClause, bindparam, select, text
+from sqlalchemy import Connection, TextClause, select, text
 
-from kiosk.childcare.hours import Slot
-from kiosk.childcare.index import CELL, EVERY_SORT, sign
-from kiosk.childcare.model import Search
+from kiosk.childcare.hits import count_hits, find_hits, numbers_of, to_hits
+from kiosk.childcare.index import CELL, sign
+from kiosk.childcare.model import Kind, Search
 from kiosk.childcare.records import traits_of
 from kiosk.childcare.tables import sorts
 from kiosk.childcare.words import fold
 
 WORDS_AT_MOST = 8
 SLOTS_AT_MOST = 8
-# Up to so many matches are gathered by the word index: that costs less than walking squares that do not hold them.
+# Up to so many are looked at one by one: that costs less than walking squares that do not hold them.
 FEW = 2_000
+# Up to so many listings are read for words: for more the word index is asked, which reads all that hold them.
+READ_FOR_WORDS = 1_000
+# A search by words counts no further: nobody leafs through all who live in a street, and it would take most of the time.
+COUNTED = 3_000
 # A name can be common in one town and missing elsewhere: a walk that looks for words gives up here, in metres.
 FAR_FOR_WORDS = 32_000
 
 _SQUARED = "(s.easting - :east) * (s.easting - :east) + (s.northing - :north) * (s.northing - :north)"
-_COUNT = text("SELECT count(*) FROM spot_words WHERE spot_words MATCH :match")
-
-
-_GATHERED = "FROM spot_words AS w JOIN spots AS s ON s.row = w.rowid WHERE spot_words MATCH :match{conditions}"
-_OPEN = (
-    " AND s.week IN (SELECT week FROM spans WHERE 1 << day & :days{number}"
-    " AND opens <= :opens{number} AND closes >= :closes{number})"
+_SORTS = select(sorts)
+_HIT = "substr(:hits, s.number, 1) = x'01'"
+# Thousands of numbers are had as one text: as rows they would be thousands of objects to make and to sweep up.
+_MATCH = text(
+    """
+    SELECT json_group_array(number) FROM (
+      SELECT rowid AS number FROM spot_words
+      WHERE spot_words MATCH :match AND substr(:hits, rowid, 1) = x'01' LIMIT :limit
+    )
+    """
+)
+_GATHER = text(
+    f"""
+    SELECT s.number, {_SQUARED} AS squared FROM json_each(:numbers) CROSS JOIN spots AS s ON s.number = value
+    ORDER BY squared, s.number LIMIT :limit
+    """  # noqa: S608 - joined from this module's own words; every value is bound
+)
+_GATHER_WORDS = text(
+    f"""
+    SELECT s.number, {_SQUARED} AS squared FROM spot_words AS w CROSS JOIN spots AS s ON s.number = w.rowid
+    WHERE spot_words MATCH :match AND {_HIT} ORDER BY squared, s.number LIMIT :limit
+    """  # noqa: S608 - the same
 )
 
 
@@ -45,44 +66,36 @@ class Place(NamedTuple):
 
 
 class Spot(NamedTuple):
-    """A provider's row, and its distance in metres, squared."""
+    """A provider's number on the map, and its distance in metres, squared."""
 
-    row: int
+    number: int
     squared: int
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A search as the index understands it: words that are begun, sorts that suit, and how many match in all."""
+    """A search as the index understands it.
 
-    words: tuple[str, ...]
-    sorts: tuple[int, ...]
+    hits   a byte for each spot, 1 where it suits, but for `words`
+    words  what its listing must hold the beginnings of; empty where `hits` knows it already
+    kinds  all that may hold them
+    total  how many spots suit; where a circle is asked for, how many would without it and without words
+    more   there are more than `total`
+    """
+
+    hits: bytes
     total: int
-    traits: int = 0
-    slots: tuple[Slot, ...] = ()
-
-    @property
-    def conditions(self) -> str:
-        """What a row `s` with traits and a week must hold beyond its sort; `given` binds it."""
-        traits = " AND s.traits & :traits = :traits" if self.traits else ""
-        return traits + "".join(_OPEN.format(number=number) for number in range(len(self.slots)))
-
-    @property
-    def given(self) -> dict[str, object]:
-        """What `conditions` binds."""
-        given: dict[str, object] = {"traits": self.traits} if self.traits else {}
-        for number, slot in enumerate(self.slots):
-            days = sum(1 << day for day in slot.days)
-            given |= {f"days{number}": days, f"opens{number}": slot.opens, f"closes{number}": slot.closes}
-        return given
+    words: tuple[str, ...] = ()
+    kinds: Collection[Kind] = ()
+    more: bool = False
 
     @property
     def match(self) -> str:
-        """The search in the word index's own language. Folded words are only letters and digits: none can escape."""
-        return " AND ".join(f"({self._begun(word)})" for word in self.words or ("",))
+        """The words in the word index's own language. Folded words are only letters and digits: none can escape."""
+        return " AND ".join(f"({self._begun(word)})" for word in self.words)
 
     def _begun(self, word: str) -> str:
-        return " OR ".join(f'"{sign(sort)}{word}"*' for sort in self.sorts)
+        return " OR ".join(f'"{sign(kind)}{word}"*' for kind in self.kinds)
 
 
 def words_of(search: Search) -> tuple[str, ...]:
@@ -91,40 +104,28 @@ def words_of(search: Search) -> tuple[str, ...]:
 
 
 def understand(connection: Connection, search: Search) -> Wanted:
-    """Turn the filters into sorts and traits, and count what there is to find, but for a circle: that is all looked at."""
-    every = connection.execute(select(sorts)).all()
-    suit = [sort for sort in every if _suits(search, sort.kind, sort.ages_from, sort.ages_to)]
-    total = sum(sort.providers for sort in suit)
+    """Find who suits, and count them. What is asked for by words within a circle is counted by who looks into it."""
+    every = connection.execute(_SORTS).all()
+    suit = [sort.sort for sort in every if _suits(search, sort.kind, sort.ages_from, sort.ages_to)]
     traits = traits_of(() if search.funded is None else (search.funded,), search.terms)
-    wanted = Wanted(words_of(search), tuple(sort.sort for sort in suit), total, traits, search.slots[:SLOTS_AT_MOST])
-    if not total or search.within is not None:
+    hits = find_hits(connection, suit, traits, search.slots[:SLOTS_AT_MOST])
+    wanted = Wanted(hits, count_hits(hits), words_of(search), search.kinds or tuple(Kind))
+    if not wanted.words or not wanted.total or search.within is not None:
         return wanted
-    return replace(wanted, total=_count(connection, wanted, takes_every_sort=len(suit) == len(every)))
+    return _with_words(connection, wanted)
 
 
-def _count(connection: Connection, wanted: Wanted, takes_every_sort: bool) -> int:
-    given: dict[str, object]
-    if wanted.words and wanted.conditions:
-        statement, given = _counting(wanted.conditions), {"match": wanted.match, **wanted.given}
-    elif wanted.words:
-        statement, given = _COUNT, {"match": wanted.match}
-    elif wanted.conditions:
-        statement, given = _tallying(wanted.conditions), {"sorts": (EVERY_SORT,) if takes_every_sort else wanted.sorts}
-        given |= wanted.given
+def _with_words(connection: Connection, wanted: Wanted) -> Wanted:
+    """Count who suits and holds the words. Where there are not too many, they are the hits, and the words are done with."""
+    if wanted.total <= READ_FOR_WORDS:
+        statement = _holding(len(wanted.words))
+        given: dict[str, object] = {"numbers": json.dumps(numbers_of(wanted.hits)), **_bound(wanted.words)}
     else:
-        return wanted.total
-    return connection.scalar(statement, given) or 0
-
-
-@cache
-def _tallying(conditions: str) -> TextClause:
-    tallied = f"SELECT sum(s.providers) FROM tallies AS s WHERE s.sort IN :sorts{conditions}"  # noqa: S608 - bound
-    return text(tallied).bindparams(bindparam("sorts", expanding=True))
-
-
-@cache
-def _counting(conditions: str) -> TextClause:
-    return text(f"SELECT count(*) {_GATHERED.format(conditions=conditions)}")
+        statement, given = _MATCH, {"match": wanted.match, "hits": wanted.hits, "limit": COUNTED + 1}
+    numbers = json.loads(connection.scalar(statement, given) or "[]")
+    if len(numbers) > COUNTED:
+        return replace(wanted, total=COUNTED, more=True)
+    return Wanted(to_hits(numbers, len(wanted.hits)), len(numbers))
 
 
 def _suits(search: Search, kind: str, ages_from: int | None, ages_to: int | None) -> bool:
@@ -155,14 +156,12 @@ def find_spots_within(connection: Connection, wanted: Wanted, place: Place, metr
 
 
 def _gather(connection: Connection, wanted: Wanted, place: Place, limit: int) -> Sequence[Spot]:
-    given = {"match": wanted.match, "east": place.easting, "north": place.northing, "limit": limit, **wanted.given}
-    return [Spot(*row) for row in connection.execute(_gathering(wanted.conditions), given)]
-
-
-@cache
-def _gathering(conditions: str) -> TextClause:
-    gathered = _GATHERED.format(conditions=conditions)
-    return text(f"SELECT s.row, {_SQUARED} AS squared {gathered} ORDER BY squared, s.row LIMIT :limit")
+    given: dict[str, object] = {"east": place.easting, "north": place.northing, "limit": limit}
+    if wanted.words:
+        rows = connection.execute(_GATHER_WORDS, given | {"match": wanted.match, "hits": wanted.hits})
+    else:
+        rows = connection.execute(_GATHER, given | {"numbers": json.dumps(numbers_of(wanted.hits))})
+    return [Spot(*row) for row in rows]
 
 
 def _walk(connection: Connection, wanted: Wanted, place: Place, radius: int, limit: int) -> Sequence[Spot]:
@@ -174,24 +173,43 @@ def _walk(connection: Connection, wanted: Wanted, place: Place, radius: int, lim
         "south_cell": (place.northing - radius) // CELL,
         "north_cell": (place.northing + radius) // CELL,
         "radius_squared": radius * radius,
-        "sorts": wanted.sorts,
+        "hits": wanted.hits,
         "limit": limit,
+        **_bound(wanted.words),
     }
-    given |= {f"word{index}": f" {word}" for index, word in enumerate(wanted.words)} | wanted.given
-    return [Spot(*row) for row in connection.execute(_walking(len(wanted.words), wanted.conditions), given)]
+    return [Spot(*row) for row in connection.execute(_walking(len(wanted.words)), given)]
 
 
 @cache
-def _walking(words: int, conditions: str) -> TextClause:
+def _walking(words: int) -> TextClause:
     """The statement that looks at every square within a radius. CROSS JOIN keeps SQLite to one column after another."""
-    begun = "".join(f" AND instr(p.words, :word{index}) > 0" for index in range(words))
     return text(
         f"""
         WITH RECURSIVE band(x) AS (SELECT :west_cell UNION ALL SELECT x + 1 FROM band WHERE x < :east_cell)
-        SELECT s.row, {_SQUARED} AS squared FROM band CROSS JOIN spots AS s INDEXED BY spots_by_cell
+        SELECT s.number, {_SQUARED} AS squared FROM band CROSS JOIN spots AS s INDEXED BY spots_by_cell
           ON s.cell_x = x AND s.cell_y BETWEEN :south_cell AND :north_cell
-        {"JOIN providers AS p ON p.row = s.row" if words else ""}
-        WHERE s.sort IN :sorts AND squared <= :radius_squared {begun}{conditions}
-        ORDER BY squared, s.row LIMIT :limit
+        {"CROSS JOIN providers AS p ON p.row = s.row" if words else ""}
+        WHERE {_HIT} AND squared <= :radius_squared {_begun(words)}
+        ORDER BY squared, s.number LIMIT :limit
         """  # noqa: S608 - joined from this module's own words; every value is bound
-    ).bindparams(bindparam("sorts", expanding=True))
+    )
+
+
+@cache
+def _holding(words: int) -> TextClause:
+    """The statement that reads the listings of some numbers for words."""
+    return text(
+        f"""
+        SELECT json_group_array(s.number) FROM json_each(:numbers) CROSS JOIN spots AS s ON s.number = value
+        CROSS JOIN providers AS p ON p.row = s.row WHERE true {_begun(words)}
+        """  # noqa: S608 - the same
+    )
+
+
+def _begun(words: int) -> str:
+    return "".join(f" AND instr(p.words, :word{index}) > 0" for index in range(words))
+
+
+def _bound(words: Sequence[str]) -> dict[str, object]:
+    """What `_begun` binds."""
+    return {f"word{index}": f" {word}" for index, word in enumerate(words)}

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select, text
 
 from kiosk.childcare.model import Postcode
 from kiosk.childcare.nearest import Place
-from kiosk.childcare.tables import postcodes, providers
+from kiosk.childcare.tables import providers
 from kiosk.errors import UnknownPostcode
 
 _PLACE_FULL = text(
@@ -24,6 +24,7 @@ _MEND = text(
         + (providers.northing - p.northing) * (providers.northing - p.northing) > :far
     """
 )
+_EXACT = text("SELECT easting, northing FROM postcodes WHERE pcd = :pcd")
 # An outward code is placed in the middle of its postcodes. The inward part always has three characters.
 _MIDDLE = text(
     """
@@ -59,8 +60,7 @@ def get_place(connection: Connection, postcode: Postcode) -> Place:
 
 def _find_place(connection: Connection, postcode: Postcode) -> Place | None:
     if postcode.is_full:
-        exact = select(postcodes.c.easting, postcodes.c.northing).where(postcodes.c.pcd == postcode.compact)
-        row = connection.execute(exact).first()
+        row = connection.execute(_EXACT, {"pcd": postcode.compact}).first()
     else:
         row = connection.execute(_MIDDLE, {"outward": postcode.outward}).first()
     return Place(*row) if row and row[0] is not None else None

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isqrt
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, or_, select
 
+from kiosk.childcare.hits import TRAITS, WEEK, find_values
 from kiosk.childcare.hours import Slot
 from kiosk.childcare.index import ON_SHOW
 from kiosk.childcare.model import Found, Kind, Offers, Results, Search
@@ -14,7 +15,11 @@ from kiosk.childcare.nearest import Place, Spot, find_spots, find_spots_within, 
 from kiosk.childcare.places import get_place
 from kiosk.childcare.records import FUNDED, TERMS, read_week, to_provider, traits_of
 from kiosk.childcare.store import ChildcareStore
-from kiosk.childcare.tables import providers, sorts, spans, tallies, weeks
+from kiosk.childcare.tables import providers, sorts, spans, spots, weeks
+
+# Made once: to put a statement together takes longer than to run it.
+_LISTED = select(spots.c.number, providers).join(spots, spots.c.row == providers.c.row)
+_LISTED = _LISTED.where(spots.c.number.in_(bindparam("numbers", expanding=True)))
 
 
 def find_childcare(store: ChildcareStore, search: Search) -> Results:
@@ -25,28 +30,29 @@ def find_childcare(store: ChildcareStore, search: Search) -> Results:
     """
     with store.reading() as connection:
         if search.near is None:
-            found, total = _by_name(connection, search)
-        else:
-            place = get_place(connection, search.near)
-            found, total = _nearest(connection, search, place)
-    return Results(found, total, search.page, -(-total // search.size), search.near)
+            return _by_name(connection, search)
+        return _nearest(connection, search, get_place(connection, search.near))
 
 
-def _nearest(connection: Connection, search: Search, place: Place) -> tuple[tuple[Found, ...], int]:
+def _nearest(connection: Connection, search: Search, place: Place) -> Results:
     wanted = understand(connection, search)
     start = (search.page - 1) * search.size
     if search.within is None:
-        spots, total = find_spots(connection, wanted, place, start + search.size), wanted.total
+        nearest, total = find_spots(connection, wanted, place, start + search.size), wanted.total
     else:
-        spots = find_spots_within(connection, wanted, place, search.within)
-        total = len(spots)
-    return _listed(connection, spots[start : start + search.size]), total
+        nearest = find_spots_within(connection, wanted, place, search.within)
+        total = len(nearest)
+    return _results(search, _listed(connection, nearest[start : start + search.size]), total, wanted.more)
 
 
-def _listed(connection: Connection, spots: Sequence[Spot]) -> tuple[Found, ...]:
-    chosen = select(providers).where(providers.c.row.in_([spot.row for spot in spots]))
-    rows = {row["row"]: row for row in connection.execute(chosen).mappings()}
-    return tuple(Found(to_provider(rows[spot.row]), _metres(spot.squared)) for spot in spots)
+def _results(search: Search, found: tuple[Found, ...], total: int, more: bool = False) -> Results:
+    return Results(found, total, search.page, -(-total // search.size), search.near, more)
+
+
+def _listed(connection: Connection, nearest: Sequence[Spot]) -> tuple[Found, ...]:
+    chosen = connection.execute(_LISTED, {"numbers": [spot.number for spot in nearest]})
+    rows = {row["number"]: row for row in chosen.mappings()}
+    return tuple(Found(to_provider(rows[spot.number]), _metres(spot.squared)) for spot in nearest)
 
 
 def _metres(squared: int) -> int:
@@ -54,12 +60,12 @@ def _metres(squared: int) -> int:
     return (isqrt(4 * squared) + 1) // 2
 
 
-def _by_name(connection: Connection, search: Search) -> tuple[tuple[Found, ...], int]:
+def _by_name(connection: Connection, search: Search) -> Results:
     matches = select(providers).where(*_filters(search))
     page = matches.order_by(func.lower(providers.c.name), providers.c.row)
     page = page.limit(search.size).offset((search.page - 1) * search.size)
     found = tuple(Found(to_provider(row)) for row in connection.execute(page).mappings())
-    return found, connection.scalar(select(func.count()).select_from(matches.subquery())) or 0
+    return _results(search, found, connection.scalar(select(func.count()).select_from(matches.subquery())) or 0)
 
 
 def _filters(search: Search) -> list[ColumnElement[bool]]:
@@ -92,8 +98,9 @@ def get_offers(store: ChildcareStore) -> Offers:
     """Return what of the places on the map can be searched for, so that nothing is offered that finds nothing."""
     with store.reading() as connection:
         every = connection.execute(select(sorts)).all()
-        traits = connection.scalars(select(tallies.c.traits).distinct()).all()
-        kept = connection.scalars(select(weeks.c.says).where(weeks.c.week.in_(select(tallies.c.week)))).all()
+        traits = find_values(connection, TRAITS)
+        on_the_map = find_values(connection, WEEK)
+        kept = [week.says for week in connection.execute(select(weeks)) if week.week in on_the_map]
     return Offers(
         kinds=frozenset(Kind(sort.kind) for sort in every),
         ages=any(sort.ages_from is not None or sort.ages_to is not None for sort in every),

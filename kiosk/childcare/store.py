@@ -26,6 +26,8 @@ from kiosk.errors import ChildcareFileFaulty, UnknownProvider, UnknownSource
 PostcodeRow = tuple[str, int, int]  # the code without its space; easting and northing in metres
 
 DATABASE = "childcare.db"
+# 16 MB for pages that were read before: what is looked at for England, so that searches after the first read memory.
+_SEARCHED = REBUILDABLE | {"cache_size": -16_000}
 _BATCH = 50_000
 _ADD_POSTCODE = "INSERT OR REPLACE INTO postcodes (pcd, easting, northing) VALUES (?, ?, ?)"
 _ADD_WITHHELD = "INSERT OR IGNORE INTO withheld (urn, origin) VALUES (?, ?)"
@@ -69,7 +71,7 @@ def open_childcare(data: Path) -> ChildcareStore:
         data.mkdir(parents=True, exist_ok=True)
     except OSError as why:
         raise ChildcareFileFaulty(f"{data} cannot be made: {why.strerror}.", "Check the setting data.") from why
-    return ChildcareStore(open_sqlite(data / DATABASE, REBUILDABLE))
+    return ChildcareStore(open_sqlite(data / DATABASE, _SEARCHED))
 
 
 class ChildcareStore:

@@ -11,13 +11,14 @@ from sqlalchemy import (
     Date,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
 )
 
 # Raised whenever a table changes; upgrade.py brings an older database along.
-SCHEMA = 2
+SCHEMA = 3
 
 metadata = MetaData()
 
@@ -96,13 +97,14 @@ sorts = Table(
     Column("kind", Text, nullable=False),
     Column("ages_from", Integer),
     Column("ages_to", Integer),
-    Column("providers", Integer, nullable=False),
 )
 
+# Numbered 1, 2, 3 and so on, in the order of import: a spot's number is its place in each facet's column.
 spots = Table(
     "spots",
     metadata,
-    Column("row", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("row", Integer, nullable=False),
     Column("cell_x", Integer, nullable=False),
     Column("cell_y", Integer, nullable=False),
     Column("easting", Integer, nullable=False),
@@ -110,18 +112,16 @@ spots = Table(
     Column("sort", Integer, nullable=False),
     Column("traits", Integer, nullable=False),
     Column("week", Integer, nullable=False),
-    Index("spots_by_cell", "cell_x", "cell_y", "sort", "easting", "northing", "traits", "week"),
+    Index("spots_by_cell", "cell_x", "cell_y", "easting", "northing"),
 )
 
-# How many spots there are of each sort, traits and week: what a search finds is counted here.
-tallies = Table(
-    "tallies",
+# What the spots offer, side by side, as hits.py reads it: a column's lowest bytes are plane 0, the next plane 1.
+facets = Table(
+    "facets",
     metadata,
-    Column("sort", Integer, primary_key=True),
-    Column("traits", Integer, primary_key=True),
-    Column("week", Integer, primary_key=True),
-    Column("providers", Integer, nullable=False),
-    sqlite_with_rowid=False,
+    Column("name", Text, primary_key=True),
+    Column("plane", Integer, primary_key=True),
+    Column("holds", LargeBinary, nullable=False),
 )
 
 # Each week that any provider keeps, once; 0 in the index is a week that is not known.
@@ -135,8 +135,8 @@ spans = Table(
     Column("closes", Integer, nullable=False),
 )
 
-# Each word stands behind its provider's sort, so that a match reads only what suits. `ascii` takes every character beyond
-# ASCII as part of a word, which is just how words.fold leaves them. A prefix of one is a sort alone.
+# Each word stands behind its provider's kind, so that a match reads only what suits. `ascii` takes every character beyond
+# ASCII as part of a word, which is just how words.fold leaves them.
 _SPOT_WORDS = """
     CREATE VIRTUAL TABLE IF NOT EXISTS spot_words USING fts5(words, content='', detail='column', prefix='1 2 3', tokenize='ascii')
 """

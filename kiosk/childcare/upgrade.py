@@ -16,7 +16,7 @@ _SINCE_2: dict[str, object] = {"week": "", "traits": 0, "also": ""}
 
 
 def prepare(connection: Connection) -> None:
-    """Make the tables, or bring those of version 1 up to this one.
+    """Make the tables, or bring those of version 1 or 2 up to this one.
 
     Tables of a version that is not known here, from a newer program, are made anew; what staff hid and the postcodes are
     kept, and the lists have to be imported again.
@@ -26,6 +26,8 @@ def prepare(connection: Connection) -> None:
         return
     if version == 1:
         _from_1(connection)
+    elif version == 2:
+        _from_2(connection)
     else:
         tables.drop(connection, keep=(tables.hidden, tables.postcodes))
         tables.make(connection)
@@ -42,6 +44,15 @@ def _from_1(connection: Connection) -> None:
         connection.exec_driver_sql(insert, [tuple(each) for each in lists])
     if listed:
         connection.exec_driver_sql(INSERT, [to_row(understood(_read_1(row)), row["origin"]) for row in listed])
+    rebuild(connection)
+
+
+def _from_2(connection: Connection) -> None:
+    """Version 3 has another index; lists, postcodes and what staff hid are as before."""
+    imported = (tables.providers, tables.hidden, tables.sources, tables.withheld, tables.postcodes)
+    connection.exec_driver_sql("DROP TABLE IF EXISTS tallies")
+    tables.drop(connection, keep=imported)
+    tables.make(connection)
     rebuild(connection)
 
 

@@ -51,7 +51,8 @@ def near(postcode: str, size: int, **filters: Any) -> None:
     results = find_childcare(store, _search(Postcode.parse(postcode), size, **filters))
     for found in results.found:
         click.echo(_listing(found))
-    click.echo(f"{count(len(results.found), 'place')} shown of {results.total:,}, nearest to {results.near}.")
+    of = f"{'more than ' if results.more else ''}{results.total:,}"
+    click.echo(f"{count(len(results.found), 'place')} shown of {of}, nearest to {results.near}.")
 
 
 def _search(near: Postcode, size: int, **filters: Any) -> Search:

@@ -121,6 +121,24 @@ def test_walking_squares_and_gathering_words_find_the_same(country, search, limi
     assert len(walked) == min(limit, wanted.total)
 
 
+def test_a_search_by_words_is_leafed_through_to_a_limit_and_says_that_there_is_more(country, monkeypatch):
+    store, providers = country
+    search = Search(near=HERE, text="sun", size=60)
+    everything = brute_force(providers, search)
+    whole = find_childcare(store, search)
+    assert (whole.total, whole.more) == (len(everything), False)
+
+    monkeypatch.setattr("kiosk.childcare.nearest.COUNTED", 100)
+    pages = [find_childcare(store, replace(search, page=page)) for page in (1, 2, 3)]
+    with store.reading() as connection:
+        wanted = understand(connection, search)
+        walked, gathered = (find_spots(connection, wanted, Place(*CENTRE), 100, few) for few in (0, 100))
+
+    assert [pair for page in pages for pair in as_pairs(page)] == everything[:100]
+    assert {(page.total, page.pages, page.more) for page in pages} == {(100, 2, True)}
+    assert (wanted.words, walked) == (("sun",), gathered)
+
+
 @pytest.mark.parametrize("near", [HERE, None])
 @pytest.mark.parametrize("kinds", [frozenset(), frozenset({Kind.NURSERY, Kind.CRECHE})])
 def test_all_pages_together_hold_every_match_once(country, near, kinds):
@@ -136,7 +154,7 @@ def test_all_pages_together_hold_every_match_once(country, near, kinds):
     assert find_childcare(store, Search(near=near, kinds=kinds, text="sun", size=50, page=first.pages + 1)).found == ()
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=12)
 @given(search=searches)
 def test_without_a_postcode_the_same_places_are_found_by_name(country, search):
     store, providers = country
