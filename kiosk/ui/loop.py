@@ -7,8 +7,10 @@ one sleeps inside SDL until an event or the next scheduled call, so a touch is p
 from __future__ import annotations
 
 import ctypes
+import math
 from types import MethodType
 
+from kivy.base import EventLoop
 from kivy.clock import Clock
 
 from kiosk.ui.sdl import load_sdl
@@ -36,7 +38,8 @@ class Waiter:
     def idle(self, clock) -> float:
         wait = self.seconds_to_wait(clock)
         if wait > 0:
-            self.sdl.SDL_WaitEventTimeout(None, max(1, int(wait * 1000)))
+            # Rounded up: a millisecond too early, and the call that is due would wait once more.
+            self.sdl.SDL_WaitEventTimeout(None, math.ceil(wait * 1000))
         self.window.mainloop()
         now = clock.time()
         clock._dt = now - clock._last_tick
@@ -44,10 +47,18 @@ class Waiter:
         return now
 
     def seconds_to_wait(self, clock) -> float:
-        """Until the next scheduled call, never past LONGEST_WAIT; a running animation gets 60 frames a second."""
-        since_frame = clock.time() - clock._last_tick
+        """Until the next scheduled call, never past LONGEST_WAIT; a running animation gets 60 frames a second.
+
+        Nothing where something came already: Kivy also looks at SDL's queue after each frame, and what lifted or was pressed
+        while that frame was painted is then no longer in it.
+        """
+        if self.window.canvas.needs_redraw or any(
+            getattr(each, "waiting_event", None) for each in EventLoop.input_providers
+        ):
+            return 0.0
+        # A moment on the clock, not a time from now; 0 for whatever wants the next frame.
         due = clock.get_min_timeout()
-        return min(max(due, FRAME) - since_frame, LONGEST_WAIT)
+        return min(max(due, clock._last_tick + FRAME) - clock.time(), LONGEST_WAIT)
 
     def wake(self) -> None:
         """End the wait now. May be called from any thread."""
