@@ -90,7 +90,7 @@ class KioskApp(App):
         # First, as it breaks off what the background may be at: nobody who closes a kiosk waits for that.
         self.services.stop()
         self.background.stop()
-        self.tidying.not_now()
+        self.tidying.stop()
         self.aloud.close()
         Window.unbind(size=self._resized, on_touch_down=self._touched, on_touch_up=self._touched)
         Window.unbind(on_touch_down=self.aloud.interrupt)

@@ -18,7 +18,7 @@ from kiosk.ui.widgets import held, panel, touchable  # noqa: F401  the kv beside
 from kiosk.ui.widgets.mark import Mark
 from kiosk.ui.widgets.still_here import StillHere
 
-MOST_KEPT = 10
+MOST_KEPT = 8
 # Everybody's way leads through these.
 ALWAYS_KEPT = {"welcome", "home", "question", "outcome"}
 

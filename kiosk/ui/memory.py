@@ -7,6 +7,7 @@ import gc
 import sys
 
 OLD = (20_000, 20, 20)  # objects, and collections, until the next: a screen is thousands of small ones
+MUCH = 3  # times 20,000 objects, made since it was last tidied up: some six screens
 ARENA_MAX, MMAP_THRESHOLD, TRIM_THRESHOLD = -8, -3, -1  # mallopt(3)
 LARGE = 256 * 1024  # bytes
 
@@ -29,9 +30,23 @@ def settle() -> None:
     gc.set_threshold(*OLD)
 
 
+def holds_much() -> bool:
+    """Return whether so much was made since the last `tidy` that what of it was dropped meanwhile may be large.
+
+    Widgets are cycles, which only the collector frees; left to itself it would let hundreds of screens gather first, and
+    memory once taken for them is in too small pieces to be given back.
+    """
+    _youngest, younger, older = gc.get_count()
+    return older * OLD[1] + younger >= MUCH
+
+
 def tidy() -> None:
     """Free the widgets and pictures that nothing shows any more. Takes a tenth of a second."""
+    from kivy.graphics.context import get_context
+
     gc.collect()
+    # Kivy would delete the pictures with the next frame: then they are not there yet to be given back.
+    get_context().gl_dealloc()
     trim = _of_glibc("malloc_trim")
     if trim:
         trim(0)

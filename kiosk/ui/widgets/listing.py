@@ -20,14 +20,18 @@ class Listing(Widget):
 
     def __init__(self, **kwargs) -> None:
         self._laid_out = Clock.create_trigger(self._lay_out, -1)
+        self._watched: list = []
         super().__init__(**kwargs)
         for name in ("pos", "size", "spacing"):
             self.fbind(name, self._laid_out)
 
     def on_cards(self, _listing, cards) -> None:
+        for card in self._watched:
+            card.funbind("natural_height", self._laid_out)
         for card in cards:
             card.size_hint = (None, None)
             card.fbind("natural_height", self._laid_out)
+        self._watched = list(cards)
         self._laid_out()
 
     def _lay_out(self, *_) -> None:
