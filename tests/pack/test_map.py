@@ -119,6 +119,8 @@ def test_the_pdf_holds_the_words_as_text_on_one_sheet(tmp_path: Path):
         ],
     )
     assert ran.exit_code == 0, ran.output
+    pdf = (tmp_path / "work.pdf").read_bytes()
+    assert all(each in pdf for each in (b"/StructTreeRoot", b"pdfuaid:part", b"/Lang(en)", b"/Alt"))
     said = subprocess.run(
         ["pdftotext", str(tmp_path / "work.pdf"), "-"], capture_output=True, text=True, check=True
     ).stdout
