@@ -13,6 +13,7 @@ from kiosk.bootstrap import Services
 from kiosk.pack.model import Notice, NoticeKind
 from kiosk.reading_order import in_order
 from kiosk.ui.proof.scenes import answers_to
+from kiosk.ui.screens.notice_words import first_words
 from kiosk.ui.visit import Place, Visit
 from tests.ui.conftest import SATURDAY
 
@@ -164,3 +165,16 @@ def test_an_outcome_says_when_its_helpers_are_here_next(kiosk):
 
 def test_from_when_to_when_stands_on_one_line_in_arabic():
     assert "\u206610:00\u2060–\u206012:00\u2069" in in_order("الثلاثاء 10:00–12:00", mirrored=True)
+
+
+@pytest.mark.parametrize(
+    ("story", "begins"),
+    [
+        ("Maria came to play. Now she works.", "Maria came to play…"),
+        ("میری آئی۔ اب وہ کام کرتی ہے۔", "میری آئی…"),
+        ("মারিয়া এলেন। এখন কাজ করেন।", "মারিয়া এলেন…"),
+        ("Open at 9.30 here", "Open at 9.30 here"),
+    ],
+)
+def test_a_storys_card_ends_with_its_first_sentence_in_every_script(story, begins):
+    assert first_words(story) == begins

@@ -16,6 +16,9 @@ LONDON = ZoneInfo("Europe/London")
 FAR = timedelta(days=300)
 """From here on a day is told with its year."""
 
+_SENTENCE_ENDS = re.compile(r"[.!?।۔؟](?=\s)")
+"""Where a sentence ends and another begins: also in Bengali, Urdu and Arabic."""
+
 ICONS = {
     NoticeKind.SESSION: "calendar-days",
     NoticeKind.COURSE: "graduation-cap",
@@ -130,3 +133,9 @@ def _hour(at: time) -> str:
 
 def _half(at: time) -> str:
     return "am" if at.hour < 12 else "pm"
+
+
+def first_words(said: str) -> str:
+    """Return the first sentence of a story, with an ellipsis where there are more."""
+    end = _SENTENCE_ENDS.search(said)
+    return said[: end.start()] + "…" if end else said

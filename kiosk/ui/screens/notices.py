@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.pack.model import Board, NoticeKind
 from kiosk.pack.notice_board import Hung, find_hung, get_hung
 from kiosk.ui.screens.advice import AdviceScreen
-from kiosk.ui.screens.notice_words import ICONS, say_board, say_creche, say_nothing_on, say_span, say_when
+from kiosk.ui.screens.notice_words import ICONS, first_words, say_board, say_creche, say_nothing_on, say_span, say_when
 from kiosk.ui.screens.web import CodeScreen
 from kiosk.ui.visit import Place, Visit
 from kiosk.ui.widgets.card import Card
@@ -49,8 +49,7 @@ class NoticesScreen(AdviceScreen):
 
     def _begins(self, notice) -> str:
         """How a story begins: its first sentence."""
-        said = self.app.filled(notice.say)
-        return said.partition(". ")[0].rstrip(".") + "…" if ". " in said else said
+        return first_words(self.app.filled(notice.say))
 
 
 class NoticeScreen(AdviceScreen):
