@@ -56,6 +56,7 @@ LONG = {
     "tests/callbacks/test_outbox_disk_errors.py",
     "tests/end_to_end/test_nothing_is_left.py",
     "tests/hub/desk/test_kiosks_browser.py",
+    "tests/hub/desk/test_publish_browser.py",
     "tests/hub/desk/test_team_browser.py",
     "tests/hub/test_readme.py",
     "tests/hub/test_schemathesis.py",

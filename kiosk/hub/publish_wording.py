@@ -36,8 +36,8 @@ def act_words(act: Act) -> str:
 
 
 def size_words(size: int) -> str:
-    """Return "1.2 MB", or "12 kB" for a small one."""
-    return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{-(-size // 1000)} kB"
+    """Return "1.2 MB", "64 MB", or "12 kB" for a small one."""
+    return f"{size / 1e6:.1f}".removesuffix(".0") + " MB" if size >= 1e5 else f"{-(-size // 1000)} kB"
 
 
 def shown_words(shown: ShownPack | None) -> str:

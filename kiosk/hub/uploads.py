@@ -10,7 +10,7 @@ from waitress.parser import HTTPRequestParser
 from werkzeug.http import parse_cookie
 
 UPLOAD_PATH = "/packs"
-UPLOAD_MOST = 64 * 1024 * 1024  # bytes: a thousand clips of recorded speech; longer ones come on a stick
+UPLOAD_MOST = 64_000_000  # bytes: a thousand clips of recorded speech; longer ones come on a stick
 
 
 def parser_for(app: Flask, token: str) -> type[HTTPRequestParser]:

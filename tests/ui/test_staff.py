@@ -18,6 +18,7 @@ from kiosk.errors import AccountFaulty, SignInRefused, TooManyTries
 from kiosk.hub.stick import import_stick
 from kiosk.pack.install import install, roll_back
 from kiosk.pack.shelf import Shelf
+from kiosk.sync.packs import PackState
 from kiosk.sync.stick import requests_file
 from kiosk.ui.screens.staff_jobs import look
 from kiosk.ui.screens.staff_words import say_state
@@ -282,6 +283,18 @@ class TestTheState:
             ("oxfordshire 2. The one installed after it is damaged: install it again.", True),
             ("oxfordshire 2. It has expired: no figures are shown. Install a newer one.", True),
         ]
+
+    @pytest.mark.promise(25)
+    def test_a_pack_that_the_hub_offers_and_that_was_refused_stands_out(self, services):
+        before = say_state(look(services), str)["Content"]
+        services.syncer.packs.state = PackState("Version 3 from the hub was refused.")
+
+        assert not before[1]
+        assert say_state(look(services), str)["Content"] == (
+            f"{services.pack.id} {services.pack.version}. The one that the hub offers could not be taken; "
+            "the hub’s page of this kiosk says why.",
+            True,
+        )
 
     def test_a_kiosk_that_never_joined_offers_neither_stick_nor_delivery(self, kiosk, services):
         services.identity = None

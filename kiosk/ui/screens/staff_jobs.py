@@ -22,6 +22,7 @@ class State:
     """How this kiosk stands. `counts` is None where the queue cannot be read, `free` bytes None where the disk cannot.
 
     `pack_rotted` where another version or folder stands in for an installed one; `pack_expired` after its last day.
+    `pack_refused` where the one that the hub offers could not be taken.
     """
 
     kiosk: str
@@ -36,6 +37,7 @@ class State:
     clock_is_behind: bool = False
     pack_rotted: bool = False
     pack_expired: bool = False
+    pack_refused: bool = False
     program: str = field(default=__version__)
 
 
@@ -54,6 +56,9 @@ def look(services: Services) -> State:
         now=services.now(),
         pack_rotted=services.opened.stands_in,
         pack_expired=services.opened.is_expired(services.now()),
+        pack_refused=bool(
+            services.identity and services.syncer and services.syncer.packs and services.syncer.packs.state.trouble
+        ),
         clock_is_behind=is_clock_behind(services.pack.facts, services.today()),
     )
 

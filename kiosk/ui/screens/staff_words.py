@@ -223,6 +223,8 @@ def _content(state: State, words) -> Said:
         says = words("{pack}. It has faults: the last good one is shown.")
     elif state.pack_expired:
         says = words("{pack}. It has expired: no figures are shown. Install a newer one.")
+    elif state.pack_refused:
+        says = words("{pack}. The one that the hub offers could not be taken; the hub’s page of this kiosk says why.")
     else:
         return state.pack, False
     return says.format(pack=state.pack), True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -15,10 +16,13 @@ from kiosk.errors import AccountFaulty, RoleRefused, SealBroken, WaymarkError
 from kiosk.hub.accounts import Accounts
 from kiosk.hub.keys import private_key_id, public_half, read_recovery_words, recovery_words
 from kiosk.hub.people import People
+from kiosk.hub.publish_trust import HubPublishers
 from kiosk.hub.roles import Role
 from kiosk.hub.store import HubStore
+from kiosk.pack.publisher import make_change, save_change, save_public
 from kiosk.settings import Settings
 from tests.hub.desk.people import CHEAP, COLLEAGUE, COLLEAGUES_PASSWORD, PASSWORD, TEAM, WORKER, make_hub
+from tests.pack.signed_packs import KEY, STRANGER
 
 GROUPS = re.compile(r"(?:[A-Z2-7]{4}-){13}[A-Z2-7]{4}")
 NEW = "pencil orchard friday"
@@ -130,3 +134,15 @@ class TestRecover:
 
     def test_the_paper_key_is_no_argument(self) -> None:
         assert CliRunner().invoke(command.hub, ["recover", PAPER, "--worker", "P. Reed"]).exit_code == 2
+
+
+def test_a_lead_trusts_a_publisher_by_a_file_and_follows_a_change_of_keys(hub: Engine, tmp_path: Path) -> None:
+    public, change = tmp_path / "rose-hill.pub", tmp_path / "rose-hill.keychange"
+    save_public(KEY.public, public)
+    save_change(make_change(KEY, STRANGER), change)
+    fails_with(RoleRefused, "trust", str(public), "--by", COLLEAGUE, typed=f"{COLLEAGUES_PASSWORD}\n")
+    run("trust", str(public), "--by", WORKER, typed=f"{PASSWORD}\n")
+    before = HubPublishers(hub).keys()
+    run("trust", str(change), "--by", WORKER, typed=f"{PASSWORD}\n")
+
+    assert (before, HubPublishers(hub).keys()) == ({KEY.public}, {STRANGER.public})
