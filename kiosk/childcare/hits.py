@@ -58,11 +58,11 @@ def to_hits(numbers: Iterable[int], spots_in_all: int) -> bytes:
 
 def numbers_of(hits: bytes) -> list[int]:
     """Return the numbers of the spots that suit, in order."""
-    numbers = []
-    at = hits.find(_HIT)
+    numbers, find = [], hits.find
+    at = find(_HIT)
     while at >= 0:
         numbers.append(at + 1)
-        at = hits.find(_HIT, at + 1)
+        at = find(_HIT, at + 1)
     return numbers
 
 

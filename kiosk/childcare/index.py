@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, delete, func, insert, select
 from kiosk.childcare.hits import fill_facets
 from kiosk.childcare.model import Kind
 from kiosk.childcare.records import read_week
-from kiosk.childcare.tables import facets, hidden, providers, sorts, spans, spots, weeks
+from kiosk.childcare.tables import facets, hidden, providers, sorts, spans, spot_texts, spots, weeks
 
 CELL = 2_000  # metres; the side of a square
 UNKNOWN_WEEK = 0
@@ -48,6 +48,8 @@ _spots = select(
 )
 _spots = _spots.join(sorts, _of_sort).outerjoin(weeks, weeks.c.says == providers.c.week)
 _spots = _spots.where(providers.c.easting.is_not(None), ON_SHOW).order_by(providers.c.row)
+_texts = select(spots.c.number, providers.c.words).join(providers, providers.c.row == spots.c.row)
+_texts = _texts.order_by(spots.c.number)
 _weeks = select(providers.c.week).where(providers.c.week != "").distinct()
 # A kind is written as one character for private use, which no folded word can hold.
 _FIRST_SIGN = 0xE000
@@ -55,7 +57,7 @@ _SIGNS = {kind: _FIRST_SIGN + number for number, kind in enumerate(Kind)}
 _SIGN = " ".join(f"WHEN '{kind.value}' THEN {code}" for kind, code in _SIGNS.items())
 _FILL_WORDS = f"""
     INSERT INTO spot_words (rowid, words)
-    SELECT number, replace(words, ' ', ' ' || char(CASE kind {_SIGN} END)) FROM spots JOIN providers USING (row)
+    SELECT number, replace(words, ' ', ' ' || char(CASE kind {_SIGN} END)) FROM spot_texts JOIN spots USING (number) JOIN sorts USING (sort)
     ORDER BY number
 """  # noqa: S608 - a constant
 
@@ -68,12 +70,13 @@ def sign(kind: Kind) -> str:
 def rebuild(connection: Connection) -> None:
     """Make the index anew: what is on show and has a place; real providers instead of examples once there are any."""
     connection.exec_driver_sql("INSERT INTO spot_words(spot_words) VALUES ('delete-all')")
-    for table in (spots, sorts, facets, weeks, spans):
+    for table in (spots, spot_texts, sorts, facets, weeks, spans):
         connection.execute(delete(table))
     _fill_weeks(connection)
     connection.execute(insert(sorts).from_select(["kind", "ages_from", "ages_to"], _placed))
     connection.execute(insert(spots).from_select(_OF_A_SPOT, _spots))
     fill_facets(connection)
+    connection.execute(insert(spot_texts).from_select(["number", "words"], _texts))
     connection.exec_driver_sql(_FILL_WORDS)
 
 

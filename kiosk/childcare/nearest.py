@@ -24,13 +24,13 @@ from kiosk.childcare.words import fold
 WORDS_AT_MOST = 8
 SLOTS_AT_MOST = 8
 # Up to so many are looked at one by one: that costs less than walking squares that do not hold them.
-FEW = 2_000
+FEW = 1_000
 # Up to so many listings are read for words: for more the word index is asked, which reads all that hold them.
 READ_FOR_WORDS = 1_000
 # A search by words counts no further: nobody leafs through all who live in a street, and it would take most of the time.
 COUNTED = 3_000
 # A name can be common in one town and missing elsewhere: a walk that looks for words gives up here, in metres.
-FAR_FOR_WORDS = 32_000
+FAR_FOR_WORDS = 64_000
 
 _SQUARED = "(s.easting - :east) * (s.easting - :east) + (s.northing - :north) * (s.northing - :north)"
 _SORTS = select(sorts)
@@ -188,7 +188,7 @@ def _walking(words: int) -> TextClause:
         WITH RECURSIVE band(x) AS (SELECT :west_cell UNION ALL SELECT x + 1 FROM band WHERE x < :east_cell)
         SELECT s.number, {_SQUARED} AS squared FROM band CROSS JOIN spots AS s INDEXED BY spots_by_cell
           ON s.cell_x = x AND s.cell_y BETWEEN :south_cell AND :north_cell
-        {"CROSS JOIN providers AS p ON p.row = s.row" if words else ""}
+        {"CROSS JOIN spot_texts AS t ON t.number = s.number" if words else ""}
         WHERE {_HIT} AND squared <= :radius_squared {_begun(words)}
         ORDER BY squared, s.number LIMIT :limit
         """  # noqa: S608 - joined from this module's own words; every value is bound
@@ -200,14 +200,14 @@ def _holding(words: int) -> TextClause:
     """The statement that reads the listings of some numbers for words."""
     return text(
         f"""
-        SELECT json_group_array(s.number) FROM json_each(:numbers) CROSS JOIN spots AS s ON s.number = value
-        CROSS JOIN providers AS p ON p.row = s.row WHERE true {_begun(words)}
+        SELECT json_group_array(t.number) FROM json_each(:numbers) CROSS JOIN spot_texts AS t ON t.number = value
+        WHERE true {_begun(words)}
         """  # noqa: S608 - the same
     )
 
 
 def _begun(words: int) -> str:
-    return "".join(f" AND instr(p.words, :word{index}) > 0" for index in range(words))
+    return "".join(f" AND instr(t.words, :word{index}) > 0" for index in range(words))
 
 
 def _bound(words: Sequence[str]) -> dict[str, object]:

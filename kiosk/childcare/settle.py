@@ -1,4 +1,9 @@
-"""What stands when every list is in: who is withheld by one is shown from none, who is in several is shown once."""
+"""What stands when every list is in: who is withheld by one is shown from none, who is in several is shown once.
+
+Withheld is taken at its word (R24): a childminder whom Ofsted's register blacks out is shown from no list, not even from
+the list of a council that has their consent. The kiosk cannot tell which of the two was said last, and to show a home by
+mistake is the worse. Such a person is shown again when they agree to be published in the register.
+"""
 
 from __future__ import annotations
 

@@ -115,6 +115,11 @@ spots = Table(
     Index("spots_by_cell", "cell_x", "cell_y", "easting", "northing"),
 )
 
+# A spot's words, to be looked through: narrow, so that those of thousands are in few pages, which whole listings are not.
+spot_texts = Table(
+    "spot_texts", metadata, Column("number", Integer, primary_key=True), Column("words", Text, nullable=False)
+)
+
 # What the spots offer, side by side, as hits.py reads it: a column's lowest bytes are plane 0, the next plane 1.
 facets = Table(
     "facets",

@@ -120,7 +120,7 @@ def bare_copy(database: Path, target: Path) -> sqlite3.Connection:
     ours, bare = sqlite3.connect(database), sqlite3.connect(target)
     ours.backup(bare)
     ours.close()
-    for table in ("providers", "sources", "spots", "sorts", "facets", "withheld"):
+    for table in ("providers", "sources", "spots", "spot_texts", "sorts", "facets", "withheld"):
         bare.execute(f"DELETE FROM {table}")
     bare.execute("INSERT INTO spot_words(spot_words) VALUES ('delete-all')")
     bare.commit()
@@ -147,9 +147,9 @@ def bare_import(bare: sqlite3.Connection) -> None:
         f"INSERT INTO spots SELECT NULL, row, easting / {CELL}, northing / {CELL}, easting, northing, sort, 0, 0"
         " FROM providers JOIN sorts USING (kind) WHERE easting IS NOT NULL ORDER BY row"
     )
+    bare.execute("INSERT INTO spot_texts SELECT number, words FROM spots JOIN providers USING (row) ORDER BY number")
     bare.execute(
-        "INSERT INTO spot_words (rowid, words)"
-        " SELECT number, replace(words, ' ', ' ' || char(57344 + sort)) FROM spots JOIN providers USING (row)"
+        "INSERT INTO spot_words (rowid, words) SELECT number, replace(words, ' ', ' ' || char(57344 + sort)) FROM spot_texts JOIN spots USING (number)"
     )
     bare.commit()
 
