@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+import weakref
 from dataclasses import replace
 
 import pytest
 
 from kiosk.ui.frame import ALWAYS_KEPT, MOST_KEPT
+from kiosk.ui.memory import holds_much, tidy
 from kiosk.ui.visit import Draft, Place, Visit
 from tests.soak.gauges import Gauges, grown, quarters
 
@@ -44,6 +46,22 @@ def test_a_road_that_is_gone_leaves_nothing_at_the_theme(kiosk):
         counted.append(len(kiosk.app.theme.get_property_observers("unit")))
 
     assert counted[1] == counted[2]
+
+
+def test_a_visit_without_a_pause_does_not_gather_the_screens_it_let_go_of(kiosk):
+    tidy()
+    let_go = []
+    for turn in range(100):
+        if holds_much():
+            break
+        # Another language is another set of screens.
+        show(kiosk, Place("flow", "work"), language=("ar", "en")[turn % 2])
+        let_go.append(weakref.ref(kiosk.app.root.screen("question")))
+    shown = len([screen for screen in let_go if screen()])
+    show(kiosk, Place("home"))
+
+    kiosk.wait_until(lambda: not holds_much())
+    assert len([screen for screen in let_go if screen()]) <= 1 < shown
 
 
 def test_an_advising_screen_uses_its_widgets_again_and_forgets_what_they_said(kiosk):
