@@ -48,8 +48,9 @@ class NoticesScreen(AdviceScreen):
         return card
 
     def _begins(self, notice) -> str:
-        """How a story begins: its first sentence."""
-        return first_words(self.app.filled(notice.say))
+        """How a story begins: its first sentence. On a wide screen in the largest letters its title has to do."""
+        theme = self.app.theme
+        return first_words(self.app.filled(notice.say)) if theme.portrait or theme.text_scale < 2 else ""
 
 
 class NoticeScreen(AdviceScreen):
