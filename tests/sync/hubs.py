@@ -59,7 +59,9 @@ def running_hub(folder: Path, port: int = 0) -> Iterator[RunningHub]:
     try:
         yield RunningHub(f"http://127.0.0.1:{server.effective_port}", store)
     finally:
-        server.trigger.pull_trigger(lambda: _hang_up(server))
+        # An answer that just ended may have woken the loop first: then it has hung up before it is woken.
+        with suppress(OSError):
+            server.trigger.pull_trigger(lambda: _hang_up(server))
         thread.join()
         server.task_dispatcher.shutdown()
         store.engine.dispose()
