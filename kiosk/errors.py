@@ -17,6 +17,7 @@
     +-- ChildcareFileFaulty       a register, list or postcode file cannot be read
     |   +-- FeedUnreachable       a directory of services does not answer, or not as the standard says
     +-- UnknownSource             no list of childcare of this name is loaded
+    +-- WorkbookFaulty            an .xlsx file cannot be read
     +-- UnknownPostcode           a postcode that is well formed but not in the table
     +-- UnknownProvider           no childcare place has this reference number
     +-- PostcodeFaulty            what was typed does not have a postcode's shape
@@ -159,6 +160,9 @@ class FeedUnreachable(ChildcareFileFaulty): ...
 
 
 class UnknownSource(WaymarkError): ...
+
+
+class WorkbookFaulty(WaymarkError): ...
 
 
 class UnknownPostcode(WaymarkError): ...

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import Any
 
-from kiosk.errors import Fault, PackFaulty
+from kiosk.errors import Fault, PackFaulty, WorkbookFaulty
 from kiosk.pack.notice_columns import KNOWN, field_of, label_of, squash
 from kiosk.pack.tree import Entries, Faults, Mark, Text, did_you_mean, quoted
 from kiosk.pack.yaml_source import one_line
+from kiosk.workbook import read_workbook
 
 MOST_ROWS, MOST_COLUMNS, MOST_TITLE_ROWS = 2_000, 100, 40
 MOST_BYTES = 10_000_000
@@ -43,19 +41,13 @@ def read_csv(source: bytes, file: str, faults: Faults) -> Entries:
     return _notices([Table("", rows)], file, faults)
 
 
-def read_workbook(source: bytes, file: str, faults: Faults) -> Entries:
+def read_notice_workbook(source: bytes, file: str, faults: Faults) -> Entries:
     """Return the notices of all sheets of an .xlsx file, by id. Raises PackFaulty where it is no workbook of notices."""
-    _check_unpacked(source, file)
-    # Only now: it takes its time, and a kiosk's start seldom needs it.
-    from openpyxl import load_workbook
-
+    most_rows = MOST_ROWS + MOST_TITLE_ROWS + 1
     try:
-        book = load_workbook(io.BytesIO(source), read_only=True, data_only=True, keep_links=False)
-        tables = [Table(sheet.title, list(_sheet_rows(sheet))) for sheet in book.worksheets]
-    except PackFaulty:
-        raise
-    except Exception as why:  # openpyxl raises whatever its parts do: KeyError, ValueError, ParseError, BadZipFile
-        raise _refused(file, "This is not a readable workbook.", "Save it from the spreadsheet again.") from why
+        tables = [Table(*sheet) for sheet in read_workbook(source, most_rows, MOST_COLUMNS, MOST_UNPACKED)]
+    except WorkbookFaulty as why:
+        raise _refused(file, why.fact, why.remedy) from why
     return _notices(tables, file, faults)
 
 
@@ -78,46 +70,6 @@ def _decoded(source: bytes, file: str) -> str:
 
 def _csv_rows(words: str, delimiter: str) -> Iterator[list[str]]:
     return csv.reader(io.StringIO(words, newline=""), delimiter=delimiter)
-
-
-def _check_unpacked(source: bytes, file: str) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(source)) as packed:
-            size = sum(info.file_size for info in packed.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as why:
-        raise _refused(file, "This is not a readable workbook.", "Save it from the spreadsheet again.") from why
-    if len(source) > MOST_BYTES or size > MOST_UNPACKED:
-        raise _refused(file, "This workbook is too large.", "Leave only the list of notices in it.")
-
-
-def _sheet_rows(sheet: Any) -> Iterator[Row]:
-    if not hasattr(sheet, "iter_rows"):  # a sheet that is a chart
-        return
-    # What the sheet says of its own size may be wrong in either direction.
-    sheet.reset_dimensions()
-    rows = sheet.iter_rows(max_row=MOST_ROWS + MOST_TITLE_ROWS + 1, max_col=MOST_COLUMNS, values_only=True)
-    for number, cells in enumerate(rows, 1):
-        yield number, [_as_words(cell) for cell in cells]
-
-
-def _as_words(cell: object) -> str:
-    """Return a cell as it would be typed: days as 2026-11-24, times as 10:00, whole numbers without a point."""
-    match cell:
-        case None:
-            return ""
-        case bool():
-            return "yes" if cell else "no"
-        case datetime() if cell.year < 1901:  # a time of day, told as one of the first days of Excel
-            return cell.strftime("%H:%M")
-        case datetime():
-            return cell.date().isoformat()
-        case date():
-            return cell.isoformat()
-        case time():
-            return cell.strftime("%H:%M")
-        case float() if cell.is_integer():
-            return str(int(cell))
-    return str(cell)
 
 
 def _notices(tables: Sequence[Table], file: str, faults: Faults) -> Entries:

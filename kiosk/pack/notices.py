@@ -11,7 +11,7 @@ from kiosk.pack.model import Helper, Notice, NoticeKind
 from kiosk.pack.notice_calendar import ALSO, RULE, read_calendar
 from kiosk.pack.notice_columns import label_of, squash
 from kiosk.pack.notice_rule import days_of, read_rule
-from kiosk.pack.notice_sheets import ROW, read_csv, read_workbook
+from kiosk.pack.notice_sheets import ROW, read_csv, read_notice_workbook
 from kiosk.pack.notice_words import (
     LATEST,
     WEEKDAYS,
@@ -27,7 +27,7 @@ from kiosk.pack.record import Record
 from kiosk.pack.tree import Entries, Faults, did_you_mean, quoted
 
 FOLDER = "notices"
-READERS = {".csv": read_csv, ".xlsx": read_workbook, ".ics": read_calendar}
+READERS = {".csv": read_csv, ".xlsx": read_notice_workbook, ".ics": read_calendar}
 OTHER_SHEETS = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers", ".tsv", ".txt", ".docx")
 PICTURES = (".jpg", ".jpeg", ".png", ".webp")
 STORY_LASTS = timedelta(days=365)

@@ -174,12 +174,12 @@ def test_a_workbook_that_was_cut_or_unpacks_to_too_much_is_refused(tmp_path, mon
     file = as_xlsx(tmp_path, BLUEBELL)
     whole = file.read_bytes()
     file.write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(ChildcareFileFaulty, match=r"no \.xlsx file, or only a part"):
+    with pytest.raises(ChildcareFileFaulty, match=r"no \.xlsx workbook, or only a part"):
         find_list(file, {})
 
     file.write_bytes(whole)
     monkeypatch.setattr("kiosk.childcare.sources.workbook.UNPACKED_AT_MOST", 1_000)
-    with pytest.raises(ChildcareFileFaulty, match="unpacks to more"):
+    with pytest.raises(ChildcareFileFaulty, match="too large"):
         find_list(file, {})
 
 
