@@ -16,14 +16,13 @@ from pathlib import Path
 import click
 
 from kiosk.errors import PackFaulty
+from kiosk.findings import find_findings, part_findings
 from kiosk.flow.paths import count_paths
-from kiosk.pack.check import Finding, as_finding, find_picture_warnings, find_warnings
+from kiosk.pack.check import Finding, as_finding
 from kiosk.pack.model import Pack
 from kiosk.pack.read import read_marked
 from kiosk.pack.sources import national_folder, shown_name
 from kiosk.pack.texts import Measure
-from kiosk.pack.words_check import find_translation_warnings
-from kiosk.speech.clips import find_clip_warnings
 
 
 @click.command(epilog="Example: kiosk pack check content/oxfordshire --date 2027-04-06")
@@ -50,11 +49,7 @@ def look(folder: Path, today: date, measure: Measure | None = None) -> tuple[lis
         reading = read_marked(folder)
     except PackFaulty as faulty:
         return [as_finding(fault) for fault in faulty.faults], None
-    found = find_warnings(reading.pack, today, reading.marks, measure)
-    found += find_translation_warnings(folder, reading.pack, measure, reading.marks)
-    found += find_clip_warnings(folder, reading.pack)
-    found += find_picture_warnings(folder, reading.pack)
-    return sorted(set(found)), reading.pack
+    return find_findings(folder, reading, today, measure), reading.pack
 
 
 @contextmanager
@@ -95,7 +90,7 @@ def _as_json(folder: Path, read: Pack | None, found: Sequence[Finding]) -> str:
 
 
 def _in_words(folder: Path, read: Pack | None, found: Sequence[Finding]) -> Iterator[str]:
-    others, own = _parted(folder, read, found)
+    others, own = part_findings(folder, read, found) if read else ([], found)
     for file, group in groupby(own, key=lambda finding: finding.file):
         here = list(group)
         yield f"{file} {_heading(here)}"
@@ -107,20 +102,9 @@ def _in_words(folder: Path, read: Pack | None, found: Sequence[Finding]) -> Iter
     yield _summary(folder, read, own)
 
 
-def _parted(folder: Path, read: Pack | None, found: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
-    """Return what is for whoever looks after the national pack, and what is for this folder's staff: all else, and what
-    is out of date there, which their parents miss as well.
-    """
-    if read is None or not read.extends:
-        return [], list(found)
-    national = f"{shown_name(national_folder(folder, read.extends))}/"
-    others = [each for each in found if each.file.startswith(national) and not each.file.endswith("/facts.yaml")]
-    return others, [each for each in found if each not in others]
-
-
 def own_findings(folder: Path, read: Pack | None, found: Sequence[Finding]) -> list[Finding]:
     """Return what is for the staff whose folder this is."""
-    return _parted(folder, read, found)[1]
+    return part_findings(folder, read, found)[1] if read else list(found)
 
 
 def _heading(here: Sequence[Finding]) -> str:

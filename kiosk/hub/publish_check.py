@@ -10,17 +10,16 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kiosk.errors import ArchiveRefused, PackFaulty
+from kiosk.findings import find_findings, part_findings
 from kiosk.pack.archive import Archive, unpack, verify_archive
-from kiosk.pack.check import Finding, find_picture_warnings, find_warnings
+from kiosk.pack.check import Finding
 from kiosk.pack.model import Pack
 from kiosk.pack.read import read_marked
-from kiosk.pack.words_check import find_translation_warnings
-from kiosk.speech.clips import find_clip_warnings
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A pack without fault, as its archive says it is, and what is worth a look in it."""
+    """A pack without fault, as its archive says it is, and what its staff should look at in it."""
 
     archive: Archive
     pack: Pack
@@ -47,13 +46,8 @@ def check_upload(source: BinaryIO, trusted: Collection[bytes], today: date) -> C
                 "This pack is not the version that it is signed as.", "Ask whoever made it for another."
             )
         folder = content / manifest.id
-        found = [
-            *find_warnings(reading.pack, today, reading.marks),
-            *find_translation_warnings(folder, reading.pack, None),
-            *find_clip_warnings(folder, reading.pack),
-            *find_picture_warnings(folder, reading.pack),
-        ]
-        return Checked(archive, reading.pack, sorted(set(_named(found, content))))
+        _others, found = part_findings(folder, reading.pack, find_findings(folder, reading, today))
+        return Checked(archive, reading.pack, list(_named(found, content)))
 
 
 def _named(found: Sequence[Finding], content: Path) -> Iterator[Finding]:
