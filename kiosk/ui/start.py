@@ -34,12 +34,9 @@ def show(settings: Settings, check: bool = False, closable: bool = False) -> Non
     with lock_data_folder(settings.data):
         _use_our_fonts(settings.data)
         # Imported only now: the window opens with the import, and must find its settings made.
-        from kivy.clock import Clock
-
         from kiosk.bootstrap import bootstrap
         from kiosk.ui.app import KioskApp
-        from kiosk.ui.switch_pack import PackSwitch
-        from kiosk.ui.watchdog import Faults, Watchdog, find_listeners
+        from kiosk.ui.watchdog import Faults
 
         try:
             services = bootstrap(settings)
@@ -52,14 +49,7 @@ def show(settings: Settings, check: bool = False, closable: bool = False) -> Non
             says = "%s\nThe last good pack is shown until this is mended."
             logging.getLogger(__name__).warning(says, PackFaulty(services.faults))
         app = KioskApp(services, closable=closable)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            # Between two frames: in the middle of one, what is being laid out would lose its app.
-            signal.signal(number, lambda *_: Clock.schedule_del_safe(app.stop))
-        watchdog = Watchdog(find_listeners(os.environ), lost=app.stop)
-        app.bind(on_painted=lambda *_: watchdog.start(), on_stop=lambda *_: watchdog.stop())
-        switch = PackSwitch(app)
-        app.bind(on_painted=lambda *_: switch.start(), on_stop=lambda *_: switch.stop())
-        app.bind(on_painted=lambda *_: settle())
+        _accompany(app)
         if check:
             app.bind(on_painted=lambda *_: app.stop() or True)
         faults = Faults(wipe=app.navigation.finish, give_up=app.stop)
@@ -67,6 +57,23 @@ def show(settings: Settings, check: bool = False, closable: bool = False) -> Non
         app.run()
         if faults.too_many:
             raise ScreenBroken("The screen failed three times within a minute.", "Start the kiosk again.")
+
+
+def _accompany(app) -> None:
+    """Start, once the welcome is painted, what goes along with the screen until it closes; let signals close it."""
+    from kivy.clock import Clock
+
+    from kiosk.ui.switch_pack import PackSwitch
+    from kiosk.ui.watchdog import Watchdog, find_listeners
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # Between two frames: in the middle of one, what is being laid out would lose its app.
+        signal.signal(number, lambda *_: Clock.schedule_del_safe(app.stop))
+    for companion in (Watchdog(find_listeners(os.environ), lost=app.stop), PackSwitch(app)):
+        app.bind(
+            on_painted=lambda *_, starts=companion: starts.start(), on_stop=lambda *_, stops=companion: stops.stop()
+        )
+    app.bind(on_painted=lambda *_: settle())
 
 
 def rest(settings: Settings, broken: PackFaulty, closable: bool) -> None:
