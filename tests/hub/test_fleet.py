@@ -52,7 +52,9 @@ class TestFleet:
         with pytest.raises(UnknownKiosk):
             fleet.readmit("kiosk-nobody", NOON)
 
-    def test_conflicts_are_listed_until_the_request_is_forgotten(self, store: HubStore) -> None:
+    def test_conflicts_are_listed_until_they_are_settled_also_after_the_request_is_forgotten(
+        self, store: HubStore
+    ) -> None:
         identity = join(store)
         asked = request(kiosk=identity.kiosk)
         for _ in range(2):
@@ -61,6 +63,8 @@ class TestFleet:
         [doubled] = Conflicts(store.engine).find()
         assert doubled == Doubled(asked.id, doubled.sha256, identity.kiosk, "rose-hill", NOON, held=True)
         store.forget(asked.id, NOON.date())
+        assert Conflicts(store.engine).find() == [replace(doubled, held=False)]
+        store.forget_others(asked.id)
         assert Conflicts(store.engine).find() == []
 
     def test_forgetting_a_request_leaves_nothing_of_it_that_was_kept_apart(self, store: HubStore) -> None:

@@ -7,6 +7,7 @@ import weakref
 from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,12 +16,14 @@ from kiosk.callbacks.identity import save_identity
 from kiosk.pack.install import roll_back
 from kiosk.pack.slots import Slots
 from kiosk.settings import Settings
-from kiosk.ui.switch_pack import PackSwitch
 from kiosk.ui.visit import Place, Visit
 from tests.callbacks.samples import IDENTITY, envelope
 from tests.pack.signed_packs import OXFORD, put, trusting, written
 from tests.ui.conftest import SATURDAY
 from tests.ui.driving import Kiosk
+
+if TYPE_CHECKING:
+    from kiosk.ui.switch_pack import PackSwitch
 
 
 @pytest.fixture
@@ -35,6 +38,9 @@ def services(tmp_path: Path, loaded: Path) -> Services:
 
 @pytest.fixture
 def switch(kiosk: Kiosk) -> PackSwitch:
+    # Only now: the window opens with the import, and must find its settings made.
+    from kiosk.ui.switch_pack import PackSwitch
+
     return PackSwitch(kiosk.app)
 
 
