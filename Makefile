@@ -11,7 +11,7 @@ run: $(INSTALLED) $(DESK)
 test: $(INSTALLED) $(DESK)
 	$(PYTHON) -m pytest -n 2 --dist worksteal -m "not long"
 
-# What takes longer: every target's size, OCR, contrast, steps cut at system calls, long browser walks. Some two minutes.
+# What takes longer: every target's size, OCR, contrast, steps cut at system calls, long browser walks. Some six minutes.
 long: $(INSTALLED) $(DESK)
 	$(PYTHON) -m pytest -n 2 --dist worksteal -m long
 
