@@ -121,6 +121,8 @@ class Slots:
             return _damage_in(slot / CONTENT, msgspec.json.decode(spelt, type=Manifest))
         except FileNotFoundError as why:
             return f"{Path(str(why.filename)).name} is missing"
+        except msgspec.MsgspecError:
+            return "its list of contents is not one that this program reads"  # a newer program's, most likely
         except OSError as why:
             return f"it cannot be read ({why.strerror})"
 

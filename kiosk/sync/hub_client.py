@@ -194,7 +194,7 @@ class _Line:
             ) as response,
         ):
             _check_part(response, start)
-            length, came = int(response.headers.get("Content-Length", "0")), 0
+            length, came = _length(response), 0
             for piece in response.iter_content(PIECE):
                 came += len(piece)
                 yield piece
@@ -240,6 +240,15 @@ def _check_part(response: requests.Response, start: int) -> None:
     right = begins if response.status_code == 206 else response.status_code == 200 and start == 0
     if not right or response.headers.get("Content-Type", "").partition(";")[0].strip() != "application/octet-stream":
         raise HubNonsense(f"The hub does not hand out the pack it offers (status {response.status_code}).")
+
+
+def _length(response: requests.Response) -> int:
+    """Return how many bytes are to come, 0 where the hub does not say. Raises HubNonsense where it is no number."""
+    said = response.headers.get("Content-Length", "0")
+    # What stands between may write the header twice, which reads "64, 64".
+    if not (said.isascii() and said.isdecimal()):
+        raise HubNonsense("The hub does not say how long the pack is that it hands out.")
+    return int(said)
 
 
 def _read(response: requests.Response, kind: type[Message]) -> Message:

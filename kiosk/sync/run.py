@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 # One batch may fail by its own fault. Two in a row, and it is the hub's or the network's.
 FAILURES_LIMIT = 2
+log = logging.getLogger(__name__)
 
 
 class Hub(Protocol):
@@ -221,7 +223,13 @@ class Syncer:
     def _look_at_packs(self) -> None:
         """What was saved meanwhile goes first: a download pauses for it, and goes on after it."""
         while self.packs and not self._stopping.is_set():
-            if self.packs.pull(self._clock(), pauses=self._woken.is_set) or self._stopping.is_set():
+            try:
+                done = self.packs.pull(self._clock(), pauses=self._woken.is_set)
+            except Exception as why:
+                # Requests are delivered by this very thread, and no pack is worth one of them. Its words may name files.
+                log.error("Looking after packs failed, and is tried again later: %s", type(why).__name__)
+                return
+            if done or self._stopping.is_set():
                 return
             self._woken.clear()
             self._look()

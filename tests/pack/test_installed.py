@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from kiosk.errors import NothingToRollBack, VersionRefused
@@ -44,6 +46,22 @@ def test_a_bit_that_rots_is_found_by_its_hash_and_the_previous_pack_shown(data: 
     assert [str(fault) for fault in opened.faults] == [
         "The installed pack is damaged: england/facts.yaml was changed. Install it again."
     ]
+
+
+@pytest.mark.promise(31)
+def test_a_program_that_was_downgraded_starts_with_what_it_can_read(data: Path, folder: Path, slots: Slots):
+    put(data, 3)
+    put(data, 4)
+    newer, pointer = b'{"form":"of a later program"}', slots.load()
+    assert pointer
+    (slots.slot(pointer.active.slot) / "manifest.json").write_bytes(newer)
+    active = msgspec.structs.replace(pointer.active, manifest=hashlib.sha256(newer).hexdigest())
+    slots.keep(msgspec.structs.replace(pointer, active=active))
+
+    opened = shown(data, folder)
+
+    assert opened.pack.version == 3
+    assert "not one that this program reads" in str(opened.faults[0])
 
 
 @pytest.mark.promise(31)

@@ -83,18 +83,26 @@ class Reply:
     kind: str = "application/json"
     location: str = ""
     wait: str = ""
-    length: int | None = None
+    length: int | str | None = None
 
 
 @contextmanager
-def impostor(answer: Callable[[bytes], Reply], tls: ssl.SSLContext | None = None) -> Iterator[tuple[str, list[str]]]:
-    """Serve whatever `answer` makes of a body; give the URL and a list of the paths that were asked for."""
+def impostor(
+    answer: Callable[[bytes], Reply], tls: ssl.SSLContext | None = None, hands_out: Reply | None = None
+) -> Iterator[tuple[str, list[str]]]:
+    """Serve whatever `answer` makes of a body; give the URL and a list of the paths that were asked for.
+
+    `hands_out` is the answer to a GET, which fails without it.
+    """
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             asked.append(self.path)
             reply = answer(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send(reply)
+
+        def send(self, reply: Reply) -> None:
             self.send_response(reply.status)
             self.send_header("Content-Type", reply.kind)
             self.send_header("Content-Length", str(len(reply.body) if reply.length is None else reply.length))
@@ -107,7 +115,10 @@ def impostor(answer: Callable[[bytes], Reply], tls: ssl.SSLContext | None = None
 
         def do_GET(self) -> None:
             asked.append(self.path)
-            self.send_error(500)
+            if hands_out:
+                self.send(hands_out)
+            else:
+                self.send_error(500)
 
         def log_message(self, format: str, *args: object) -> None:
             pass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -189,6 +190,15 @@ def test_what_is_no_hub_changes_nothing(identity: Identity, data: Path, reply: R
     assert version(data) == 0 and downloads(data) == []
 
 
+def test_a_length_that_is_no_number_is_a_hubs_fault(identity: Identity) -> None:
+    said_twice = Reply(body=bytes(64), kind="application/octet-stream", length="64, 64")
+    with impostor(lambda body: said_twice, hands_out=said_twice) as (url, _):
+        client = HubClient(identity, url=url)
+        with pytest.raises(HubNonsense, match="how long"):
+            list(client.fetch_pack("0" * 64, 0))
+        client.close()
+
+
 class TestWhatIsTaken:
     def test_a_newer_one_is_and_an_older_one_is_not_even_fetched(self, data: Path) -> None:
         put(data, 4)
@@ -314,6 +324,31 @@ class TestItsTurn:
         assert 4 <= hour <= 7 and len(asked) == hour + 1
         assert pulling.state.trouble == ""
         assert timedelta(hours=1) == LONGEST_WAIT
+
+    @pytest.mark.promise(15)
+    def test_a_fault_of_ours_ends_no_delivery(self, caplog: pytest.LogCaptureFixture) -> None:
+        outbox, pulled = MemoryOutbox(), threading.Event()
+
+        class Takes:
+            def deliver(self, envelopes: list[Envelope], standing: Standing | None = None) -> list[Answer]:
+                return [receipt(each) for each in envelopes]
+
+        class Broken:
+            def pull(self, *given: object, **more: object) -> bool:
+                if not pulled.is_set():
+                    outbox.save(envelope())
+                pulled.set()
+                raise RuntimeError("/home/somebody")
+
+        syncer = Syncer(outbox, Takes(), 0.01, lambda: NOON, Broken())  # type: ignore[arg-type]
+        syncer.start()
+        until = time.monotonic() + PATIENCE
+        while not (pulled.is_set() and syncer.state.last_success_at) and time.monotonic() < until:
+            time.sleep(0.005)
+        syncer.stop()
+
+        assert syncer.state.last_success_at == NOON and outbox.counts().waiting == 0
+        assert "RuntimeError" in caplog.text and "somebody" not in caplog.text
 
     @pytest.mark.promise(15)
     def test_a_request_that_is_saved_meanwhile_goes_first(self, data: Path) -> None:
