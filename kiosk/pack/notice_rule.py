@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from kiosk.pack.model import Notice
 from kiosk.pack.notice_words import LATEST, Unclear, parse_day
@@ -25,13 +26,17 @@ MOST = 1000
 SEEN = timedelta(days=9 * 366)
 """How far ahead a rule is looked at: from one 29 February to the next there may be eight years."""
 
-_UNTIL = re.compile(r"(\d{4})(\d\d)(\d\d)(T\d{6}Z?)?")
+LONDON = ZoneInfo("Europe/London")
+_UNTIL = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d{6})(Z?))?")
 
 
-def read_rule(words: str, first: date) -> tuple[str, date]:
-    """Return the rule without COUNT and UNTIL, and its last day. Raises Unclear where it never comes, or is too fine."""
+def read_rule(words: str, first: date, starts: time | None = None) -> tuple[str, date]:
+    """Return the rule without COUNT and UNTIL, and the last day on which what `starts` then in London may be.
+
+    Raises Unclear where it never comes, or is too fine.
+    """
     parts = _parted(words)
-    until = _until(parts.pop("UNTIL", ""))
+    until = _until(parts.pop("UNTIL", ""), starts)
     count = parts.pop("COUNT", "")
     rule = ";".join(f"{name}={value}" for name, value in parts.items())
     try:
@@ -95,11 +100,20 @@ def _is_count(words: str) -> bool:
     return words.isascii() and words.isdigit() and 1 <= int(words[:9]) <= MOST and len(words) < 5
 
 
-def _until(words: str) -> date:
+def _until(words: str, starts: time | None) -> date:
+    """Return the last day of what may still begin at UNTIL (RFC 5545, 3.3.10); of whole days it is the day as written."""
     if not words:
         return LATEST
+    says, remedy = "a rule that can be read", "Save the event again in your calendar."
     found = _UNTIL.fullmatch(words)
     if not found:
-        raise Unclear("a rule that can be read", "Save the event again in your calendar.")
-    # The last day as written: an hour's difference to London moves no session of the daytime to another day.
-    return parse_day(f"{found[1]}-{found[2]}-{found[3]}")
+        raise Unclear(says, remedy)
+    day = parse_day(f"{found[1]}-{found[2]}-{found[3]}")
+    if not found[4] or starts is None:
+        return day
+    try:
+        at = datetime.combine(day, time.fromisoformat(found[4]))
+    except ValueError as why:
+        raise Unclear(says, remedy) from why
+    local = at.replace(tzinfo=UTC).astimezone(LONDON) if found[5] else at
+    return local.date() if local.time() >= starts else local.date() - timedelta(days=1)

@@ -100,8 +100,8 @@ class _Row:
             self._fault("has no title.", f"Write one under {label_of('title')}.")
         if not self._text("kind"):
             self._fault("does not say what it is.", "Write session, course, vacancy or good news under Kind.")
-        first, last, rule = self._days(kind)
         starts, ends = self._times()
+        first, last, rule = self._days(kind, starts)
         notice = Notice(
             id=self._id,
             file=self._file,
@@ -127,7 +127,7 @@ class _Row:
         self._check_shown(notice)
         return notice if len(self._faults.found()) == self._count else None
 
-    def _days(self, kind: NoticeKind) -> tuple[date, date, str]:
+    def _days(self, kind: NoticeKind, starts: time | None) -> tuple[date, date, str]:
         """Return the first and the last day, and the rule by which it comes again between them."""
         if kind is NoticeKind.VACANCY:
             closes = self._needed("closes", "a closing date", kind)
@@ -137,7 +137,7 @@ class _Row:
             return first, self._read("last", parse_day, first + STORY_LASTS), ""
         if kind is NoticeKind.COURSE and not self._text(RULE):
             self._needed("last", "a last day", kind)
-        rule, until = self._rule(first)
+        rule, until = self._rule(first, starts)
         open_end = until if rule else first
         last = self._read("last", parse_day, open_end)
         if last < first:
@@ -147,7 +147,7 @@ class _Row:
             return first, last, "FREQ=DAILY"
         return first, min(last, until) if rule else last, rule
 
-    def _rule(self, first: date) -> tuple[str, date]:
+    def _rule(self, first: date, starts: time | None) -> tuple[str, date]:
         every, weekday, written = self._text("every"), self._text("weekday"), self._text(RULE)
         try:
             if not written and squash(every) not in ("", "once", "no", "never"):
@@ -156,7 +156,7 @@ class _Row:
                 written = make_rule("week", weekday, first)
             elif not written and weekday:
                 self._check_weekday(weekday, first)
-            return read_rule(written, first) if written else ("", LATEST)
+            return read_rule(written, first, starts) if written else ("", LATEST)
         except Unclear as why:
             cells = " ".join(part for part in (every, weekday) if part) or written
             self._fault(f'"Every" and "Weekday" are {quoted(cells)}, which is not {why.is_not}.', why.remedy)

@@ -51,6 +51,16 @@ def test_a_series_keeps_its_rule_its_left_out_days_and_what_its_description_says
     assert (coach.say, coach.helper, coach.creche) == ("Ask anything.", "work-coach", True)
 
 
+def test_a_series_is_not_shown_on_the_day_it_ended_before_it_began(tmp_path: Path):
+    ended, held = read(
+        tmp_path,
+        "UID:1\nSUMMARY:Play\nDTSTART:20261103T100000\nRRULE:FREQ=WEEKLY;UNTIL=20261124T095959Z",
+        "UID:2\nSUMMARY:Sing\nDTSTART:20261103T100000\nRRULE:FREQ=WEEKLY;UNTIL=20261124T100000Z",
+    )
+
+    assert (ended.last, held.last) == (date(2026, 11, 23), date(2026, 11, 24))
+
+
 def test_one_of_a_series_that_was_moved_stands_alone_and_a_cancelled_one_is_gone(tmp_path: Path):
     moved = "UID:1\nRECURRENCE-ID;TZID=Europe/London:20261124T100000\nSUMMARY:Work coach here\nDTSTART:20261125T130000"
     cancelled = (

@@ -178,3 +178,25 @@ def test_a_rule_that_never_comes_or_is_too_fine_is_refused_at_once(rule: str):
 def test_a_rule_of_so_many_times_ends_with_the_last_of_them():
     assert read_rule("FREQ=WEEKLY;COUNT=3", date(2026, 11, 24)) == ("FREQ=WEEKLY", date(2026, 12, 8))
     assert read_rule("FREQ=WEEKLY;UNTIL=20261201T100000Z", date(2026, 11, 24))[1] == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize(
+    ("until", "last"),
+    [
+        ("20261124T095959Z", date(2026, 11, 23)),
+        ("20261124T000000Z", date(2026, 11, 23)),
+        ("20261124T100000Z", date(2026, 11, 24)),
+        ("20261124T235959", date(2026, 11, 24)),
+        ("20261124", date(2026, 11, 24)),
+        ("20270601T085959Z", date(2027, 5, 31)),  # in summer 9:00 by universal time is 10:00 in London
+        ("20270601T090000Z", date(2027, 6, 1)),
+        ("20270601T230000Z", date(2027, 6, 1)),
+    ],
+)
+def test_a_series_ends_with_the_last_that_begins_before_its_end(until: str, last: date):
+    assert read_rule(f"FREQ=DAILY;UNTIL={until}", date(2026, 11, 1), time(10))[1] == last
+
+
+def test_a_series_until_a_time_that_there_is_not_is_refused():
+    with pytest.raises(Unclear):
+        read_rule("FREQ=DAILY;UNTIL=20261124T250000Z", date(2026, 11, 1), time(10))
