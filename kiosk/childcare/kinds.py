@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from kiosk.childcare.model import Kind
 
@@ -28,9 +29,27 @@ _NO_CHILDCARE = re.compile(
     r"\b(?:plant|garden|tree|ski|training|course|recruit\w*)\b.*\bnurser|\bnursery (?:rhyme|slope)", re.I
 )
 
+# Work in somebody's home, whatever else is said of it; "non-domestic premises" are a nursery's.
+_HOME = re.compile(
+    r"\b(?:child ?-?minders?|child ?-?minding|nann(?:y|ies)|home[ -]?child ?-?car(?:e|ers?)|home[ -]based)\b"
+    r"|(?<!\bnon)(?<!\bnon[ -])\bdomestic premises\b",
+    re.IGNORECASE,
+)
+
 
 def find_kind(text: str) -> Kind | None:
     """Return the kind of childcare that a text speaks of, or None where it speaks of none."""
     if _NO_CHILDCARE.search(text):
         return None
     return next((kind for kind, words in _KINDS if words.search(text)), None)
+
+
+def find_kind_of(texts: Iterable[str]) -> Kind | None:
+    """Return the kind that several texts speak of together: the first that is told; "childcare" tells least, so it is last."""
+    kinds = [kind for kind in map(find_kind, texts) if kind]
+    return next((kind for kind in kinds if kind is not Kind.OTHER), next(iter(kinds), None))
+
+
+def is_home(texts: Iterable[str]) -> bool:
+    """Tell whether any text says that the work is done in a home, whose street and full postcode are never shown (R24)."""
+    return any(_HOME.search(each) for each in texts)

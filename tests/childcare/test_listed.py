@@ -70,6 +70,16 @@ def test_a_list_is_read_by_the_headers_it_has(tmp_path, made):
     assert (minder.open, minder.week) == ("By arrangement", ())
 
 
+@pytest.mark.parametrize(
+    ("name", "filed"),
+    [("Jane Smith Childminder", "Registered childcare"), ("Jane", "Nanny"), ("Jane", "Childcare on domestic premises")],
+)
+def test_a_home_is_kept_to_the_outward_part_by_its_name_as_well(tmp_path, name, filed):
+    [home] = read(as_csv(tmp_path, [name, filed, *MINDER[2:]])).providers
+
+    assert (home.postcode, home.address) == (Postcode("OX4"), ())
+
+
 def test_headers_are_proposed_by_spelling_and_by_likeness():
     proposed = mapping.propose([*HEADER, "Opening tmes", "Teleph0ne number"])
 

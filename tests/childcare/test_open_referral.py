@@ -64,6 +64,31 @@ def test_a_childminder_of_version_1_is_read_by_the_table_and_kept_to_the_outward
     assert (minder.easting, minder.northing) == to_grid(51.73, -1.22)
 
 
+@pytest.mark.parametrize(
+    ("terms", "name", "kind"),
+    [
+        (["Early years", "Childminder"], "Jane Smith", Kind.CHILDMINDER),
+        (["Childcare", "Childminder"], "Jane Smith", Kind.CHILDMINDER),
+        (["Registered childcare"], "Jane Smith Childminder", Kind.CHILDMINDER),
+        (["Nanny"], "Jane Smith", Kind.OTHER),
+        (["Home childcarer"], "Jane Smith", Kind.OTHER),
+        (["Childcare on domestic premises"], "Acorns", Kind.OTHER),
+        (["Day nursery"], "Home-based care by Jane", Kind.NURSERY),
+    ],
+)
+def test_a_home_is_kept_to_the_outward_part_whatever_it_is_filed_under_first(terms, name, kind):
+    home = read(changed(V3_SERVICE, name=name, attributes=[{"taxonomy_term": {"name": term}} for term in terms]))
+
+    assert (home.kind, home.postcode, home.address) == (kind, Postcode("OX4"), ())
+    assert (home.easting, home.northing) == to_grid(51.73, -1.22)
+
+
+def test_premises_that_are_not_domestic_are_no_home():
+    filed = [{"taxonomy_term": {"name": "Childcare on non-domestic premises"}}]
+
+    assert read(changed(V3_SERVICE, attributes=filed)).address == ("1 Example Lane", "Oxford")
+
+
 def test_a_service_of_outpost_is_read_though_it_nests_otherwise():
     club = read(OUTPOST_SERVICE)
 

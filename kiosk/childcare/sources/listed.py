@@ -1,6 +1,6 @@
 """Any list that staff keep in a spreadsheet, CSV or .xlsx, read by the columns that a person confirmed.
 
-A childminder's address is a home: only its outward part is kept. Where a column tells of consent, only a yes is one (R24).
+The address of a childminder or a nanny is a home: only its outward part is kept. Where a column tells of consent, only a yes is one (R24).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from kiosk.childcare.consent import is_withheld
-from kiosk.childcare.kinds import find_kind
+from kiosk.childcare.kinds import find_kind_of, is_home
 from kiosk.childcare.model import Kind, Postcode, Provider
 from kiosk.childcare.sources import mapping, workbook
 from kiosk.childcare.sources.cells import RowFaulty, find_date, parse_count, parse_postcode
@@ -143,10 +143,10 @@ class _Lister:
     def _provider(self, cell: Mapping[str, str]) -> Provider:
         if not cell["name"]:
             raise RowFaulty("has no name")
-        kind = find_kind(cell["kind"]) or find_kind(cell["name"]) or Kind.OTHER
+        says = (cell["kind"], cell["name"])
         postcode = parse_postcode(cell["postcode"])
         address = tuple(part.strip() for field in _LINES for part in cell[field].split(",") if part.strip())
-        if kind is Kind.CHILDMINDER or not address:
+        if is_home(says) or not address:
             address, postcode = (), Postcode(postcode.outward)
         ages_from, ages_to = _ages(cell)
         urn = cell["urn"].upper()
@@ -156,7 +156,7 @@ class _Lister:
             id=f"{self._called.origin}:{key}",
             urn=urn,
             name=cell["name"],
-            kind=kind,
+            kind=find_kind_of(says) or Kind.OTHER,
             postcode=postcode,
             address=tuple(part for part in address if squash(part) != squash(str(postcode))),
             places=parse_count(cell["places"]) or None,

@@ -2,7 +2,7 @@
 
 Nothing of a feed is believed: official samples hold a latitude of 100, the country "US" and names that read "string". Such
 a service is refused with the reason; fields that are not known here are left alone. The address of a home, which is every
-childminder's and any that Outpost masks, is kept to its outward part and to a hundredth of a degree (R24).
+childminder's and nanny's and any that Outpost masks, is kept to its outward part and to a hundredth of a degree (R24).
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from typing import Any
 from kiosk.childcare.consent import is_withheld
 from kiosk.childcare.grid import is_in_britain, to_grid
 from kiosk.childcare.hours import read_terms
-from kiosk.childcare.kinds import find_kind
-from kiosk.childcare.model import Kind, Postcode, Provider
+from kiosk.childcare.kinds import find_kind_of, is_home
+from kiosk.childcare.model import Postcode, Provider
 from kiosk.childcare.say_hours import say_week
 from kiosk.childcare.sources import schedules
 from kiosk.childcare.sources.cells import RowFaulty, parse_postcode, read_day
@@ -66,7 +66,7 @@ def read_service(service: Any, origin: str, source: str, today: date) -> Provide
     if not _is_running(service, today):
         return Left.NOT_RUNNING
     terms = list(_terms(service))
-    kind = next(filter(None, map(find_kind, (*terms, name))), None)
+    kind = find_kind_of((*terms, name))
     if kind is None:
         return Left.NO_CHILDCARE
     location = _location(service)
@@ -90,7 +90,7 @@ def read_service(service: Any, origin: str, source: str, today: date) -> Provide
         source=source,
         as_at=today,
     )
-    provider = _placed(provider, location, is_home=kind is Kind.CHILDMINDER or _masks(location))
+    provider = _placed(provider, location, is_masked=is_home((*terms, name)) or _masks(location))
     return understood(_with_hours(provider, service, today))
 
 
@@ -171,9 +171,9 @@ def _lines(location: Json) -> tuple[str, ...]:
     return tuple(line for line in lines if line and line.lower() not in _PLACEHOLDERS)
 
 
-def _placed(provider: Provider, location: Json, is_home: bool) -> Provider:
+def _placed(provider: Provider, location: Json, is_masked: bool) -> Provider:
     point = _point(location)
-    if is_home:
+    if is_masked:
         provider = replace(provider, address=(), postcode=Postcode(provider.postcode.outward))
         point = point and (round(point[0], 2), round(point[1], 2))
     if point is None:
