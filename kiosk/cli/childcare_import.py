@@ -130,9 +130,12 @@ def _read_list(file: Path, called: List, given: Mapping[str, str], yes: bool, da
 
 
 def _agree(found: ListFile, known: Mapping[str, str], given: Mapping[str, str], yes: bool) -> dict[str, str]:
-    """Show which column would be taken for what, and return it once a person agrees. What was agreed before is."""
+    """Show which column would be taken for what, and return it once a person agrees.
+
+    What was agreed before is not asked again, unless the file has a column for more: it may tell who agreed (R24).
+    """
     proposed = mapping.propose(found.header)
-    if known and not given and set(known.values()) <= set(found.header):
+    if known and not given and set(known.values()) <= set(found.header) and not _adds(proposed, known):
         return mapping.check(known, found.header, found.file.name)
     taken = {field: cell for field, cell in proposed.items() if cell not in known.values()}
     columns = mapping.check({**taken, **known}, found.header, found.file.name)
@@ -147,6 +150,12 @@ def _agree(found: ListFile, known: Mapping[str, str], given: Mapping[str, str], 
             "Nothing was loaded.", 'Say which column holds what with --map, such as --map name="Provider name".'
         )
     return columns
+
+
+def _adds(proposed: Mapping[str, str], known: Mapping[str, str]) -> bool:
+    """Whether a column that was never agreed on is there; one of consent counts whatever else it was taken for."""
+    new = {field: cell for field, cell in proposed.items() if field not in known}
+    return "consent" in new or not set(new.values()) <= set(known.values())
 
 
 def _maps(maps: tuple[str, ...]) -> dict[str, str]:

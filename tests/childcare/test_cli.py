@@ -158,6 +158,19 @@ def test_a_spreadsheet_shows_its_columns_asks_once_and_remembers_them(kiosk, lis
     assert (tmp_path / "data" / "childcare-columns.yaml").read_text(encoding="utf-8").startswith("providers:\n")
 
 
+def test_an_edition_that_tells_of_consent_is_asked_about_again_and_read_with_it(kiosk, list_file, tmp_path):
+    kiosk("import", "list", list_file, "--as-at", "2026-03-01", "--map", "name=Who", "--yes")
+    head, sparkle, daisy, _ = Path(list_file).read_text(encoding="utf-8").splitlines()
+    edition = tmp_path / "providers 2026-04.csv"
+    edition.write_text(f"{head},Consent\n{sparkle},Yes\n{daisy},No\n", encoding="utf-8")
+    arguments = ("import", "list", str(edition), "--as-at", "2026-04-01")
+
+    with pytest.raises(ChildcareFileFaulty, match="Nothing was loaded"):
+        kiosk(*arguments, given="n\n")
+    assert kiosk(*arguments, given="y\n").stdout.startswith("1 provider from providers 2026-04.csv, 1 name withheld")
+    assert "Is that right?" not in kiosk(*arguments).stderr
+
+
 def test_lists_are_told_with_each_listing_ordered_and_taken_away(kiosk, register_file, list_file):
     kiosk("import", "ofsted", register_file)
     kiosk("import", "list", list_file, "--map", "name=Who", "--yes", "--as-at", "2026-03-01", "--source", "The council")

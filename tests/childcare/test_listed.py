@@ -89,6 +89,12 @@ def test_headers_are_proposed_by_spelling_and_by_likeness():
     assert mapping.propose(["Providr name", "Postcode"]) == {"postcode": "Postcode", "name": "Providr name"}
 
 
+@pytest.mark.parametrize("header", ["No consent", "Unpublish", "Non-consent", "Not public"])
+def test_what_is_only_like_consent_is_none(header):
+    assert "consent" not in mapping.propose(["Name", "Postcode", header])
+    assert mapping.propose(["Name", "Postcode", header, "Consent given"])["consent"] == "Consent given"
+
+
 def test_columns_of_no_known_name_can_be_told(tmp_path):
     file = as_csv(tmp_path, ["Bluebell", "OX4 4UA"], header=["Who", "Whereabouts"], titles=[])
 

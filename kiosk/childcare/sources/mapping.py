@@ -32,7 +32,9 @@ SPELLINGS: Mapping[str, Sequence[str]] = {
     "term_time": ("term time", "term time or all year", "weeks open", "availability", "weeks per year"),
     "places": ("places", "number of places", "registered places", "capacity"),
     "note": ("note", "notes", "description", "about", "further information", "comments"),
-    "consent": ("consent", "consent to publish", "publish", "consent to share", "public"),
+    "consent": (
+        "consent", "consent to publish", "publish", "consent to share", "public", "consent given", "consented",
+    ),
 }  # fmt: skip
 """Each field that a column may hold, with the headers it is known by: compared without case, spaces and punctuation."""
 
@@ -40,6 +42,8 @@ REQUIRED = ("name", "postcode")
 FILE_NAME = "childcare-columns.yaml"
 _NEAR = 0.86  # how alike a header has to be to a spelling: "Opening time" is, "Opening" is not
 _KNOWN = {squash(spelling): field for field, spellings in SPELLINGS.items() for spelling in spellings}
+# "No consent" and "Unpublish" are like what they deny: consent is known by its own spellings or not at all.
+_LIKENESSES = {squashed: field for squashed, field in _KNOWN.items() if field != "consent"}
 
 Columns = Mapping[str, str]
 """The header of the column that holds each field."""
@@ -59,7 +63,7 @@ def propose(header: Sequence[str]) -> dict[str, str]:
         if cell is not None and cell not in columns.values():
             columns[field] = cell
     for squashed, cell in named.items():
-        near = difflib.get_close_matches(squashed, _KNOWN, 1, _NEAR)
+        near = difflib.get_close_matches(squashed, _LIKENESSES, 1, _NEAR)
         if near and _KNOWN[near[0]] not in columns and cell not in columns.values():
             columns[_KNOWN[near[0]]] = cell
     return columns
