@@ -14,7 +14,7 @@ from kiosk.callbacks.seal import sign, word_bytes
 from kiosk.hub.api import answer, body_of, refuse
 from kiosk.hub.caller import known_caller, the_intake
 from kiosk.hub.publish import Publishing
-from kiosk.hub.publish_archives import Archives, Published
+from kiosk.hub.publish_archives import PIECE, Archives, Published
 from kiosk.hub.publish_shown import ShownPack, record_shown
 from kiosk.hub.publish_trust import HubPublishers
 from kiosk.hub.store import keys_and_kiosk, record_seen
@@ -39,7 +39,7 @@ def tell_pack() -> Response:
 
 
 def fetch_pack(kiosk: str, sha256: str) -> Response:
-    """Hand out an archive, or the part of it that is asked for: a download that broke off goes on where it was."""
+    """Hand out a part of an archive, of one piece at most: a slow kiosk holds no thread, and asks again for the next."""
     engine = the_intake().store.engine
     with engine.connect() as connection:
         keys, named = keys_and_kiosk(connection, kiosk if _KIOSK.fullmatch(kiosk) else "")
@@ -64,15 +64,19 @@ def _word(engine: Engine, kiosk: str, pack: str) -> wire.PackWord:
 
 
 def _asked_for(one: Published) -> tuple[int, int] | None:
-    """Return the first byte that is asked for and the one after the last, None where there are none such.
+    """Return the first byte to hand out and the one after the last, None where there are none such.
 
-    More than one range at once, and one of another file (If-Range), is answered with all of it, as RFC 9110 allows.
+    Less than is asked for, which RFC 9110 allows: up to the end of a piece. More than one range at once, and one of
+    another file (If-Range), is answered as if none were asked for.
     """
     other = request.if_range.etag not in (None, one.sha256) or request.if_range.date is not None
     ranges = request.range
-    if request.method != "GET" or other or ranges is None or ranges.units != "bytes" or len(ranges.ranges) != 1:
+    if request.method != "GET":
         return 0, one.size
-    return ranges.range_for_length(one.size)
+    if other or ranges is None or ranges.units != "bytes" or len(ranges.ranges) != 1:
+        return 0, min(one.size, PIECE)
+    asked = ranges.range_for_length(one.size)
+    return (asked[0], min(asked[1], (asked[0] // PIECE + 1) * PIECE)) if asked else None
 
 
 def _part(engine: Engine, one: Published, start: int, stop: int) -> Response:

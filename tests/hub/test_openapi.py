@@ -228,6 +228,28 @@ ANSWERS: dict[tuple[str, str, int], Provoke] = {
 NEVER = {("/api/openapi.yaml", "get", 500), ("/api/openapi.yaml", "head", 500)}
 
 
+@pytest.mark.parametrize(
+    "asked, start, stop",
+    [
+        ({}, 0, 500),
+        ({"Range": "bytes=0-"}, 0, 500),
+        ({"Range": "bytes=700-"}, 700, 1000),
+        ({"Range": "bytes=9-19"}, 9, 20),
+    ],
+    ids=["all", "from the start", "from within", "a few bytes"],
+)
+def test_an_answer_holds_one_piece_of_a_pack_at_most(
+    api: Api, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str], start: int, stop: int
+) -> None:
+    monkeypatch.setattr("kiosk.hub.publish_api.PIECE", 500)
+    whole = built(4).content
+    answer = api.fetch(**asked)
+
+    says = f"bytes {start}-{stop - 1}/{len(whole)}"
+    assert (answer.status_code, answer.headers["Content-Range"]) == (206, says)
+    assert answer.data == whole[start:stop]
+
+
 class TestDescription:
     def test_it_names_every_route_and_no_other(self, api: Api) -> None:
         served = {
