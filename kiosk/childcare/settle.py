@@ -41,9 +41,9 @@ def settle(connection: Connection) -> None:
     connection.execute(delete(providers).where(providers.c.origin == MERGED))
     connection.execute(update(providers).where(~providers.c.shown).values(shown=True))
     connection.execute(_HIDE_BY_URN)
+    connection.execute(_WITHHOLD)
     if connection.scalar(select(func.count()).select_from(sources)) == 1:
         return
-    connection.execute(_WITHHOLD)
     groups = _several(connection)
     merged = [replace(merge(group), id=f"{MERGED}:{urn}") for urn, group in groups.items()]
     if merged:

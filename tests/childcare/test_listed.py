@@ -141,6 +141,15 @@ def test_who_does_not_say_yes_is_withheld_with_their_number(tmp_path):
     assert (reading.withheld, reading.withheld_urns) == (2, {"EY100200", "EY3"})
 
 
+@pytest.mark.parametrize(("written", "urn"), [("EY 101465", "EY101465"), (" ey101465 ", "EY101465"), ("n/a", "")])
+def test_a_number_is_the_same_however_it_is_spaced(tmp_path, written, urn):
+    numbered = [*BLUEBELL[:10], written, "7"]
+    private = ["REDACTED", *numbered[1:]]
+
+    assert [each.urn for each in read(as_csv(tmp_path, numbered)).providers] == [urn]
+    assert read(as_csv(tmp_path, private)).withheld_urns == {urn} - {""}
+
+
 def test_rows_that_cannot_be_used_say_why(tmp_path):
     rows = [
         ["", *BLUEBELL[1:]], [*BLUEBELL[:4], "here", *BLUEBELL[5:]], BLUEBELL, BLUEBELL, ["REDACTED", *MINDER[1:]],

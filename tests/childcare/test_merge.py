@@ -100,6 +100,12 @@ def test_who_withdraws_consent_disappears_from_every_list(store):
     assert sorted(each.urn for each in shown(store)) == ["1", "2"]
 
 
+def test_who_is_withheld_by_a_list_is_not_shown_from_another_entry_of_that_list(store):
+    store.replace_source("council", [council(1), council(2)], LATER, withheld_count=1, withheld_urns=["1"])
+
+    assert [each.urn for each in shown(store)] == ["2"]
+
+
 def test_who_leaves_one_list_is_still_shown_from_the_other_with_its_own_words(store):
     store.replace_source("ofsted", [ofsted(1, places=30)], AS_AT)
     store.replace_source("council", [council(1, cost="£5")], LATER)

@@ -122,6 +122,14 @@ def test_one_authority_is_taken_whatever_its_case(tmp_path):
     assert load_ofsted(file, ["Westminster"]).withheld == 0
 
 
+def test_the_numbers_of_all_who_are_withheld_are_kept_wherever_and_whenever_they_worked(tmp_path):
+    left = changed(WITHHELD, provider_urn="ey 100300", provider_status="Resigned")
+
+    reading = load_ofsted(write(tmp_path, register(CLUB, WITHHELD, left)), ["Westminster"])
+
+    assert (reading.withheld, reading.withheld_urns) == (0, {"EY999999", "EY100300"})
+
+
 def test_a_misspelt_authority_is_refused_with_the_nearest(tmp_path):
     with pytest.raises(ChildcareFileFaulty) as refusal:
         load_ofsted(write(tmp_path, register(SPARKLE, CLUB)), ["Oxfordshir"])

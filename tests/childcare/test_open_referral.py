@@ -149,6 +149,10 @@ def test_words_that_are_blacked_out_are_left_empty():
     assert (nursery.cost, nursery.phone, nursery.name) == ("", "", "Bluebell Nursery")
 
 
+def test_a_number_may_be_written_with_a_space():
+    assert read(changed(V3_SERVICE, ofsted_urn="ey 101465")).urn == "EY101465"
+
+
 def test_coordinates_of_nought_are_no_coordinates():
     assert read(at(latitude=0, longitude=0)).easting is None
 

@@ -37,6 +37,12 @@ def parse_count(cell: str) -> int | None:
     return int(cell) if _COUNT.fullmatch(cell) else None
 
 
+def parse_urn(cell: str) -> str:
+    """Read Ofsted's number as it is compared between lists: "ey 101465" is EY101465; without a digit it is none."""
+    urn = "".join(cell.split()).upper()
+    return urn if any(map(str.isdigit, urn)) else ""
+
+
 @lru_cache(4096)
 def parse_date(cell: str) -> date | None:
     """Read DD/MM/YYYY, also with a time behind it; anything else is None."""

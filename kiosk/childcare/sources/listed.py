@@ -16,7 +16,7 @@ from kiosk.childcare.consent import is_withheld
 from kiosk.childcare.kinds import find_kind_of, is_home
 from kiosk.childcare.model import Kind, Postcode, Provider
 from kiosk.childcare.sources import mapping, workbook
-from kiosk.childcare.sources.cells import RowFaulty, find_date, parse_count, parse_postcode
+from kiosk.childcare.sources.cells import RowFaulty, find_date, parse_count, parse_postcode, parse_urn
 from kiosk.childcare.sources.reading import Reading, Refused
 from kiosk.childcare.sources.rows import (
     TITLE_ROWS_AT_MOST,
@@ -132,7 +132,7 @@ class _Lister:
         agreed = not self._has_consent or squash(cell["consent"]) in _YES
         if not agreed or is_withheld(cell[field] for field in ("name", "postcode", "urn", *_LINES)):
             self._withheld += 1
-            self._private.add(cell["urn"].upper())
+            self._private.add(parse_urn(cell["urn"]))
             return
         provider = self._provider(cell)
         if provider.id in self._providers or (provider.urn and provider.urn in self._urns):
@@ -149,7 +149,7 @@ class _Lister:
         if is_home(says) or not address:
             address, postcode = (), Postcode(postcode.outward)
         ages_from, ages_to = _ages(cell)
-        urn = cell["urn"].upper()
+        urn = parse_urn(cell["urn"])
         key = urn or f"{squash(cell['name'])}-{squash(cell['postcode'])}"
         words = {field: cell[field] for field in ("open", "cost", "phone", "funded_hours", "term_time", "note")}
         provider = Provider(

@@ -15,7 +15,7 @@ from string import capwords
 
 from kiosk.childcare.consent import is_withheld
 from kiosk.childcare.model import Kind, Provider
-from kiosk.childcare.sources.cells import RowFaulty, find_date, parse_count, parse_date, parse_postcode
+from kiosk.childcare.sources.cells import RowFaulty, find_date, parse_count, parse_date, parse_postcode, parse_urn
 from kiosk.childcare.sources.reading import Reading, Refused
 from kiosk.childcare.sources.rows import Columns, Sheet, Tick, open_sheet
 from kiosk.childcare.words import squash
@@ -111,9 +111,13 @@ class _Register:
     def read(self) -> Reading:
         for line, cells in self._sheet.rows:
             self._rows += 1
+            # Who withholds in any council, or has left the register, is shown from no other list either.
+            is_private = self._withholds(cells)
             if self._concerns(cells):
+                self._withheld_count += is_private
                 try:
-                    self._list(cells)
+                    if not is_private:
+                        self._list(cells)
                 except RowFaulty as why:
                     self._sheet.refused.append(Refused(line, str(why)))
         listed, refused = tuple(self._providers.values()), self._sheet.refused
@@ -137,20 +141,23 @@ class _Register:
             concerns = self._authorities[authority] = not self._wanted or squash(authority) in self._wanted
         return concerns and cells[self._status].strip().lower() == "active"
 
+    def _withholds(self, cells: Sequence[str]) -> bool:
+        """Whether anything of a row is blacked out; then its number is kept."""
+        is_private = is_withheld((*self._public(cells), cells[self._urn]))
+        if is_private:
+            self._withheld.add(parse_urn(cells[self._urn]))
+        return is_private
+
     def _list(self, cells: Sequence[str]) -> None:
-        public = self._public(cells)
-        if is_withheld((*public, cells[self._urn])):
-            self._withheld_count += 1
-            self._withheld.add(cells[self._urn].strip())
-            return
-        provider = self._provider(map(str.strip, public), map(str.strip, self._other(cells)))
+        provider = self._provider(map(str.strip, self._public(cells)), map(str.strip, self._other(cells)))
         if provider.urn in self._providers:
             raise RowFaulty("has a URN that is in the file twice")
         self._providers[provider.urn] = provider
 
     def _provider(self, public: Iterator[str], other: Iterator[str]) -> Provider:
         name, line1, line2, line3, town, postcode = public
-        urn, provider_type, subtype, phone, places, grade, graded = other
+        number, provider_type, subtype, phone, places, grade, graded = other
+        urn = parse_urn(number)
         if not (urn and name):
             raise RowFaulty("has no URN or no name")
         rated_on = parse_date(graded)

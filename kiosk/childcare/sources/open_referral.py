@@ -21,7 +21,7 @@ from kiosk.childcare.kinds import find_kind_of, is_home
 from kiosk.childcare.model import Postcode, Provider
 from kiosk.childcare.say_hours import say_week
 from kiosk.childcare.sources import schedules
-from kiosk.childcare.sources.cells import RowFaulty, parse_postcode, read_day
+from kiosk.childcare.sources.cells import RowFaulty, parse_postcode, parse_urn, read_day
 from kiosk.childcare.understood import understood
 
 Json = Mapping[str, Any]
@@ -37,7 +37,7 @@ _BRITAIN = {
 _FREE_HOURS = re.compile(
     r"\b(?:15|30)[ -]hours?\b|funded|free (?:early|child|entitlement|hours)|early years entitlement", re.I
 )
-_URN = re.compile(r"(?:EY|VC|CA)?[0-9]{5,7}", re.I)
+_URN = re.compile(r"(?:EY|VC|CA)?[0-9]{5,7}")
 _URN_NAMES = ("ofsted_urn", "urn", "ofsted_reference_number", "ofsted_number")
 _TAG = re.compile(r"<[^>]{0,500}>")
 _SENTENCE = re.compile(r".*[.!?](?=\s|$)", re.DOTALL)
@@ -101,7 +101,7 @@ def find_urn(service: Json) -> str:
         scheme = " ".join(_words(each, name) for name in ("key", "identifier_scheme", "identifier_type", "label"))
         if "ofsted" in scheme.lower() or re.search(r"\burn\b", scheme, re.I):
             said.append(_words(each, "value") or _words(each, "identifier"))
-    return next((urn.upper() for urn in said if _URN.fullmatch(urn)), "")
+    return next(filter(_URN.fullmatch, map(parse_urn, said)), "")
 
 
 def has_place(service: Json) -> bool:
