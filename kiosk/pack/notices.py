@@ -10,9 +10,10 @@ from typing import TypeVar
 from kiosk.pack.model import Helper, Notice, NoticeKind
 from kiosk.pack.notice_calendar import ALSO, RULE, read_calendar
 from kiosk.pack.notice_columns import label_of, squash
-from kiosk.pack.notice_rule import days_of, read_rule
+from kiosk.pack.notice_rule import read_rule
 from kiosk.pack.notice_sheets import ROW, read_csv, read_notice_workbook
 from kiosk.pack.notice_words import (
+    CODES,
     LATEST,
     WEEKDAYS,
     Unclear,
@@ -32,6 +33,8 @@ OTHER_SHEETS = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers", ".tsv", ".txt", ".
 PICTURES = (".jpg", ".jpeg", ".png", ".webp")
 STORY_LASTS = timedelta(days=365)
 """How long a story is shown that does not say until when."""
+_UNREAD = LATEST - STORY_LASTS
+"""What stands for a day that could not be read, and has been blamed for it."""
 
 _KINDS = {
     **dict.fromkeys(("session", "sessions", "dropin", "group", "event", "visit", "appointment"), NoticeKind.SESSION),
@@ -152,25 +155,25 @@ class _Row:
         try:
             if not written and squash(every) not in ("", "once", "no", "never"):
                 written = make_rule(every, weekday, first)
+                # Of what is on every second week, the first date says which of the two.
+                if written.startswith("FREQ=WEEKLY;INTERVAL"):
+                    self._check_weekday(weekday, written, first, "Write the first day that it is on.")
             elif not written and weekday and self._text("last"):
                 written = make_rule("week", weekday, first)
             elif not written and weekday:
-                self._check_weekday(weekday, first)
+                rule = make_rule("week", weekday, first)
+                self._check_weekday(weekday, rule, first, "Mend one, or write week under Every.")
             return read_rule(written, first, starts) if written else ("", LATEST)
         except Unclear as why:
             cells = " ".join(part for part in (every, weekday) if part) or written
             self._fault(f'"Every" and "Weekday" are {quoted(cells)}, which is not {why.is_not}.', why.remedy)
             return "", LATEST
 
-    def _check_weekday(self, weekday: str, first: date) -> None:
-        """Of what is on once, the day of the week only says again which day it is."""
-        rule = make_rule("week", weekday, first)
-        if next(days_of(rule, first, first + timedelta(days=6))) != first:
+    def _check_weekday(self, weekday: str, rule: str, first: date, remedy: str) -> None:
+        """Blame a first date that is on none of the rule's days of the week."""
+        if weekday and first != _UNREAD and CODES[first.weekday()] not in rule.partition("BYDAY=")[2]:
             name = WEEKDAYS[first.weekday()].title()
-            self._fault(
-                f'"Weekday" is {quoted(weekday)}, and {first:%d/%m/%Y} is a {name}.',
-                "Mend one, or write week under Every.",
-            )
+            self._fault(f'"Weekday" is {quoted(weekday)}, and {first:%d/%m/%Y} is a {name}.', remedy)
 
     def _times(self) -> tuple[time | None, time | None]:
         unsaid: tuple[time | None, time | None] = (None, None)
@@ -190,8 +193,8 @@ class _Row:
     def _needed(self, field: str, what: str, kind: NoticeKind) -> date:
         if not self._text(field):
             self._fault(f"is {_CALLED[kind]} without {what}.", f"Write it under {label_of(field)}.")
-            return LATEST - STORY_LASTS
-        return self._read(field, parse_day, LATEST - STORY_LASTS)
+            return _UNREAD
+        return self._read(field, parse_day, _UNREAD)
 
     def _read(self, field: str, parse: Callable[[str], T], default: T) -> T:
         words = self._text(field)

@@ -189,6 +189,20 @@ def test_a_weekday_that_is_not_that_of_the_only_date_is_a_fault(tmp_path: Path):
     assert fault.says == 'Row 2, "Play": "Weekday" is "Wednesday", and 10/11/2026 is a Tuesday.'
 
 
+def test_every_second_week_begins_with_a_day_that_it_is_on(tmp_path: Path):
+    (both,) = notices(tmp_path / "a", 'session,Play,,,12/11/2026,two weeks,"Tuesday, Thursday",,,,,,,,,')
+    (fault,) = faults(
+        tmp_path / "b",
+        "session,Play,,,5/11/2026,two weeks,Tuesday,,,,,,,,,",
+        "session,Sing,,,6/11/2026,fortnight,,,,,,,,,,",
+        "session,Read,,,5/11/2026,week,Tuesday,,,,,,,,,",
+    )
+
+    assert both.rule == "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH"
+    assert fault.says == 'Row 2, "Play": "Weekday" is "Tuesday", and 05/11/2026 is a Thursday.'
+    assert fault.remedy == "Write the first day that it is on."
+
+
 @pytest.mark.parametrize(
     ("cell", "starts", "ends"),
     [
