@@ -26,7 +26,6 @@ LONDON = ZoneInfo("Europe/London")
 RULE, ALSO = "rule", "also"
 """Details that only a calendar can say: RFC 5545's RRULE and RDATE."""
 
-_BEGIN = re.compile(r"^BEGIN:VEVENT\s*$", re.MULTILINE | re.IGNORECASE)
 _DETAIL = re.compile(r"\s*([^:\n]{2,24}):\s+(\S.*)")
 _HTML = re.compile(r"<(br|p|div|span|a|b|i|u|ul|li)\b", re.IGNORECASE)
 
@@ -42,7 +41,7 @@ class _Puzzling(Exception):
 def read_calendar(source: bytes, file: str, faults: Faults) -> Entries:
     """Return the notices of an .ics file, by id; cancelled events are left out. Raises PackFaulty where it is none."""
     events = _events(source, file)
-    lines = [source.decode("utf-8", "replace").count("\n", 0, found.start()) + 1 for found in _begins(source)]
+    lines = _begins(source)
     items: dict[str, Entries] = {}
     moved = _moved(events)
     for number, event in enumerate(events):
@@ -66,8 +65,10 @@ def read_calendar(source: bytes, file: str, faults: Faults) -> Entries:
     return Entries(items, {key: each.mark for key, each in items.items()}, Mark(file))
 
 
-def _begins(source: bytes) -> Iterator[re.Match[str]]:
-    return _BEGIN.finditer(source.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n"))
+def _begins(source: bytes) -> list[int]:
+    """Return the number of each line that begins an event; lines end as RFC 5545 has it, CR and LF, or in either."""
+    text = source.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    return [number for number, line in enumerate(text.split("\n"), 1) if line.rstrip().upper() == "BEGIN:VEVENT"]
 
 
 def _events(source: bytes, file: str) -> list[Component]:

@@ -127,6 +127,15 @@ def test_each_event_that_cannot_be_read_is_named_and_none_hides_another(tmp_path
     assert "which is not a rule that a kiosk can follow" in found[1].says
 
 
+@pytest.mark.parametrize("ending", ["\r\n", "\n"])
+def test_an_event_is_named_by_its_line_however_lines_end(ending: str):
+    found = Faults()
+    bodies = [f"UID:{number}\nSUMMARY:No day" for number in range(60)]
+    read_notices("notices.ics", events(*bodies).replace("\n", ending).encode(), "notices.ics", found)
+
+    assert [fault.line for fault in found.found()] == [4 + 4 * number for number in range(60)]
+
+
 LINES = st.sampled_from(
     ["BEGIN:VEVENT", "END:VEVENT", "BEGIN:VALARM", "DTSTART:20261211T100000", "DTSTART:99999999", "DTSTART;TZID=Mars:20261211T100000"]
 ) | st.sampled_from(
