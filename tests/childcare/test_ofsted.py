@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kiosk.childcare.consent import is_withheld
 from kiosk.childcare.model import Kind, Postcode
 from kiosk.childcare.sources.ofsted import kind_of, load_ofsted
 from kiosk.childcare.sources.reading import Refused
@@ -71,13 +72,32 @@ def test_a_compressed_register_reads_like_a_plain_one(tmp_path):
 
 
 @pytest.mark.parametrize("field", ["provider_name", "provider_address_line_1", "provider_town", "postcode"])
-@pytest.mark.parametrize("mark", ["REDACTED", " redacted ", "REDACTED (no consent)", "***", "xxxx", "Withheld"])
+@pytest.mark.parametrize(
+    "mark",
+    ["REDACTED", " redacted ", "REDACTED (no consent)", "***", "xxxx", "Withheld", "Address withheld", "[Withheld]"],
+)
 def test_a_provider_with_anything_blacked_out_is_withheld(tmp_path, field, mark):
     reading = load_ofsted(write(tmp_path, register(SPARKLE, WITHHELD, changed(CLUB, **{field: mark}))))
 
     assert names(reading) == ["Sparkle Day Nursery"]
     assert (reading.withheld, reading.refused) == (2, [])
     assert reading.withheld_urns == {"EY999999", "2500001"}
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Address withheld", "[Withheld]", "(withheld)", "Withheld by request", "Not published", "Not disclosed.",
+        "Confidential", "CONFIDENTIAL ADDRESS", "Name: not published", "Withheld for safety",
+    ],
+)  # fmt: skip
+def test_a_cell_that_says_it_is_withheld_is(cell):
+    assert is_withheld(("Jane", cell, "Oxford"))
+
+
+@pytest.mark.parametrize("cell", ["Confident Kids", "Xanthe", "12 Confidential Row", "Published", "-", ""])
+def test_a_cell_that_only_looks_like_it_is_not(cell):
+    assert not is_withheld(("Jane", cell, "Oxford"))
 
 
 def test_a_blacked_out_phone_number_is_left_empty(tmp_path):
