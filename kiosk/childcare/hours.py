@@ -73,18 +73,19 @@ def read_hours(text: str) -> Hours:
     plain = " ".join(text.lower().translate(_DASHES).split())[: _LONGEST + 1]
     if not plain or len(plain) > _LONGEST:
         return Hours()
-    rest, terms = _take_terms(plain)
+    rest, said = _take_terms(plain)
     tokens = _tokens(rest)
-    if tokens is None:
+    # Of two parts of the year each may have hours of its own.
+    if tokens is None or len(said) > 1:
         return Hours()
     week = _week(tokens)
-    return Hours(week or (), terms) if week is not None else Hours()
+    return Hours(week, next(iter(said), None)) if week is not None else Hours()
 
 
 def read_terms(text: str) -> Terms | None:
     """Return the part of the year that a text of nothing else names: "Term time only", "All year round"."""
-    rest, terms = _take_terms(" ".join(text.lower().translate(_DASHES).split())[:_LONGEST])
-    return terms if _tokens(rest) == [] else None
+    rest, said = _take_terms(" ".join(text.lower().translate(_DASHES).split())[:_LONGEST])
+    return next(iter(said)) if len(said) == 1 and _tokens(rest) == [] else None
 
 
 def read_clock(text: str) -> int | None:
@@ -116,8 +117,8 @@ _YEAR = (
 _YEAR_SAID = [(re.compile(rf"\b{words}(?!\w)" if words[0] != "\\" else words), terms) for words, terms in _YEAR]
 
 
-def _take_terms(plain: str) -> tuple[str, Terms | None]:
-    """Return the text without what it says of the year. Two that differ are neither."""
+def _take_terms(plain: str) -> tuple[str, set[Terms]]:
+    """Return the text without what it says of the year, and the parts of it that it names."""
     said: set[Terms] = set()
     for words, terms in _YEAR_SAID:
         plain, count = words.subn(" ; ", plain)
@@ -125,7 +126,7 @@ def _take_terms(plain: str) -> tuple[str, Terms | None]:
             said.add(terms)
     if "school days" in plain or "school day" in plain:
         said.add(Terms.TERM)
-    return plain, said.pop() if len(said) == 1 else None
+    return plain, said
 
 
 _TIME = re.compile(
@@ -198,18 +199,23 @@ def _is_sure(found: re.Match[str]) -> bool:
 
 
 def _week(tokens: list[_Token]) -> Week | None:
-    """Return the week that tokens mean: days before their times, or times before their days, all through."""
+    """Return the week that tokens mean: days before their times, or times before their days, all through.
+
+    Days that are said to be closed are so whatever else is said of them: "Monday to Friday 8-6, closed Wednesday".
+    """
     if not tokens:
         return ()
     spans: list[Span] = []
+    closed: set[int] = set()
     rest = tokens
     leads = not isinstance(tokens[0], _Clock)
     while rest:
         days, times, rest = _group(rest, leads)
         if not days or times is None:
             return None
+        closed |= days if not times else set()
         spans += [Span(day, *time) for day in days for time in times]
-    week = make_week(spans)
+    week = make_week(each for each in spans if each.day not in closed)
     return week if _is_plausible(week) else None
 
 

@@ -11,7 +11,9 @@ from kiosk.childcare.hours import read_hours, read_terms
 from kiosk.childcare.model import Provider
 
 _WORDS = ("phone", "open", "cost", "funded_hours", "term_time", "note")
-_NONE = re.compile(r"(?:no|none|not|n/?a|0|-)\b.*|-?", re.DOTALL)
+_NONE = re.compile(
+    r"(?:none|n/?a|0|-)\b.*|-?|.*(?:\b(?:not?|never|cannot|except\w*|excluding)\b|n['’]t\b).*", re.DOTALL
+)
 _FREE_HOURS = re.compile(r"\b(15|30)\b")
 
 
@@ -35,7 +37,10 @@ def _blank(provider: Provider) -> dict[str, Any]:
 
 
 def read_funded(text: str) -> tuple[int, ...]:
-    """Return the free hours that a text offers: "15 and 30 hours" is (0, 15, 30), "Yes" is (0,), "No" is ()."""
+    """Return the free hours that a text offers: "15 and 30 hours" is (0, 15, 30), "Yes" is (0,), "No" is ().
+
+    Whatever is denied in part, "15 hours, not 30", is only words: a parent would come for what is not there.
+    """
     plain = " ".join(text.lower().split())
     if _NONE.fullmatch(plain):
         return ()

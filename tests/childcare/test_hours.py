@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.childcare.hours import Hours, Slot, Span, Terms, is_open, read_clock, read_hours, read_terms
+from kiosk.childcare.understood import read_funded
 
 
 def week(days: str, *times: tuple[float, float]) -> tuple[Span, ...]:
@@ -32,6 +33,9 @@ EIGHT_TO_SIX = week("01234", (8, 18))
         ("Mon-Thu 8am-6pm; Fri 8am-1pm", tuple(sorted(week("0123", (8, 18)) + week("4", (8, 13)))), None),
         ("8am-6pm Mon-Thu, 8am-1pm Fri", tuple(sorted(week("0123", (8, 18)) + week("4", (8, 13)))), None),
         ("Mon-Fri 8am-6pm, closed Sunday", EIGHT_TO_SIX, None),
+        ("Monday to Friday 8am-6pm, closed Wednesday", week("0134", (8, 18)), None),
+        ("Mon-Fri 8am-6pm, Wed closed", week("0134", (8, 18)), None),
+        ("8am-6pm Mon-Fri, closed Wed", week("0134", (8, 18)), None),
         ("Mon-Fri 8am-6pm (closed bank holidays)", EIGHT_TO_SIX, None),
         ("Mon-Fri 8am-6pm. Closed during school holidays.", EIGHT_TO_SIX, Terms.TERM),
         ("Open all year round, Monday to Friday 8am to 6pm", EIGHT_TO_SIX, Terms.ALL_YEAR),
@@ -44,6 +48,8 @@ EIGHT_TO_SIX = week("01234", (8, 18))
         ("Mon-Fri 9 - noon", week("01234", (9, 12)), None),
         ("Fri-Mon 09:00-17:00", week("0456", (9, 17)), None),
         ("Mon-Fri 18:00-midnight", week("01234", (18, 24)), None),
+        # Two parts of the year with hours of their own are no one week.
+        ("Term time Mon-Fri 3pm-6pm, school holidays Mon-Fri 8am-1pm", (), None),
         # Not wholly understood is not understood.
         ("While courses run", (), None),
         ("8am to 6pm", (), None),
@@ -77,6 +83,23 @@ def test_hours_are_read_as_people_write_them(text, expected, terms):
 )
 def test_the_part_of_the_year_is_read_from_a_text_of_its_own(text, terms):
     assert read_terms(text) is terms
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("15 and 30 hours", (0, 15, 30)),
+        ("Yes", (0,)),
+        ("No", ()),
+        ("15 hours, but not 30 hours", ()),
+        ("We don't offer 30 hours", ()),
+        ("We do not take funded children", ()),
+        ("All except 30 hours", ()),
+        ("-", ()),
+    ],
+)
+def test_free_hours_are_those_that_are_offered_without_a_but(text, hours):
+    assert read_funded(text) == hours
 
 
 @pytest.mark.parametrize(
