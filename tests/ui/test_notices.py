@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -11,9 +11,11 @@ import zxingcpp
 
 from kiosk.bootstrap import Services
 from kiosk.pack.model import Notice, NoticeKind
+from kiosk.pack.notice_board import Hung
+from kiosk.pack.translate import ENGLISH
 from kiosk.reading_order import in_order
 from kiosk.ui.proof.scenes import answers_to
-from kiosk.ui.screens.notice_words import first_words
+from kiosk.ui.screens.notice_words import first_words, say_when
 from kiosk.ui.visit import Place, Visit
 from tests.ui.conftest import SATURDAY
 
@@ -178,3 +180,13 @@ def test_from_when_to_when_stands_on_one_line_in_arabic():
 )
 def test_a_storys_card_ends_with_its_first_sentence_in_every_script(story, begins):
     assert first_words(story) == begins
+
+
+def test_a_course_of_several_days_says_its_times_before_and_while_it_is_on():
+    course = Notice("aid", "n.csv", NoticeKind.COURSE, "First aid", date(2026, 11, 24), date(2026, 11, 26))
+    timed = replace(course, starts=time(10), ends=time(12))
+
+    assert say_when(Hung(course, course.first), EVENING, ENGLISH) == "Starts: Tomorrow"
+    assert say_when(Hung(timed, timed.first), EVENING, ENGLISH) == "Starts: Tomorrow, 10 to 12"
+    wednesday = datetime(2026, 11, 25, 9, tzinfo=UTC)
+    assert say_when(Hung(timed, wednesday.date()), wednesday, ENGLISH) == "On now, until: Tomorrow, 10 to 12"

@@ -43,7 +43,7 @@ def say_nothing_on(board: Board, words: Translation) -> str:
 
 
 def say_when(hung: Hung, now: datetime, words: Translation) -> str:
-    """Return when a notice is next: `Today, 10 to 12`, `Apply by Friday 11 December`, `On now, until 30 March`."""
+    """Return when a notice is next: `Today, 10 to 12`, `Apply by: Friday 11 December`, `On now, until: 30 March, 10 to 12`."""
     notice, today = hung.notice, now.astimezone(LONDON).date()
     match notice.kind:
         case NoticeKind.STORY:
@@ -53,8 +53,10 @@ def say_when(hung: Hung, now: datetime, words: Translation) -> str:
         case NoticeKind.COURSE if not notice.rule and notice.last > notice.first:
             begun = notice.first < today
             says = words("On now, until: {day}") if begun else words("Starts: {day}")
-            return says.format(day=say_day(notice.last if begun else notice.first, today, words))
-    day, times = say_day(hung.day, today, words), say_times(notice.starts, notice.ends, words.language)
+            day = says.format(day=say_day(notice.last if begun else notice.first, today, words))
+        case _:
+            day = say_day(hung.day, today, words)
+    times = say_times(notice.starts, notice.ends, words.language)
     return words("{day}, {times}").format(day=day, times=times) if times else day
 
 
