@@ -165,6 +165,13 @@ def test_words_that_no_speaker_has_checked_say_so_on_paper():
     assert sheets("en").leaflet().head.unchecked == ""
 
 
+def test_a_flow_with_one_stage_has_its_poster():
+    poster = sheets().poster("work")
+    short = replace(poster, road=replace(poster.road, stations=poster.road.stations[:1]))
+
+    assert set(words_in(" ".join(_of_road(short.road)))) <= set(words_in(printed(Kind.POSTER, short, Size.A3)))
+
+
 def test_a_flow_with_too_many_words_is_refused_with_the_remedy():
     poster = sheets().poster("work")
     wordy = tuple(replace(station, asked=station.asked * 6) for station in poster.road.stations)
