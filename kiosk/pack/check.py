@@ -17,6 +17,7 @@ from kiosk.pack.draft import find_opens
 from kiosk.pack.facts import find_facts_in, shown
 from kiosk.pack.icons import find_icons
 from kiosk.pack.model import Pack, Unit
+from kiosk.pack.rules_notices import find_forgotten
 from kiosk.pack.rules_reading import can_grade, hard_words
 from kiosk.pack.rules_text import as_shown, as_shown_stale
 from kiosk.pack.rules_unused import find_unused, find_unused_pictures
@@ -87,6 +88,7 @@ def _all(pack: Pack, today: date, measure: Measure | None) -> Remarks:
     texts = list(find_shown_texts(pack))
     yield from _facts(pack, today)
     yield from _money(pack, texts)
+    yield from find_forgotten(pack, today)
     for text in [*texts, *find_seasonal(pack)]:
         yield from hard_words(text, pack.facts)
     yield from _long_when_stale(pack, texts)

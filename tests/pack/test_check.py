@@ -57,6 +57,16 @@ def test_each_warning_stands_at_its_line(old: str, new: str, at: str, says: str,
     assert warning.severity is Severity.WARNING
 
 
+def test_a_session_without_an_end_is_asked_after_a_year(tmp_path: Path):
+    rows = ["session,Play,02/12/2025,week,", "session,Sing,02/12/2025,week,30/12/2026", "session,Read,01/12/2025,week,"]
+    files = {**ENGLAND, "notices.csv": "\n".join(["Kind,Title,First date,Every,Until", *rows])}
+
+    (asked,) = warnings_of(tmp_path, files)
+
+    assert asked.says == 'Is "Read" still on? It began on 01/12/2025, and has no end.'
+    assert (asked.line, Path(asked.file).name) == (4, "notices.csv")
+
+
 def test_answers_that_all_lead_to_one_place_are_named(tmp_path: Path):
     files = changed(ENGLAND, WORK, "{say: It is ready, go: ready-to-look}", "{say: It is ready, go: cv-first}")
     files = changed(files, WORK, '  - {answers: {today: looking, cv: "yes"}, outcome: ready-to-look}\n', "")
