@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, insert, select
 
 from kiosk.errors import PublisherKeyFaulty, SignerUnknown
 from kiosk.hub.new_rows import insert_new
@@ -55,8 +55,12 @@ class HubPublishers:
                 note(connection, Act(now, by, What.TRUST, "", 0, key_name(public)))
 
     def distrust(self, name: str, by: str, now: datetime) -> None:
-        """Take no more packs of the publisher of this short name; what is here stays. Twice is harmless."""
+        """Take no more packs of the publisher of this short name; what is here stays. Twice is harmless.
+
+        Nor are kiosks led on to that key any more.
+        """
         with self._engine.begin() as connection:
+            _forget_changes_to(connection, name)
             if connection.execute(delete(publishers).where(publishers.c.name == name)).rowcount:
                 note(connection, Act(now, by, What.DISTRUST, "", 0, name))
 
@@ -89,3 +93,9 @@ class HubPublishers:
         latest = select(key_changes.c.spelt).order_by(key_changes.c.sequence.desc()).limit(HANDED_ON)
         with self._engine.connect() as connection:
             return list(reversed(connection.execute(latest).scalars().all()))
+
+
+def _forget_changes_to(connection: Connection, name: str) -> None:
+    for row in connection.execute(select(key_changes.c.sequence, key_changes.c.spelt)).all():
+        if key_name(read_change(row.spelt).new) == name:
+            connection.execute(delete(key_changes).where(key_changes.c.sequence == row.sequence))

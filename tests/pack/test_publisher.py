@@ -203,6 +203,21 @@ def test_trust_is_taken_back_by_name(tmp_path: Path):
         verify_archive(built(3).content, publishers.keys())
 
 
+@pytest.mark.promise(26)
+def test_nobody_leads_on_to_a_key_that_staff_distrust_before_they_trust_it_again(tmp_path: Path):
+    publishers, change = Publishers(trusting(tmp_path)), make_change(KEY, STRANGER)
+    publishers.follow(change)
+    publishers.distrust(key_name(STRANGER.public))
+    publishers.trust(KEY.public)
+
+    with pytest.raises(SignerUnknown, match="trust no more"):
+        publishers.follow(change)
+    assert publishers.keys() == {KEY.public}
+    publishers.trust(STRANGER.public)
+    publishers.follow(change)
+    assert publishers.keys() == {STRANGER.public}
+
+
 def test_a_damaged_list_of_publishers_trusts_nobody_and_says_so(tmp_path: Path):
     publishers = Publishers(trusting(tmp_path))
     file = tmp_path / "packs" / "publishers.json"

@@ -150,6 +150,16 @@ class TestOnEachDatabase:
         assert trusted.keys() == {STRANGER.public}
         assert trusted.find_changes() == [change]
 
+    def test_nobody_is_led_on_to_a_key_that_is_trusted_no_more(self, hub: Engine) -> None:
+        trusted = HubPublishers(hub)
+        trusted.trust(KEY.public, WORKER, NOW)
+        trusted.follow(make_change(KEY, STRANGER), WORKER, NOW)
+        trusted.distrust(key_name(KEY.public), WORKER, NOW)
+        kept = trusted.find_changes()
+        trusted.distrust(key_name(STRANGER.public), WORKER, NOW)
+
+        assert len(kept) == 1 and trusted.find_changes() == []
+
     def test_what_a_kiosk_says_is_kept_once(self, hub: Engine) -> None:
         for version in (3, 4):
             with hub.begin() as connection:
