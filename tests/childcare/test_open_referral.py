@@ -165,6 +165,11 @@ def test_coordinates_of_nought_are_no_coordinates():
         ({"opens_at": "mornings"}, "MO mornings-18:00"),
         ({"byday": "XX"}, "XX 08:00-18:00"),
         ({"interval": 2, "description": "Every second Monday"}, "Every second Monday"),
+        ({"interval": 2, "byday": "Monday"}, "Monday 08:00-18:00"),
+        ({"interval": 2, "byday": "Monday", "description": "Monday 8am-6pm"}, "Monday 8am-6pm"),
+        ({"bymonthday": 2, "byday": "Monday"}, "Monday 08:00-18:00"),
+        ({"freq": "MONTHLY", "byday": "Monday"}, "Monday 08:00-18:00"),
+        ({"byweekno": "1,3", "byday": "Monday"}, "Monday 08:00-18:00"),
         ({"valid_to": "2020-01-01"}, ""),
     ],
 )
@@ -174,6 +179,12 @@ def test_hours_that_are_not_every_week_are_shown_as_they_came_and_not_searched(s
     nursery = read(changed(V3_SERVICE, schedules=[weekly | schedule]))
 
     assert (nursery.open, nursery.week) == (opens, ())
+
+
+def test_hours_that_are_only_words_are_understood():
+    nursery = read(changed(V3_SERVICE, schedules=[{"freq": "WEEKLY", "description": "Mon-Fri 8am-6pm"}]))
+
+    assert (nursery.open, nursery.week) == ("Mon-Fri 8am-6pm", EIGHT_TO_SIX)
 
 
 def test_a_long_description_ends_with_a_sentence():

@@ -91,7 +91,7 @@ def read_service(service: Any, origin: str, source: str, today: date) -> Provide
         as_at=today,
     )
     provider = _placed(provider, location, is_masked=is_home((*terms, name)) or _masks(location))
-    return understood(_with_hours(provider, service, today))
+    return _with_hours(provider, service, today)
 
 
 def find_urn(service: Json) -> str:
@@ -258,10 +258,12 @@ def _note(text: str) -> str:
 
 
 def _with_hours(provider: Provider, service: Json, today: date) -> Provider:
+    """Return the provider with its hours, and its words understood; no words make a week of what is not every week."""
     fields = ("regular_schedules", "regular_schedule", "schedules")
     at = [each for place in _several(service, "service_at_locations") for each in _several(place, *fields)]
     # The service's own and those of its place may say the same twice.
     now = schedules.current([*_several(service, *fields), *at], today)
     week = schedules.read_week(now)
     words = say_week(week) if week and not schedules.has_words(now) else schedules.in_words(now)
-    return replace(provider, open=_note(words), week=week)
+    known = understood(replace(provider, open=_note(words), week=week))
+    return known if schedules.are_weekly(now) else replace(known, week=())

@@ -11,6 +11,7 @@ from kiosk.childcare.sources.cells import read_day
 
 _DAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 _WEEKLY = {"", "weekly", "week"}
+_RARE = ("bymonthday", "byweekno", "byyearday", "bysetpos")
 
 
 def current(schedules: Iterable[Any], today: date) -> list[Mapping[str, Any]]:
@@ -39,6 +40,16 @@ def has_words(schedules: Iterable[Mapping[str, Any]]) -> bool:
     return any(_said(each, "description") or _said(each, "notes") for each in schedules)
 
 
+def are_weekly(schedules: Iterable[Mapping[str, Any]]) -> bool:
+    """Tell whether all may hold in every week; the words of one that does not, "Monday 8-6", would be taken for a weekly one."""
+    return all(_is_weekly(each) and (_days(each) or not _named_days(each)) for each in schedules)
+
+
+def _is_weekly(schedule: Mapping[str, Any]) -> bool:
+    is_frequent = _said(schedule, "freq").lower() in {*_WEEKLY, "daily"} and _said(schedule, "interval") in ("", "1")
+    return is_frequent and not any(_said(schedule, field) or schedule.get(field) for field in _RARE)
+
+
 def _holds(schedule: Mapping[str, Any], today: date) -> bool:
     begins = read_day(_said(schedule, "valid_from"))
     ends = read_day(_said(schedule, "valid_to") or _said(schedule, "until"))
@@ -47,14 +58,17 @@ def _holds(schedule: Mapping[str, Any], today: date) -> bool:
 
 def _days(schedule: Mapping[str, Any]) -> set[int]:
     """Every week on these days; nothing for every second week, or for days of a month."""
-    freq = _said(schedule, "freq").lower()
-    if _said(schedule, "interval") not in ("", "1") or _said(schedule, "bymonthday"):
+    if not _is_weekly(schedule):
         return set()
-    if freq == "daily":
+    if _said(schedule, "freq").lower() == "daily":
         return set(range(7))
-    names = (_said(schedule, "byday") or _said(schedule, "weekday")).lower().replace(";", ",").split(",")
+    names = _named_days(schedule).lower().replace(";", ",").split(",")
     days = {_DAYS.index(name.strip()[:2]) if name.strip()[:2] in _DAYS else -1 for name in names}
-    return days if freq in _WEEKLY and -1 not in days else set()
+    return days if -1 not in days else set()
+
+
+def _named_days(schedule: Mapping[str, Any]) -> str:
+    return _said(schedule, "byday") or _said(schedule, "weekday")
 
 
 def _said(schedule: Mapping[str, Any], field: str) -> str:
@@ -63,6 +77,5 @@ def _said(schedule: Mapping[str, Any], field: str) -> str:
 
 
 def _as_it_came(schedule: Mapping[str, Any]) -> str:
-    days = _said(schedule, "byday") or _said(schedule, "weekday")
     times = "-".join(filter(None, (_said(schedule, "opens_at"), _said(schedule, "closes_at"))))
-    return " ".join(filter(None, (days, times)))
+    return " ".join(filter(None, (_named_days(schedule), times)))
