@@ -84,12 +84,16 @@ def read_column(connection: Connection, name: str) -> list[bytes]:
 
 
 def find_in(planes: Sequence[bytes], wanted: Iterable[int]) -> int:
-    """Return hits, as one little-endian integer, where a column's number is one of `wanted`; all of them fit the planes."""
+    """Return hits, as one little-endian integer, where a column's number is one of `wanted`.
+
+    A number that the planes have no room for is nowhere in them: a week, say, that only places off the map keep.
+    """
     *lower, highest = planes
     if not lower:
         table = bytearray(_BYTE)
         for number in wanted:
-            table[number] = 1
+            if number < _BYTE:
+                table[number] = 1
         return int.from_bytes(highest.translate(table), "little")
     by_highest = defaultdict(set)
     for number in wanted:
