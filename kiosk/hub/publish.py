@@ -4,10 +4,11 @@
 |----------|---------------------------------------------------------------|------------------------------------------------|
 | try      | it is newer than the one for all, nothing else is tried        | that one kiosk gets it, the others what is for all |
 | all      | it is newer than the one for all, or that one was stopped      | all get it; the one before is remembered       |
-| stop     | something is tried                                             | that kiosk goes back; the version is taken back |
-|          | nothing is tried, and something is for all                     | nobody else fetches it; who has it keeps it    |
-| back     | one was for all before                                         | who shows it goes back; it is taken back       |
+| stop     | it is tried                                                    | that kiosk goes back; the version is taken back |
+|          | it is for all, and nothing is tried                            | nobody else fetches it; who has it keeps it    |
+| back     | it is for all, and one was before                              | who shows it goes back; it is taken back       |
 
+Each act is about one version: where a colleague was faster, and that one is no longer what it was, the act is refused.
 A version that was taken back is not rolled out again: kiosks do not fetch one that they have left. The way forward is a
 higher version. To go back is to what a kiosk still has beside the one it shows; it never fetches an older one.
 """
@@ -22,7 +23,7 @@ from sqlalchemy import Connection, Engine, select, update
 
 from kiosk.errors import RolloutRefused
 from kiosk.hub.new_rows import insert_new
-from kiosk.hub.publish_archives import Archives, Published
+from kiosk.hub.publish_archives import Published, archives_of
 from kiosk.hub.publish_log import Act, What, note
 from kiosk.hub.publish_tables import archives, rollouts
 
@@ -93,18 +94,19 @@ class Publishing:
         """Roll out to every kiosk of this pack. Raises RolloutRefused."""
         self._act(one.pack, What.ALL, by, now, lambda rollout, known: _roll_out(rollout, known, one))
 
-    def stop(self, pack: str, by: str, now: datetime) -> None:
-        """End what is tried, else let no other kiosk fetch what is for all. Raises RolloutRefused."""
-        self._act(pack, What.STOP, by, now, _stop)
+    def stop(self, one: Published, by: str, now: datetime) -> None:
+        """End its trial or, where it is for all, let no other kiosk fetch it. Raises RolloutRefused."""
+        self._act(one.pack, What.STOP, by, now, lambda rollout, known: _stop(rollout, known, one))
 
-    def roll_back(self, pack: str, by: str, now: datetime) -> None:
-        """Put the version before in the place of the one for all. Raises RolloutRefused."""
-        self._act(pack, What.BACK, by, now, _roll_back)
+    def roll_back(self, one: Published, by: str, now: datetime) -> None:
+        """Put the version before in the place of this one, which is for all. Raises RolloutRefused."""
+        self._act(one.pack, What.BACK, by, now, lambda rollout, known: _roll_back(rollout, known, one))
 
     def _act(self, pack: str, what: What, by: str, now: datetime, decide: _Decide) -> None:
-        known = {each.sha256: each for each in Archives(self._engine).find() if each.pack == pack}
         with self._engine.begin() as connection:
-            change = decide(_alone(connection, pack), known)
+            rollout = _alone(connection, pack)
+            # Only now: who waited for another act sees what that one took back, and what was uploaded meanwhile.
+            change = decide(rollout, archives_of(connection, pack))
             connection.execute(update(rollouts).where(rollouts.c.pack == pack).values(vars(change.rollout)))
             if change.taken_back:
                 mine = update(archives).where(archives.c.sha256 == change.about.sha256)
@@ -141,22 +143,29 @@ def _roll_out(rollout: Rollout, known: dict[str, Published], one: Published) -> 
     return _Change(Rollout(one.pack, live=one.sha256, before=rollout.live), one)
 
 
-def _stop(rollout: Rollout, known: dict[str, Published]) -> _Change:
-    if rollout.trial:
+def _stop(rollout: Rollout, known: dict[str, Published], one: Published) -> _Change:
+    if rollout.trial == one.sha256:
         after = replace(rollout, trial=None, trial_kiosk=None)
-        return _Change(after, known[rollout.trial], taken_back=True, note=rollout.trial_kiosk or "")
-    if rollout.live is None or rollout.stopped:
-        raise RolloutRefused("There is nothing to stop.", "Look at the list of packs.")
-    return _Change(replace(rollout, stopped=True), known[rollout.live])
+        return _Change(after, one, taken_back=True, note=rollout.trial_kiosk or "")
+    if rollout.live != one.sha256 or rollout.stopped:
+        raise RolloutRefused(f"Version {one.version} is not being rolled out any more.", "Look at the list of packs.")
+    _check_nothing_tried(rollout, known)
+    return _Change(replace(rollout, stopped=True), one)
 
 
-def _roll_back(rollout: Rollout, known: dict[str, Published]) -> _Change:
-    if rollout.trial:
-        raise RolloutRefused(f"Version {known[rollout.trial].version} is tried.", "Stop that one first.")
-    if rollout.live is None or rollout.before is None:
+def _roll_back(rollout: Rollout, known: dict[str, Published], one: Published) -> _Change:
+    if rollout.live != one.sha256:
+        raise RolloutRefused(f"Version {one.version} is not for all kiosks now.", "Look at the list of packs.")
+    _check_nothing_tried(rollout, known)
+    if rollout.before is None:
         raise RolloutRefused("There is no version before this one to go back to.", "Upload a higher version instead.")
     after = Rollout(rollout.pack, live=rollout.before)
-    return _Change(after, known[rollout.live], taken_back=True, note=f"to version {known[rollout.before].version}")
+    return _Change(after, one, taken_back=True, note=f"to version {known[rollout.before].version}")
+
+
+def _check_nothing_tried(rollout: Rollout, known: dict[str, Published]) -> None:
+    if rollout.trial:
+        raise RolloutRefused(f"Version {known[rollout.trial].version} is tried.", "Stop that one first.")
 
 
 def _check_newer(rollout: Rollout, known: dict[str, Published], one: Published) -> None:

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from uuid import uuid4
 
 import msgspec
-from sqlalchemy import ColumnElement, Engine, Row, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, insert, select
 
 from kiosk.errors import ArchiveRefused, VersionRefused
 from kiosk.hub.new_rows import insert_new
@@ -132,6 +132,12 @@ class Archives:
         if found.hexdigest() != sha256:
             raise ArchiveRefused("The pack was changed while it was read.", "Upload it again.")
         return upload
+
+
+def archives_of(connection: Connection, pack: str) -> dict[str, Published]:
+    """Return the archives of a pack by their hash, as one transaction sees them."""
+    mine = select(*_columns).where(archives.c.pack == pack)
+    return {row.sha256: _published(row) for row in connection.execute(mine)}
 
 
 def _forget_left_over(engine: Engine, now: datetime) -> None:

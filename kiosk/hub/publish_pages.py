@@ -86,17 +86,14 @@ def roll_out_pack(sha256: str) -> Page:
 
 
 def stop_pack(sha256: str) -> Page:
-    """End what is tried of this pack, else let no other kiosk fetch what is for all."""
-    _publishing().stop(_one(sha256).pack, *_by())
+    """End the trial of this version or, where it is for all, let no other kiosk fetch it."""
+    _publishing().stop(_one(sha256), *_by())
     return _back_to(sha256)
 
 
 def roll_back_pack(sha256: str) -> Page:
     """Put the version before in the place of this one, which is for all."""
-    one = _one(sha256)
-    if _publishing().get(one.pack).live != sha256:  # a colleague was faster: what is for all now is not what was meant
-        abort(400)
-    _publishing().roll_back(one.pack, *_by())
+    _publishing().roll_back(_one(sha256), *_by())
     return _back_to(sha256)
 
 

@@ -117,11 +117,11 @@ class TestWithARealHub:
         engine, pulling = hub.store.engine, puller(client, data)
         seen = []
         for number in (3, 4):
-            roll_out(engine, number)
+            newest = roll_out(engine, number)
             pulling.pull(NOON)
             pulling.pull(NOON)
             seen.append(find_shown(engine)[identity.kiosk].version)
-        Publishing(engine).roll_back(OXFORD, WORKER, NOON)
+        Publishing(engine).roll_back(newest, WORKER, NOON)
         for _ in range(3):
             pulling.pull(NOON)
 

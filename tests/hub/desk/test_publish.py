@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, update
 from werkzeug.test import TestResponse
 
 from kiosk.errors import RolloutRefused, SignerUnknown, VersionRefused
-from kiosk.hub.publish import Publishing
+from kiosk.hub import publish
+from kiosk.hub.publish import Publishing, Rollout
 from kiosk.hub.publish_archives import PIECE, Archives, Published
 from kiosk.hub.publish_log import What, find_acts
 from kiosk.hub.publish_shown import ShownPack, record_shown
+from kiosk.hub.publish_tables import archives
 from kiosk.hub.publish_trust import HubPublishers
 from kiosk.hub.roles import Role
 from kiosk.pack.archive import build_archive
@@ -218,15 +220,45 @@ class TestRollout:
         assert "Version 4 was taken back" in again.text
         assert states(hub) == {3: "live"}
 
+    def test_an_act_is_about_the_version_that_was_meant(self, publisher: Worker, hub: Engine) -> None:
+        first, second = roll_out(hub, 3), roll_out(hub, 4)
+        third = keep(hub, built(5))
+        answers = [publisher.post(f"/packs/{first.sha256}/{act}", "/packs") for act in ("stop", "back")]
+        Publishing(hub).try_on(third, "kiosk-1", WORKER, NOW)
+        answers.append(publisher.post(f"/packs/{second.sha256}/stop", "/packs"))
+
+        assert [answer.status_code for answer in answers] == [409, 409, 409]
+        assert "Version 3 is not being rolled out any more." in answers[0].text
+        assert "Version 3 is not for all kiosks now." in answers[1].text
+        assert "Version 5 is tried." in answers[2].text
+        assert states(hub) == {3: "before", 4: "live", 5: "trial"}
+
+    def test_what_was_taken_back_while_an_act_waited_is_known_to_it(
+        self, hub: Engine, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        one = roll_out(hub, 3)
+        alone = publish._alone
+
+        def late(connection: Connection, pack: str) -> Rollout:
+            rollout = alone(connection, pack)
+            connection.execute(update(archives).where(archives.c.sha256 == one.sha256).values(taken_back_at=NOW))
+            return rollout
+
+        newer = keep(hub, built(4))
+        monkeypatch.setattr(publish, "_alone", late)
+        with pytest.raises(RolloutRefused, match="Version 3 was taken back"):
+            Publishing(hub).try_on(one, "kiosk-1", WORKER, NOW)
+        Publishing(hub).try_on(newer, "kiosk-1", WORKER, NOW)
+
     def test_there_is_no_way_to_an_older_version(self, hub: Engine) -> None:
         older = keep(hub, built(3))
-        roll_out(hub, 4)
+        newer = roll_out(hub, 4)
 
         for act in (Publishing(hub).roll_out, lambda *args: Publishing(hub).try_on(args[0], "kiosk-1", *args[1:])):
             with pytest.raises(RolloutRefused, match="Version 4 is for all kiosks already"):
                 act(older, WORKER, NOW)
         with pytest.raises(RolloutRefused, match="no version before"):
-            Publishing(hub).roll_back(OXFORD, WORKER, NOW)
+            Publishing(hub).roll_back(newer, WORKER, NOW)
 
     def test_the_kiosks_pages_say_which_pack_is_shown(self, worker: Worker, hub: Engine, kiosk: Kiosk) -> None:
         with hub.begin() as connection:
