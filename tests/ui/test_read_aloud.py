@@ -129,7 +129,7 @@ class TestReading:
         go(kiosk, Place("flow", "work", answers=answers_to(flow, "not-now")))
         texts = [passage.texts for passage in find_passages(kiosk.app.root.ids.area.children[0])]
 
-        assert texts[:4] == [("You are here",), (outcome.title,), (outcome.say,), ("What you can do next",)]
+        assert texts[:4] == [(outcome.title,), ("You are here",), (outcome.say,), ("What you can do next",)]
         assert texts[4] == ("1", outcome.next[0].say, outcome.next[0].hint)
 
     def test_each_language_is_named_in_its_own_voice(self, kiosk):
