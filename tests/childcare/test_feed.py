@@ -126,6 +126,23 @@ def test_a_line_that_a_cut_tore_is_read_again(tmp_path, lost):
         assert names(read(directory, tmp_path)) == [f"Nursery {key}" for key in range(1, 5)]
 
 
+def page_of(rows: list[dict], pages: int, total: int, last: bool = False) -> bytes:
+    return json.dumps({"contents": rows, "total_pages": pages, "total_items": total, "last_page": last}).encode()
+
+
+@pytest.mark.parametrize("page", [page_of([], 3, 5), page_of([], 0, 0), page_of([], 2, 5, last=True)])
+def test_a_directory_that_ends_too_early_is_gone_on_with_later(tmp_path, page):
+    with serving(Directory(nurseries(5))) as directory:
+        directory.instead = lambda _, path: (200, {}, page) if path.endswith("page=2") else None
+        with pytest.raises(FeedUnreachable, match="ends on page 2 with 2 services") as refusal:
+            read(directory, tmp_path)
+        directory.instead = lambda *_: None
+
+        assert "What was read is kept" in refusal.value.remedy
+        assert names(read(directory, tmp_path)) == [f"Nursery {key}" for key in range(1, 6)]
+    assert directory.asked.count("/api/services/n%2F1") == 1
+
+
 def test_half_a_list_of_last_week_is_begun_anew(tmp_path):
     with serving(Directory(nurseries(3))) as directory:
         refuse_after(directory, 3)

@@ -24,6 +24,7 @@ from kiosk.errors import ChildcareFileFaulty, FeedUnreachable
 
 SERVICES_AT_MOST = 50_000
 PAGES_AT_MOST = 5_000
+_ENOUGH = 0.9  # of the services that a directory says it has: some move to another page while it is read
 STALE_AFTER = timedelta(days=1)  # half a list of last month is not gone on with
 _PER_PAGE = 100
 _KEPT = "The list that is loaded stays."
@@ -125,7 +126,8 @@ def read_feed(
 ) -> Reading:
     """Read every service, going on where an earlier run was cut. `tick` is told how many were read, and of how many.
 
-    Raises FeedUnreachable when the directory stops answering: then what was read is kept for the next run.
+    Raises FeedUnreachable when the directory stops answering, or ends long before its own count says that it does: then
+    what was read is kept for the next run.
     """
     progress = notebook.open(feed.url, now)
     for number in range(progress.page + 1, PAGES_AT_MOST + 1):
@@ -138,6 +140,7 @@ def read_feed(
                 notebook.write(line)
                 progress.take(line)
             tick(len(progress.services), page.total)
+        _check_whole(feed, page, number, progress)
         # Written when all of it is read: a page that was cut is read again, its services are not.
         done = Line(page=number, pages=page.pages, total=page.total)
         notebook.write(done)
@@ -145,6 +148,18 @@ def read_feed(
         if page.is_last:
             break
     return _reading(progress)
+
+
+def _check_whole(feed: Feed, page: _Page, number: int, progress: Progress) -> None:
+    """Refuse half a directory, so that it never replaces a whole one. The page counts as unread, and is asked for again."""
+    pages = page.pages or progress.pages
+    has_gap = not page.rows and number < pages
+    is_end = page.is_last or 0 < pages <= number
+    if has_gap or (is_end and len(progress.services) < _ENOUGH * page.total):
+        raise FeedUnreachable(
+            f"{feed.source} ends on page {number} with {len(progress.services):,} services, but says that there are more.",
+            f"What was read is kept: run the same command again later. {_KEPT}",
+        )
 
 
 def _read_row(feed: Feed, fetch: Fetch, row: Any, progress: Progress) -> Line | None:
