@@ -97,13 +97,18 @@ def read_clock(text: str) -> int | None:
 
 
 def make_week(spans: Iterable[Span]) -> Week:
-    """Return spans in order, without doubles."""
-    return tuple(sorted(set(spans)))
+    """Return spans in order, without doubles; those that adjoin are one, so that 8 to 1 and 1 to 6 is open at noon to 2."""
+    week: list[Span] = []
+    for each in sorted(set(spans)):
+        if week and (week[-1].day, week[-1].closes) == (each.day, each.opens):
+            each = Span(each.day, week.pop().opens, each.closes)
+        week.append(each)
+    return tuple(week)
 
 
 _DASHES = str.maketrans(dict.fromkeys("–—‒−‐‑", "-") | {"\u00a0": " ", "’": "'"})
 _SCHOOL_HOLIDAYS = r"(?:(?:the |all )?(?:school )?holidays?|half[ -]terms?)"
-_TERM = r"(?:(?:school )?term[ -]?times?|(?:in |during )?(?:school )?terms?)(?: only)?"
+_TERM = r"(?:in |during )?(?:the )?(?:school )?terms?(?:[ -]?times?)?(?: only)?"
 # What is said of the year, longest first; what neither adds nor takes away (bank holidays) is dropped.
 _YEAR = (
     (r"\(?(?:closed|not|except|excluding|but not)(?: on| for| in)? (?:all )?(?:bank|public) holidays\)?", None),

@@ -24,9 +24,16 @@ _WORDS = (
     ),
 )
 _KINDS = [(kind, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for kind, words in _WORDS]
-# Words that speak of plants, skis and training as well.
-_NO_CHILDCARE = re.compile(
-    r"\b(?:plant|garden|tree|ski|training|course|recruit\w*)\b.*\bnurser|\bnursery (?:rhyme|slope)", re.I
+# Words that speak of skis and training as well.
+_NO_CHILDCARE = re.compile(r"\b(?:ski|training|course|recruit\w*)\b.*\bnurser|\bnursery (?:rhyme|slope)", re.I)
+# A garden or a tree alone does not make it plants: some two hundred nurseries of the register have one in their name.
+_PLANTS = re.compile(
+    r"\bgarden cent(?:re|er)s?\b|\bplants?(?: and (?:tree|shrub)s?)? nurser|^(?:the )?trees?(?: and shrubs?)? nurser"
+    r"|\bhorticultur|\bnursery (?:stock|plants)\b",
+    re.I,
+)
+_CHILDREN = re.compile(
+    r"\b(?:day nurser|nursery school|child|kids?\b|bab(?:y|ies)|toddler|montessori|pre ?-?school|early years)", re.I
 )
 
 # Work in somebody's home, whatever else is said of it; "non-domestic premises" are a nursery's.
@@ -39,7 +46,7 @@ _HOME = re.compile(
 
 def find_kind(text: str) -> Kind | None:
     """Return the kind of childcare that a text speaks of, or None where it speaks of none."""
-    if _NO_CHILDCARE.search(text):
+    if _NO_CHILDCARE.search(text) or (_PLANTS.search(text) and not _CHILDREN.search(text)):
         return None
     return next((kind for kind, words in _KINDS if words.search(text)), None)
 

@@ -48,6 +48,9 @@ EIGHT_TO_SIX = week("01234", (8, 18))
         ("Mon-Fri 9 - noon", week("01234", (9, 12)), None),
         ("Fri-Mon 09:00-17:00", week("0456", (9, 17)), None),
         ("Mon-Fri 18:00-midnight", week("01234", (18, 24)), None),
+        ("Mon-Fri 8am-1pm and 1pm-6pm", EIGHT_TO_SIX, None),
+        ("Mon-Fri 8am-6pm in term time", EIGHT_TO_SIX, Terms.TERM),
+        ("During term time only, Mon-Fri 8am-6pm", EIGHT_TO_SIX, Terms.TERM),
         # Two parts of the year with hours of their own are no one week.
         ("Term time Mon-Fri 3pm-6pm, school holidays Mon-Fri 8am-1pm", (), None),
         # Not wholly understood is not understood.
@@ -72,6 +75,8 @@ def test_hours_are_read_as_people_write_them(text, expected, terms):
     [
         ("Term time", Terms.TERM),
         ("Term-time only", Terms.TERM),
+        ("In term time", Terms.TERM),
+        ("During the school term time", Terms.TERM),
         ("All year", Terms.ALL_YEAR),
         ("School holidays", Terms.HOLIDAYS),
         ("Holidays only", Terms.HOLIDAYS),

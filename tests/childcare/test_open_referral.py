@@ -205,6 +205,12 @@ def test_a_long_description_ends_with_a_sentence():
         ("Full Day Care", Kind.NURSERY),
         ("Registered childcare", Kind.OTHER),
         ("Nursery rhyme time", None),
+        ("Apple Tree Nursery", Kind.NURSERY),
+        ("The Secret Garden Day Nursery", Kind.NURSERY),
+        ("Garden Centre Day Nursery", Kind.NURSERY),
+        ("Plant Nursery", None),
+        ("Tree nurseries", None),
+        ("Garden centre and nursery", None),
         ("Debt advice", None),
     ],
 )
