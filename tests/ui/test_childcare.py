@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -36,8 +37,6 @@ PLAIN = Provider(
 
 
 def given(**more) -> Provider:
-    from dataclasses import replace
-
     return replace(PLAIN, **more)
 
 
@@ -199,6 +198,10 @@ def test_hours_that_are_understood_are_said_in_the_parents_language():
     assert say_open(listed, ENGLISH) == "Monday to Friday, 8 to 6"
     assert say_open(listed, polish) == "poniedziałek–piątek \u206608:00–18:00\u2069"
     assert say_open(given(open="While courses run"), polish) == "While courses run"
+    # "Term time only" is said in no row of its own here: the words stay as they are.
+    in_term = given(open="Mon-Fri 8am-6pm, term time only", week=listed.week, terms=Terms.TERM)
+    assert say_open(in_term, polish) == "Mon-Fri 8am-6pm, term time only"
+    assert say_open(replace(in_term, term_time="Term time"), polish) == say_open(listed, polish)
 
 
 def test_only_a_need_that_some_listing_meets_is_offered():

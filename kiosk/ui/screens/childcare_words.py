@@ -93,8 +93,12 @@ def say_need(need: Need, words: Translation) -> str:
 
 
 def say_open(provider: Provider, words: Translation) -> str:
-    """Return when a place is open: in its own words, or in the parent's language where they are wholly understood."""
-    if words.language == "en" or not provider.week:
+    """Return when a place is open: in its own words, or in the parent's language where all of them can be said in it.
+
+    A part of the year that only these words name has no words of the programme's own: then they stay as they are.
+    """
+    says_terms = provider.terms is not None and not provider.term_time
+    if words.language == "en" or not provider.week or says_terms:
         return provider.open
     names = get_day_names("wide", locale=words.language)
     return say_week(provider.week, [names[day] for day in range(7)], _times, "–")
