@@ -98,14 +98,17 @@ def is_wanted(data: Path, pack_id: str, version: int) -> bool:
     return version == pointer.active.version and bool(slots.find_damage(pointer.active))
 
 
-def roll_back(data: Path, pack_id: str) -> Installed:
+def roll_back(data: Path, pack_id: str, only: str = "") -> Installed:
     """Show the version before, from the next visit on, and return it. Raises NothingToRollBack, or InstallFailed.
 
-    What was rolled back is not pulled again; the way forward is a higher version.
+    What was rolled back is not pulled again; the way forward is a higher version. `only` is the content that must be
+    active still, where somebody may have been faster.
     """
     slots = Slots(data, pack_id)
     with _alone(slots):
         pointer = slots.load()
+        if only and pointer and pointer.active.content != only:
+            raise NothingToRollBack(f"Another version of {pack_id} was installed meanwhile.", "Look at what is shown.")
         if pointer is None or pointer.previous is None:
             raise NothingToRollBack(
                 f"No version of {pack_id} was installed before this one.", "Install one from a file."

@@ -3,6 +3,7 @@
 | what the hub says, what is here                          | what is done                                              |
 |----------------------------------------------------------|-----------------------------------------------------------|
 | what is shown was taken back, another is beside it       | that one is shown again                                   |
+| what is shown was taken back, nothing else is here       | it is shown on, and told, until a higher one comes        |
 | what was installed is not on the screen yet              | nothing: what the screen still shows must stay whole      |
 | a version that is not wanted: older, or left by staff    | nothing                                                   |
 | one that was refused here before                         | nothing, until the hub offers another                     |
@@ -83,6 +84,7 @@ class PackPuller:
     def __init__(self, hub: PackHub, data: Path, pack: str, on_screen: Callable[[], OnScreen]) -> None:
         self._hub, self._data, self._pack, self._on_screen = hub, data, pack, on_screen
         self._refused: dict[str, str] = {}
+        self._stuck = ""
         self._failures = 0
         self._not_before: datetime | None = None
         self.state = PackState()
@@ -118,7 +120,7 @@ class PackPuller:
         offer = word.offer
         if offer is None or not self._wants(offer, screen):
             self._forget_downloads("")
-            self._tell("")
+            self._tell(self._stuck)
             return True
         if offer.sha256 in self._refused:
             self._tell(self._refused[offer.sha256])
@@ -147,18 +149,22 @@ class PackPuller:
 
     def _goes_back(self, word: PackWord) -> bool:
         """Show again what is beside a version that the hub took back. Nothing is fetched for it."""
+        self._stuck = ""
         pointer = Slots(self._data, self._pack).load()
         if pointer is None or pointer.active.content not in word.taken_back:
             return False
         if pointer.previous is None or pointer.previous.content in word.taken_back:
-            # A higher version is the only way from here.
+            self._stuck = (
+                f"Version {pointer.active.version} was taken back, and this kiosk has no other to show: "
+                "it shows it on until a higher one comes."
+            )
             return False
         from kiosk.pack.install import roll_back
 
         try:
-            shown = roll_back(self._data, self._pack)
+            shown = roll_back(self._data, self._pack, only=pointer.active.content)
         except NothingToRollBack as why:
-            self._tell(str(why))
+            self._stuck = str(why)
             return False
         log.info("The hub took a version back: %s %s is shown again.", self._pack, shown.version)
         self._tell("")

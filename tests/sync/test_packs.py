@@ -17,11 +17,12 @@ import pytest
 from kiosk.callbacks.model import Envelope, Identity
 from kiosk.callbacks.outbox import MemoryOutbox
 from kiosk.callbacks.wire import PackOffer, PackWord
-from kiosk.errors import HubNonsense, HubRefused, HubUnreachable
+from kiosk.errors import HubNonsense, HubRefused, HubUnreachable, NothingToRollBack
 from kiosk.hub.publish import Publishing
 from kiosk.hub.publish_archives import Archives
 from kiosk.hub.publish_shown import find_shown
 from kiosk.hub.publish_trust import HubPublishers
+from kiosk.pack import install
 from kiosk.pack.publisher import make_change
 from kiosk.pack.slots import Slots
 from kiosk.pack.trusted import Publishers
@@ -283,9 +284,23 @@ class TestTakenBack:
     def test_with_nothing_beside_it_an_older_one_is_not_fetched(self, data: Path) -> None:
         put(data, 4)
         hub = FakeHub(built(3).content, 3, (self.content_of(data),))
-        puller(hub, data).pull(NOON)
+        pulling, told = puller(hub, data), []
+        for _ in range(2):
+            pulling.pull(NOON)
+            told.append(pulling.state.trouble)
 
         assert version(data) == 4 and hub.asked == []
+        assert told[0].startswith("Version 4 was taken back, and this kiosk has no other") and told[1] == told[0]
+
+    def test_a_stick_that_was_faster_is_not_undone(self, data: Path) -> None:
+        for number in (3, 4):
+            put(data, number)
+        taken_back = self.content_of(data)
+        put(data, 5)
+
+        with pytest.raises(NothingToRollBack, match="meanwhile"):
+            install.roll_back(data, OXFORD, only=taken_back)
+        assert version(data) == 5
 
     def test_one_that_came_by_stick_since_stays(self, data: Path) -> None:
         put(data, 3)

@@ -212,7 +212,10 @@ class TestRollout:
         roll_out(hub, 3)
         one, publishing = keep(hub, built(4)), Publishing(hub)
         publishing.try_on(one, "kiosk-1", WORKER, NOW)
-        publisher.post(f"/packs/{one.sha256}/stop", "/packs")
+        with hub.begin() as connection:
+            record_shown(connection, ShownPack("kiosk-1", OXFORD, 4, "It has no other.", NOW))
+        page = publisher.post(f"/packs/{one.sha256}/stop", "/packs")
+        assert "kiosk-1 still shows it, and said: It has no other." in words(page.text)
         again = publisher.post(f"/packs/{one.sha256}/all", "/packs")
 
         assert publishing.find_taken_back(OXFORD) == [one.content]
