@@ -163,7 +163,10 @@ class ChildcareStore:
         """Take back what `hide` did. Raises UnknownProvider."""
         with self._changing() as connection:
             found = _get(connection, reference)
-            connection.execute(delete(hidden).where(hidden.c.reference.in_((reference, found.id, found.urn))))
+            # With its number in every list: an id that stayed hidden would hide the number again at the next import.
+            same = select(providers.c.id).where(providers.c.urn == found.urn, providers.c.urn != "")
+            taken_back = hidden.c.reference.in_((reference, found.id, found.urn)) | hidden.c.reference.in_(same)
+            connection.execute(delete(hidden).where(taken_back))
             rebuild(connection)
             return replace(found, hidden=False)
 

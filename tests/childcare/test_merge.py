@@ -129,6 +129,19 @@ def test_a_merged_listing_that_staff_hide_is_hidden_whatever_the_lists_do(store)
     assert shown(store) == []
 
 
+def test_a_place_that_was_hidden_before_it_had_a_number_is_shown_again_for_good(store):
+    store.replace_source("ofsted", [ofsted(1)], AS_AT)
+    store.replace_source("council", [council(1, urn="")], LATER)
+    store.hide("council:1")
+    store.replace_source("council", [council(1)], LATER)
+    assert shown(store) == []
+
+    store.show("1")
+    store.replace_source("council", [council(1)], LATER)
+
+    assert [each.urn for each in shown(store)] == ["1"]
+
+
 def test_a_list_that_is_removed_takes_all_of_its_own_with_it(store):
     store.replace_source("ofsted", [ofsted(1)], AS_AT, withheld_count=1, withheld_urns=["3"])
     store.replace_source("council", [council(1), council(3)], LATER)
