@@ -7,6 +7,7 @@
 | what was installed is not on the screen yet              | nothing: what the screen still shows must stay whole      |
 | a version that is not wanted: older, or left by staff    | nothing                                                   |
 | one that was refused here before                         | nothing, until the hub offers another                     |
+| one whose signer was not trusted                         | it waits here, and is tried again once others are trusted |
 | any other version                                        | fetched on from where it broke off, verified, installed   |
 
 The hub chooses among what publishers have signed; whom to believe is for this kiosk's own list. Requests go first: a
@@ -35,6 +36,7 @@ from kiosk.errors import (
     NothingToRollBack,
     PackFaulty,
     PublisherKeyFaulty,
+    SignerUnknown,
     WaymarkError,
 )
 from kiosk.pack.slots import ActiveVersion, Slots
@@ -78,12 +80,20 @@ class PackState:
     trouble: str = ""
 
 
+@dataclass(frozen=True)
+class _Refusal:
+    """Why an archive was not taken. Where it was for its signer, `trusted` are the keys that were believed then."""
+
+    says: str
+    trusted: frozenset[bytes] | None = None
+
+
 class PackPuller:
     """Looks after one pack of one kiosk. For one thread; `state` may be read from any."""
 
     def __init__(self, hub: PackHub, data: Path, pack: str, on_screen: Callable[[], OnScreen]) -> None:
         self._hub, self._data, self._pack, self._on_screen = hub, data, pack, on_screen
-        self._refused: dict[str, str] = {}
+        self._refused: dict[str, _Refusal] = {}
         self._stuck = ""
         self._failures = 0
         self._not_before: datetime | None = None
@@ -122,8 +132,9 @@ class PackPuller:
             self._forget_downloads("")
             self._tell(self._stuck)
             return True
-        if offer.sha256 in self._refused:
-            self._tell(self._refused[offer.sha256])
+        refusal = self._refused.get(offer.sha256)
+        if refusal and refusal.trusted in (None, Publishers(self._data).keys()):
+            self._tell(refusal.says)
             return True
         if not self._fetch(offer, pauses):
             return False
@@ -203,21 +214,30 @@ class PackPuller:
         from kiosk.pack.install import install
 
         part = self._part(offer)
+        trusted = Publishers(self._data).keys()
+        with part.open("rb") as content:
+            is_right = _sha256_of(content) == offer.sha256
+        if not is_right:
+            part.unlink()
+            raise HubNonsense("What came from the hub is not the pack that it offered.")
         try:
-            with part.open("rb") as content:
-                if _sha256_of(content) != offer.sha256:
-                    part.unlink()
-                    raise HubNonsense("What came from the hub is not the pack that it offered.")
-                installed = install(content, self._data, self._pack, now)
+            installed = install(part, self._data, self._pack, now)
+        except SignerUnknown as why:
+            self._refuse(offer, why, trusted)  # by the time that staff trust the signer, all of it is here
+            return
         except (ArchiveRefused, PackFaulty) as why:
             # The same bytes are refused again: they are not fetched before the hub offers others.
             part.unlink(missing_ok=True)
-            self._refused = {offer.sha256: f"Version {offer.version} from the hub was refused. {_first_line(why)}"}
-            self._tell(self._refused[offer.sha256])
+            self._refuse(offer, why)
             return
         part.unlink(missing_ok=True)
         log.info("%s %s came from the hub, for the next visit.", self._pack, installed.version)
         self._tell("")
+
+    def _refuse(self, offer: PackOffer, why: WaymarkError, trusted: frozenset[bytes] | None = None) -> None:
+        says = f"Version {offer.version} from the hub was refused. {_first_line(why)}"
+        self._refused = {offer.sha256: _Refusal(says, trusted)}
+        self._tell(says)
 
     def _check_room(self, offer: PackOffer, have: int) -> None:
         if offer.size > MOST:

@@ -33,6 +33,7 @@ from kiosk.sync.run import Syncer
 from tests.callbacks.samples import NOON, envelope, receipt
 from tests.hub.desk.packs import keep, roll_out
 from tests.hub.desk.people import WORKER
+from tests.pack.hostile import resigned
 from tests.pack.signed_packs import KEY, OXFORD, STRANGER, built, put, rot, trusting
 from tests.processes import PATIENCE
 from tests.sync.hubs import CuttingProxy, Reply, RunningHub, impostor
@@ -212,7 +213,7 @@ class TestWhatIsTaken:
 
     @pytest.mark.promise(26)
     @pytest.mark.parametrize(
-        "content", [built(3, key=STRANGER).content, built(3).content[:-9], b"no pack"], ids=["stranger", "cut", "none"]
+        "content", [resigned(built(3), version=5), built(3).content[:-9], b"no pack"], ids=["another", "cut", "none"]
     )
     def test_a_bad_one_is_deleted_told_and_not_fetched_again(self, data: Path, content: bytes) -> None:
         put(data, 2)
@@ -224,6 +225,20 @@ class TestWhatIsTaken:
         assert hub.asked == [0]
         assert "Version 3 from the hub was refused." in pulling.state.trouble
         assert version(data) == 2 and downloads(data) == []
+
+    @pytest.mark.promise(26)
+    def test_one_of_a_stranger_waits_and_is_taken_once_staff_trust_him(self, data: Path) -> None:
+        hub = FakeHub(built(3, key=STRANGER).content)
+        pulling = puller(hub, data)
+        for _ in range(2):
+            pulling.pull(NOON)
+        before = (version(data), pulling.state.trouble)
+        Publishers(data).trust(STRANGER.public)
+        pulling.pull(NOON)
+
+        assert before[0] == 0 and "whom this kiosk does not trust" in before[1]
+        assert hub.asked == [0]
+        assert version(data) == 3 and downloads(data) == [] and pulling.state.trouble == ""
 
     def test_other_bytes_than_were_offered_are_deleted_and_told(self, data: Path) -> None:
         hub = FakeHub(built(3).content, lies="0" * 64)
