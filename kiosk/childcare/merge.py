@@ -25,13 +25,15 @@ _TOGETHER: tuple[tuple[str, ...], ...] = (
 def merge(listings: Sequence[Provider]) -> Provider:
     """Return what `listings` of one provider say together; the first has the first word, on every field.
 
-    Name and kind are the first's. An address that any of them keeps to its outward part is kept to that: a home that was
-    masked in one list is not told by another (R24). Raises ValueError for no listing.
+    Name and kind are the first's. An address that any of them masks is masked: a home that one list keeps to its outward
+    part is not told by another (R24). Otherwise it is the first whole one. Raises ValueError for no listing.
     """
     if not listings:
         raise ValueError("nothing to merge")
     first, *others = listings
-    place = next((each for each in listings if not each.postcode.is_full), first)
+    masked = (each for each in listings if not each.postcode.is_full and not each.address)
+    whole = (each for each in listings if each.postcode.is_full and each.address)
+    place = next(masked, None) or next(whole, first)
     fields: dict[str, Any] = {
         "postcode": place.postcode,
         "address": place.address,

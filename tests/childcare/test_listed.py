@@ -80,6 +80,18 @@ def test_a_home_is_kept_to_the_outward_part_by_its_name_as_well(tmp_path, name, 
     assert (home.postcode, home.address) == (Postcode("OX4"), ())
 
 
+@pytest.mark.parametrize(
+    ("filed", "postcode"),
+    [("Day nursery", "OX4 4UA"), ("Childminder", "OX4"), ("Nanny", "OX4"), ("Childcare", "OX4"), ("", "OX4")],
+)
+def test_a_list_without_addresses_masks_what_may_be_a_home_and_nothing_else(tmp_path, filed, postcode):
+    file = as_csv(tmp_path, ["Bluebell", filed, "OX4 4UA"], header=["Name", "Type", "Postcode"], titles=[])
+
+    [provider] = read(file).providers
+
+    assert (str(provider.postcode), provider.address) == (postcode, ())
+
+
 def test_headers_are_proposed_by_spelling_and_by_likeness():
     proposed = mapping.propose([*HEADER, "Opening tmes", "Teleph0ne number"])
 

@@ -54,6 +54,14 @@ def test_an_address_that_one_list_masks_is_not_told_by_another():
         assert (merged.postcode, merged.address, merged.easting) == (Postcode("OX4"), (), 1)
 
 
+def test_a_list_that_only_knows_a_part_of_an_address_does_not_mask_that_of_another():
+    told = ofsted(1, address=("1 Example Lane", "Oxford"), easting=454_300, northing=207_000)
+
+    for partial in (council(1, "OX4", address=("Oxford",)), council(1)):
+        merged = merge([partial, told])
+        assert (str(merged.postcode), merged.address) == ("OX3 7AA", ("1 Example Lane", "Oxford"))
+
+
 def test_one_provider_in_two_lists_is_one_listing_that_names_both(store):
     store.replace_source("ofsted", [ofsted(1, places=30), ofsted(2)], AS_AT)
     store.replace_source("council", [council(1, cost="£5"), council(3)], LATER)

@@ -19,6 +19,7 @@ from kiosk.childcare.sources import mapping, workbook
 from kiosk.childcare.sources.cells import RowFaulty, find_date, parse_count, parse_postcode, parse_urn
 from kiosk.childcare.sources.reading import Reading, Refused
 from kiosk.childcare.sources.rows import (
+    ABSENT,
     TITLE_ROWS_AT_MOST,
     Columns,
     Sheet,
@@ -113,6 +114,7 @@ class _Lister:
 
     def __init__(self, sheet: Sheet, called: List, as_at: date, has_consent: bool) -> None:
         self._sheet, self._called, self._as_at, self._has_consent = sheet, called, as_at, has_consent
+        self._has_addresses = any(sheet.where[field] != ABSENT for field in _LINES)
         self._providers: dict[str, Provider] = {}
         self._urns: set[str] = set()
         self._private: set[str] = set()
@@ -146,7 +148,9 @@ class _Lister:
         says = (cell["kind"], cell["name"])
         postcode = parse_postcode(cell["postcode"])
         address = tuple(part.strip() for field in _LINES for part in cell[field].split(",") if part.strip())
-        if is_home(says) or not address:
+        kind = find_kind_of(says) or Kind.OTHER
+        # A blank address may be a home's, unless the list has none at all and the place is known for another.
+        if is_home(says) or (not address and (self._has_addresses or kind is Kind.OTHER)):
             address, postcode = (), Postcode(postcode.outward)
         ages_from, ages_to = _ages(cell)
         urn = parse_urn(cell["urn"])
@@ -156,7 +160,7 @@ class _Lister:
             id=f"{self._called.origin}:{key}",
             urn=urn,
             name=cell["name"],
-            kind=find_kind_of(says) or Kind.OTHER,
+            kind=kind,
             postcode=postcode,
             address=tuple(part for part in address if squash(part) != squash(str(postcode))),
             places=parse_count(cell["places"]) or None,
