@@ -19,6 +19,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -121,7 +122,7 @@ class PackPuller:
 
     def _pull(self, now: datetime, pauses: Callable[[], bool]) -> bool:
         screen = self._on_screen()
-        word = self._hub.ask_pack(self._pack, screen.version, self.state.trouble)
+        word = self._hub.ask_pack(self._pack, screen.version, _without_folders(self.state.trouble, self._data))
         self._follow(word)
         if screen.active != Slots(self._data, self._pack).active_version():
             return True
@@ -243,6 +244,7 @@ class PackPuller:
         if offer.size > MOST:
             raise InstallFailed(f"The hub offers a pack of {offer.size:,} bytes, more than a kiosk takes.", "Look at it there.")  # fmt: skip
         if shutil.disk_usage(self._data).free < offer.size - have + offer.unpacked + KEPT_FREE:
+            self._part(offer).unlink(missing_ok=True)  # requests need what it takes more than it does
             raise InstallFailed(f"There is no room for version {offer.version} on this kiosk's disk.", "Make room.")
 
     def _part(self, offer: PackOffer) -> Path:
@@ -272,7 +274,12 @@ def _sha256_of(content: object) -> str:
     return found.hexdigest()
 
 
+def _without_folders(trouble: str, data: Path) -> str:
+    """Return what staff are told as the hub may have it: a file is called by its name, wherever it lies here."""
+    return re.sub(r"(?<![\w./-])/(?:[^\s/'\"]+/)+", "", trouble.replace(f"{data}{os.sep}", ""))
+
+
 def _first_line(why: object) -> str:
-    """Return the first sentence as it may go to the hub: on one line, not long."""
+    """Return the first sentence as it is told: on one line, not long."""
     line = next(iter(str(why).splitlines()), "")
     return "".join(letter for letter in line if letter.isprintable())[:300]

@@ -28,7 +28,7 @@ from kiosk.pack.slots import Slots
 from kiosk.pack.trusted import Publishers
 from kiosk.sync.hub_client import HubClient
 from kiosk.sync.model import Answer, Standing
-from kiosk.sync.packs import LONGEST_WAIT, OnScreen, PackPuller
+from kiosk.sync.packs import LONGEST_WAIT, OnScreen, PackPuller, PackState
 from kiosk.sync.run import Syncer
 from tests.callbacks.samples import NOON, envelope, receipt
 from tests.hub.desk.packs import keep, roll_out
@@ -253,12 +253,33 @@ class TestWhatIsTaken:
         self, data: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         hub = FakeHub(built(3).content)
-        monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=100_000_000))
         pulling = puller(hub, data)
+        pulling.pull(NOON, pauses=lambda: True)
+        begun = len(downloads(data))
+        monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=100_000_000))
         pulling.pull(NOON)
 
         assert "There is no room for version 3" in pulling.state.trouble
-        assert hub.asked == [] and version(data) == 0
+        assert hub.asked == [0] and version(data) == 0
+        assert begun == 1 and downloads(data) == []
+
+    def test_the_hub_is_told_of_no_folder_of_this_machine(self, data: Path) -> None:
+        told = []
+
+        class Asked(FakeHub):
+            def ask_pack(self, pack: str, shown: int, says: str) -> PackWord:
+                told.append(says)
+                return super().ask_pack(pack, shown, says)
+
+        (data / "packs" / "publishers.json").write_bytes(b"rotten")
+        pulling = puller(Asked(built(3).content), data)
+        pulling.pull(NOON)
+        pulling.pull(NOON + LONGEST_WAIT)
+        pulling.state = PackState("[Errno 13] Permission denied: '/srv/kiosk/a.part'; england/facts.yaml")
+        pulling.pull(NOON + 2 * LONGEST_WAIT)
+
+        assert told[1].startswith("packs/publishers.json is damaged.")
+        assert told[2] == "[Errno 13] Permission denied: 'a.part'; england/facts.yaml"
 
     def test_one_that_rotted_is_fetched_again(self, data: Path) -> None:
         put(data, 2)
