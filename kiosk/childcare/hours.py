@@ -76,9 +76,7 @@ def read_hours(text: str) -> Hours:
     rest, said = _take_terms(plain)
     tokens = _tokens(rest)
     # Of two parts of the year each may have hours of its own.
-    if tokens is None or len(said) > 1:
-        return Hours()
-    week = _week(tokens)
+    week = None if tokens is None or len(said) > 1 else _week(tokens)
     return Hours(week, next(iter(said), None)) if week is not None else Hours()
 
 
