@@ -72,7 +72,7 @@ def install(source: Source, data: Path, pack_id: str, now: datetime) -> Installe
     check_fits(archive.manifest, data, pack_id)
     with _alone(slots):
         pointer = slots.load()
-        _check_version(archive.manifest, pointer)
+        _check_version(archive.manifest, pointer, slots)
         if pointer and pointer.active.manifest == archive.sha256 and not slots.find_damage(pointer.active):
             return pointer.active
         return _install(source, archive, slots, pointer, now)
@@ -84,7 +84,8 @@ def check_fits(manifest: Manifest, data: Path, pack_id: str) -> None:
         raise ArchiveRefused(
             f"This pack is for {manifest.id}, and this kiosk shows {pack_id}.", "Change pack = in kiosk.toml first."
         )
-    _check_version(manifest, Slots(data, pack_id).load())
+    slots = Slots(data, pack_id)
+    _check_version(manifest, slots.load(), slots)
 
 
 def is_wanted(data: Path, pack_id: str, version: int) -> bool:
@@ -170,14 +171,20 @@ def _files(folder: Path, suffix: str) -> Iterator[Path]:
         raise ArchiveRefused(f"{folder} cannot be read: {why.strerror}.", "Name another folder.") from why
 
 
-def _check_version(manifest: Manifest, pointer: Pointer | None) -> None:
-    if pointer is None:
+def _check_version(manifest: Manifest, pointer: Pointer | None, slots: Slots) -> None:
+    if pointer is None or _mends(manifest, pointer.active, slots):
         return
     raise_it = "Raise version: in pack.yaml, and build it again."
     if manifest.version < pointer.highest:
         raise VersionRefused(f"This is version {manifest.version}, and version {pointer.highest} was installed here before.", raise_it)  # fmt: skip
     if manifest.version == pointer.highest and content_sha256(manifest) != pointer.highest_content:
         raise VersionRefused(f"Version {manifest.version} was installed here with other content.", raise_it)
+
+
+def _mends(manifest: Manifest, active: Installed, slots: Slots) -> bool:
+    """Return whether this is what is shown, and that is damaged: after a roll-back it may not be the highest."""
+    same = (manifest.version, content_sha256(manifest)) == (active.version, active.content)
+    return same and bool(slots.find_damage(active))
 
 
 def _install(source: Source, archive: Archive, slots: Slots, pointer: Pointer | None, now: datetime) -> Installed:
@@ -244,16 +251,13 @@ def _filled_at(slot: Path) -> float:
 
 def _after_install(pointer: Pointer | None, installed: Installed, slots: Slots) -> Pointer:
     """What was active is the version before, unless it is damaged: then the one before it stays in line."""
-    previous = None
-    if pointer:
-        previous = pointer.previous if slots.find_damage(pointer.active) else pointer.active
-    return Pointer(
-        active=installed,
-        previous=previous,
-        highest=installed.version,
-        highest_content=installed.content,
-        change=pointer.change + 1 if pointer else 1,
-    )
+    highest = (installed.version, installed.content)
+    if pointer is None:
+        return Pointer(installed, None, *highest, change=1)
+    previous = pointer.previous if slots.find_damage(pointer.active) else pointer.active
+    # What mends a version that was rolled back to is not the highest that was ever here.
+    highest = max(highest, (pointer.highest, pointer.highest_content), key=lambda each: each[0])
+    return Pointer(installed, previous, *highest, change=pointer.change + 1)
 
 
 def _after_roll_back(pointer: Pointer, previous: Installed) -> Pointer:

@@ -14,7 +14,7 @@ from kiosk.pack.install import find_newest, install, is_wanted, roll_back
 from kiosk.pack.shelf import Shelf
 from kiosk.pack.slots import Slots
 from tests.pack.hostile import resigned, with_files
-from tests.pack.signed_packs import NOON, OXFORD, built, everything_in, put, shown, trusting
+from tests.pack.signed_packs import NOON, OXFORD, built, everything_in, put, rot, shown, trusting
 
 
 def test_what_is_installed_is_shown_from_its_own_folder(data: Path, folder: Path, slots: Slots):
@@ -80,6 +80,27 @@ def test_an_older_version_is_refused_also_after_a_roll_back(data: Path):
         put(data, 4)
     put(data, 5)
     put(data, 6)
+
+
+@pytest.mark.promise(31)
+def test_what_was_rolled_back_to_and_rotted_is_mended_by_installing_it_again(data: Path, slots: Slots):
+    put(data, 3)
+    put(data, 5)
+    roll_back(data, OXFORD)
+    rot(slots, 3)
+
+    assert is_wanted(data, OXFORD, 3)
+    with pytest.raises(VersionRefused):
+        put(data, 3, "Other words")
+    put(data, 3)
+
+    pointer = slots.load()
+    assert pointer and (pointer.active.version, pointer.highest) == (3, 5)
+    assert not slots.find_damage(pointer.active)
+    with pytest.raises(VersionRefused):
+        put(data, 4)
+    with pytest.raises(VersionRefused):
+        put(data, 5, "Other words")
 
 
 def test_the_same_again_changes_nothing(data: Path):
