@@ -177,9 +177,10 @@ class Services:
     def translation(self, language: str) -> Translation:
         """Return what may be said in a language: the programme's words and the pack's. Read when first asked for."""
         # No lock: that two threads read the same files at once does no harm, that a touch waits for them would.
-        if language not in self._translations:
-            self._translations[language] = self._read_translation(language)
-        return self._translations[language]
+        translations = self._translations  # `switch` may put others in their place meanwhile
+        if language not in translations:
+            translations[language] = self._read_translation(language)
+        return translations[language]
 
     def _read_translations(self) -> None:
         """Read every language on offer, so that the first touch on its name is answered as quickly as the next."""

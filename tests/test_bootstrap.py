@@ -76,6 +76,21 @@ def test_today_is_the_day_in_london(tmp_path):
     assert bootstrap(replace(Settings(), data=tmp_path), clock=lambda: late).today().isoformat() == "2026-07-02"
 
 
+def test_words_of_a_pack_that_was_switched_while_they_were_read_stay_with_it(tmp_path, monkeypatch):
+    made = services(tmp_path)
+    read = made._read_translation
+
+    def switched_meanwhile(language):
+        words = read(language)
+        made.switch(made.opened)
+        return words
+
+    monkeypatch.setattr(made, "_read_translation", switched_meanwhile)
+
+    assert made.translation("en").language == "en"
+    assert made._translations == {}
+
+
 def test_the_welcome_needs_neither_database_nor_network_nor_yaml(tmp_path):
     """What is not imported before the first picture cannot slow it."""
     services(tmp_path)
