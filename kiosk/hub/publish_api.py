@@ -45,7 +45,7 @@ def fetch_pack(kiosk: str, sha256: str) -> Response:
         keys, named = keys_and_kiosk(connection, kiosk if _KIOSK.fullmatch(kiosk) else "")
     known_caller(named, "pack-fetch", sha256.encode(errors="replace"), keys)
     one = Archives(engine).get(sha256) if _SHA256.fullmatch(sha256) else None
-    if one is None:
+    if one is None or not Archives(engine).holds(sha256):
         abort(404)
     asked = _asked_for(one)
     if asked is None:

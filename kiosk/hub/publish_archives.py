@@ -17,7 +17,7 @@ from kiosk.errors import ArchiveRefused, VersionRefused
 from kiosk.hub.new_rows import insert_new
 from kiosk.hub.publish_check import Checked
 from kiosk.hub.publish_log import Act, What, note
-from kiosk.hub.publish_tables import archives, pieces
+from kiosk.hub.publish_tables import archives, pieces, rollouts
 from kiosk.pack.check import Finding
 from kiosk.pack.kept import Kept, pack_in, spell_kept
 from kiosk.pack.manifest import content_sha256
@@ -73,6 +73,7 @@ class Archives:
                 connection.execute(delete(pieces).where(pieces.c.upload == upload))
                 raise _taken(row["version"])
             note(connection, Act(now, by, What.UPLOAD, row["pack"], row["version"], row["signer"]))
+            _forget_bytes_of_old(connection, row["pack"])
             return _published(connection.execute(select(*_columns).where(archives.c.sha256 == sha256)).one())
 
     def find(self) -> list[Published]:
@@ -106,6 +107,12 @@ class Archives:
             began = number * PIECE
             yield piece[max(start - began, 0) : stop - began]
 
+    def holds(self, sha256: str) -> bool:
+        """Return whether the file of an archive is still here: of old ones only the row is."""
+        mine = select(pieces.c.number).join(archives, archives.c.upload == pieces.c.upload)
+        with self._engine.connect() as connection:
+            return connection.execute(mine.where(archives.c.sha256 == sha256, pieces.c.number == 0)).first() is not None
+
     def _one(self, column: ColumnElement[Any], sha256: str) -> Any:
         with self._engine.connect() as connection:
             return connection.execute(select(column).where(archives.c.sha256 == sha256)).scalar_one_or_none()
@@ -138,6 +145,22 @@ def archives_of(connection: Connection, pack: str) -> dict[str, Published]:
     """Return the archives of a pack by their hash, as one transaction sees them."""
     mine = select(*_columns).where(archives.c.pack == pack)
     return {row.sha256: _published(row) for row in connection.execute(mine)}
+
+
+def _forget_bytes_of_old(connection: Connection, pack: str) -> None:
+    """Delete the pieces that no kiosk will ask for: of versions taken back, and of those that a newer one followed.
+
+    Their rows and what was done with them stay. One for all before is kept, for it can be for all again.
+    """
+    rollout = connection.execute(select(rollouts).where(rollouts.c.pack == pack)).one_or_none()
+    if rollout is None:
+        return
+    kept = {rollout.live, rollout.before, rollout.trial}
+    found = archives_of(connection, pack)
+    live = found[rollout.live].version if rollout.live else 0
+    gone = [each for each in found.values() if each.sha256 not in kept and (each.taken_back_at or each.version < live)]
+    uploads = select(archives.c.upload).where(archives.c.sha256.in_([each.sha256 for each in gone]))
+    connection.execute(delete(pieces).where(pieces.c.upload.in_(uploads)))
 
 
 def _forget_left_over(engine: Engine, now: datetime) -> None:

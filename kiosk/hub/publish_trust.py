@@ -8,13 +8,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, delete, insert, select
 
-from kiosk.errors import PublisherKeyFaulty, SignerUnknown
+from kiosk.errors import ArchiveDamaged, PublisherKeyFaulty, SignerUnknown
 from kiosk.hub.new_rows import insert_new
 from kiosk.hub.publish_log import Act, What, note
 from kiosk.hub.publish_tables import key_changes, publishers
 from kiosk.pack.publisher import KeyChange, key_name, read_change
 
 MOST = 20
+CHANGE_MOST = 4096  # bytes; kiosks are told of several at once, in one answer
 HANDED_ON = 8  # changes of keys that a kiosk is told of; the latest
 
 
@@ -69,6 +70,10 @@ class HubPublishers:
 
         Raises ArchiveDamaged where it cannot be read, SignerUnknown where nobody whom this hub trusts has signed it.
         """
+        if len(spelt) > CHANGE_MOST:
+            raise ArchiveDamaged(
+                "This is not a change of publisher keys: it is too long for one.", "Choose another file."
+            )
         change = read_change(spelt)
         trusted = self.find()
         if any((each.handed_on_by, each.public) == (change.old, change.new) for each in trusted):

@@ -26,6 +26,7 @@ from kiosk.errors import SealBroken
 from kiosk.hub.api import API, read_description
 from kiosk.hub.app import create_app
 from kiosk.hub.intake import register_intake
+from kiosk.hub.publish_archives import Archives
 from kiosk.hub.store import HubStore
 from kiosk.settings import Settings
 from tests.callbacks.samples import IDENTITY, KIOSK_KEY, envelope, request
@@ -248,6 +249,13 @@ def test_an_answer_holds_one_piece_of_a_pack_at_most(
     says = f"bytes {start}-{stop - 1}/{len(whole)}"
     assert (answer.status_code, answer.headers["Content-Range"]) == (206, says)
     assert answer.data == whole[start:stop]
+
+
+def test_a_pack_whose_bytes_were_deleted_is_not_found(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The database is one for all of these tests, and must keep them.
+    monkeypatch.setattr(Archives, "holds", lambda self, sha256: False)
+
+    assert api.fetch().status_code == 404
 
 
 class TestDescription:

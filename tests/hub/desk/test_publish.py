@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, Engine, update
+from sqlalchemy import Connection, Engine, select, update
 from werkzeug.test import TestResponse
 
-from kiosk.errors import RolloutRefused, SignerUnknown, VersionRefused
+from kiosk.errors import ArchiveDamaged, RolloutRefused, SignerUnknown, VersionRefused
 from kiosk.hub import publish
 from kiosk.hub.publish import Publishing, Rollout
 from kiosk.hub.publish_archives import PIECE, Archives, Published
 from kiosk.hub.publish_log import What, find_acts
 from kiosk.hub.publish_shown import ShownPack, record_shown
-from kiosk.hub.publish_tables import archives
+from kiosk.hub.publish_tables import archives, pieces
 from kiosk.hub.publish_trust import HubPublishers
 from kiosk.hub.roles import Role
 from kiosk.pack.archive import build_archive
@@ -123,6 +123,23 @@ class TestOnEachDatabase:
             assert b"".join(Archives(hub).bytes(one.sha256, start, stop)) == whole[start:stop]
         with pytest.raises(VersionRefused):
             keep(hub, built(2))
+
+    def test_bytes_that_no_kiosk_will_ask_for_are_deleted_and_the_rows_stay(self, hub: Engine) -> None:
+        publishing = Publishing(hub)
+        kept = {number: roll_out(hub, number) for number in (3, 4, 5)}
+        kept[6] = keep(hub, built(6))
+        publishing.try_on(kept[6], "kiosk-1", WORKER, NOW)
+        publishing.stop(kept[6], WORKER, NOW)
+        kept[7] = keep(hub, built(7))
+        kept[8] = keep(hub, built(8))
+
+        with hub.connect() as connection:
+            uploads = set(connection.execute(select(pieces.c.upload).distinct()).scalars())
+            rows = connection.execute(select(archives.c.version, archives.c.upload)).all()
+        assert {row.version for row in rows if row.upload in uploads} == {4, 5, 7, 8}
+        assert {row.version for row in rows} == {3, 4, 5, 6, 7, 8}
+        assert [Archives(hub).holds(kept[number].sha256) for number in (3, 5)] == [False, True]
+        assert b"".join(Archives(hub).bytes(kept[5].sha256, 0, kept[5].size)) == built(5).content
 
     def test_of_two_leads_at_once_one_rolls_out(self, hub: Engine) -> None:
         one, two = keep(hub, built(3)), keep(hub, built(4))
@@ -291,6 +308,8 @@ class TestPublishers:
 
         assert nonsense.status_code == 400
         assert HubPublishers(hub).keys() == {STRANGER.public}
+        with pytest.raises(ArchiveDamaged, match="too long"):
+            HubPublishers(hub).follow(change + b" " * 4096, WORKER, NOW)
 
 
 @pytest.mark.promise(37)
