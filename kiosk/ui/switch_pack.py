@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from kivy.clock import Clock
 
@@ -49,8 +50,15 @@ class PackSwitch:
         # Read once more after the visit that has begun: by then it may be another again.
         if opened is not None and self.nobody_is_here:
             log.info("From this visit on %s %s is shown.", opened.pack.id, opened.pack.version)
+            before = self._app.services.opened
             self._app.services.switch(opened)
-            self._app.follow_pack()
+            try:
+                self._app.follow_pack()
+            except Exception as why:
+                # Half of it on the screen is worse than none. It is not looked at again before another takes its place.
+                log.error("The other pack cannot be shown, and the one before stays: %s", type(why).__name__)
+                self._app.services.switch(replace(before, active=opened.active))
+                self._app.follow_pack()
 
     def _failed(self, error: BaseException) -> None:
         self._looking = False

@@ -111,6 +111,26 @@ def test_one_that_cannot_be_shown_is_told_and_looked_at_once(
     assert services.faults and services.find_other_pack() is None
 
 
+def test_one_that_the_screens_cannot_show_leaves_the_old_one_whole(
+    kiosk: Kiosk, switch: PackSwitch, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow = kiosk.app.root.follow_pack
+
+    def fails_for_the_new() -> None:
+        if services.pack.version == 2:
+            raise KeyError("x")
+        follow()
+
+    monkeypatch.setattr(kiosk.app.root, "follow_pack", fails_for_the_new)
+    put(services.settings.data, 2)
+    look(kiosk, switch)
+    kiosk.lay_out()
+
+    assert services.pack.version == kiosk.app.navigation.pack.version == 1
+    assert "Welcome to version 1" in kiosk.words()
+    assert services.find_other_pack() is None
+
+
 def test_nothing_of_the_old_screens_is_held(kiosk: Kiosk, switch: PackSwitch, services: Services) -> None:
     gone, held = list[weakref.ref[object]](), []
     for version in (2, 3, 4):
