@@ -108,8 +108,8 @@ def serving(directory: Directory) -> Iterator[Directory]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            if not busy.acquire(blocking=False):
-                directory.at_once += 1
+            is_alone = busy.acquire(blocking=False)
+            directory.at_once += not is_alone
             directory.asked.append(self.path)
             directory.agents.add(self.headers["User-Agent"])
             special = directory.instead(len(directory.asked), self.path)
@@ -124,8 +124,10 @@ def serving(directory: Directory) -> Iterator[Directory]:
             }.items():
                 self.send_header(name, value)
             self.end_headers()
+            if is_alone:
+                # Before the last byte: whoever has that may well ask again at once.
+                busy.release()
             self.wfile.write(content)
-            busy.release()
 
         def log_message(self, *_: object) -> None: ...
 
