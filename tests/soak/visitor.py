@@ -13,7 +13,7 @@ CODE = "271828"
 KNOWN = "OX4 4UY"
 SHORT, LONG = (1, 6), (10, 30)  # touches
 LONG_ONES = 0.12  # of all visits: most people look, and go
-WISHES = ("wander", "call", "call", "childcare", "staff")
+WISHES = ("wander", "call", "call", "childcare", "address", "staff")
 
 
 @dataclass(frozen=True)
@@ -87,13 +87,24 @@ class Visitor:
             return self._press_class("MainButton")
         if self.wish == "call":
             return self._press_words("Ask for a call")
-        if self.wish == "childcare" and screen == "childcare":
-            return self._press_class("ProviderCard")
-        if self.wish == "childcare" and screen == "home":
-            return self._press_words(
-                *(card.title for card in self.app.pack.home.cards if card.opens.kind == "childcare")
+        if self.wish == "childcare":
+            return self._press_class("ProviderCard") if screen == "childcare" else self._from_home("childcare")
+        if self.wish == "address":
+            return (
+                self._press_one(
+                    [spot for spot in self.app.root.spots() if getattr(spot.owner, "tail", "") == "qr-code"]
+                )
+                or self._press_words("Take this address with you")
+                or self._from_home("checklist", "notices")
+                or (screen == "notices" and self._press_class("Card"))
+                or self._press_words("More")
             )
         return False
+
+    def _from_home(self, *kinds: str) -> bool:
+        """Press a card of the home screen that opens one of these kinds of place, where this is that screen."""
+        at_home = self.app.navigation.screen == "home"
+        return at_home and self._press_words(*(c.title for c in self.app.pack.home.cards if c.opens.kind in kinds))
 
     def _wanted(self, screen: str) -> str:
         """What is still to be typed here."""
