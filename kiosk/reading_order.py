@@ -15,6 +15,8 @@ KEEP_TOGETHER = re.compile(
     r"|\+?\d[\d ]{6,}\d"
     r"|\d+(?:[:.,]\d+)*(?:%|p\b)?(?: ?[–-] ?\d+(?:[:.,]\d+)*%?)?"
 )
+# From when to when: `9:30 to 11:30`, `1 to 3 pm`, `10:00–12:00`.
+_SPAN = re.compile(r"\b\d{1,2}(?:[:.]\d\d)?(?: [ap]m)?(?: to |–)\d{1,2}(?:[:.]\d\d)?(?: [ap]m)?\b")
 _MIRRORED = frozenset({"ar", "fa", "ps", "ur"})
 RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufefc]")
 
@@ -36,6 +38,14 @@ def in_order(line: str, mirrored: bool = False) -> str:
         return line
     inner = line if other_way and mirrored else f"{AS_IT_RUNS}{line}{POP}"
     return PAGE_RUNS[mirrored] + inner
+
+
+def hold_spans(line: str) -> str:
+    """Return the line so that no span of time in it is broken in two: `9:30 to 11:30` stands on one line.
+
+    One with letters that run from right to left stays as it is: `in_order` keeps its numbers together.
+    """
+    return line if runs_right_to_left(line) else _SPAN.sub(lambda found: _unbroken(found[0]), line)
 
 
 def _unbroken(part: str) -> str:

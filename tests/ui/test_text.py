@@ -66,3 +66,23 @@ def test_what_was_typed_is_dropped_with_the_visit(window):
     text.forget_all()
 
     assert "Canary" not in repr(list(text._paragraphs._held))
+
+
+@pytest.mark.parametrize("times", ["9:30 to 11:30", "10 to 12", "9 am to 1 pm", "9:30–11:30"])
+def test_from_when_to_when_stands_on_one_line(times):
+    from kiosk.ui.text import to_markup
+
+    said = to_markup(f"Here next: Friday 27 November, {times}")
+
+    assert said.startswith("Here next: Friday 27 November, ")
+    assert said.split(", ")[1].replace("\u00a0", " ").replace("\u2060", "") == times
+    assert " " not in said.split(", ")[1]
+
+
+def test_a_span_of_times_that_does_not_fit_the_line_begins_the_next_one():
+    """Before, the last time alone did."""
+    said = "Here next: Friday 27 November, 9:30 to 11:30"
+    room = lay_out(said.removesuffix("11:30") + "11", 30, 2000).ink_width
+
+    broken = lay_out(said, 30, room)
+    assert broken.fits and broken.ink_width <= lay_out("Here next: Friday 27 November,", 30, 2000).ink_width + 2
