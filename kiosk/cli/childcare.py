@@ -72,7 +72,7 @@ def _search(near: Postcode, size: int, **filters: Any) -> Search:
 
 @childcare.command(epilog="Example: kiosk childcare status")
 def status() -> None:
-    """Show what is loaded, and as at which day."""
+    """Show what is loaded, list by list in the order in which they are believed, and as at which day."""
     store, _ = open_data()
     loaded = store.status()
     for source in loaded.sources:
@@ -86,18 +86,7 @@ def status() -> None:
 
 @childcare.group("sources", epilog="Example: kiosk childcare sources remove providers")
 def sources() -> None:
-    """The lists that are loaded: which there are, whose word counts first, and taking one away."""
-
-
-@sources.command("list", epilog="Example: kiosk childcare sources list")
-def list_sources() -> None:
-    """Show the lists in the order in which they are believed."""
-    store, _ = open_data()
-    loaded = store.status()
-    for source in loaded.sources:
-        click.echo(_source(source))
-    if not loaded.sources:
-        click.echo("No list of childcare is loaded.")
+    """The lists that are loaded: whose word counts first, and taking one away. `kiosk childcare status` names them."""
 
 
 @sources.command("remove", epilog="Example: kiosk childcare sources remove providers")
