@@ -56,13 +56,7 @@ def read_service(service: Any, origin: str, source: str, today: date) -> Provide
 
     Raises RowFaulty for what cannot be used; its reason repeats nothing that the service holds.
     """
-    if not isinstance(service, Mapping):
-        raise RowFaulty("is no service")
-    name, key = _words(service, "name"), _words(service, "id")
-    if not name or name.lower() in _PLACEHOLDERS:
-        raise RowFaulty("has no name")
-    if not key or len(key) > 200:
-        raise RowFaulty("has no id")
+    name, key = _named(service)
     if not _is_running(service, today):
         return Left.NOT_RUNNING
     terms = list(_terms(service))
@@ -92,6 +86,18 @@ def read_service(service: Any, origin: str, source: str, today: date) -> Provide
     )
     provider = _placed(provider, location, is_masked=is_home((*terms, name)) or _masks(location))
     return _with_hours(provider, service, today)
+
+
+def _named(service: Any) -> tuple[str, str]:
+    """Return a service's name and its id. Raises RowFaulty."""
+    if not isinstance(service, Mapping):
+        raise RowFaulty("is no service")
+    name, key = _words(service, "name"), _words(service, "id")
+    if not name or name.lower() in _PLACEHOLDERS:
+        raise RowFaulty("has no name")
+    if not key or len(key) > 200:
+        raise RowFaulty("has no id")
+    return name, key
 
 
 def find_urn(service: Json) -> str:
