@@ -6,7 +6,6 @@ import json
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -44,21 +43,14 @@ def to_pdf(kind: Kind, sheet: Sheet, size: Size) -> bytes:
 
     Raises TooMuchToPrint where it does in none of them.
     """
-    return set_in_type(FORMS[kind].template, _fitting(kind, sheet, size), "pdf")[0]
+    return set_in_type(FORMS[kind].template, fitting(kind, sheet, size), "pdf")[0]
 
 
-def to_pictures(kind: Kind, sheet: Sheet, size: Size, dots_per_inch: float = 96) -> list[bytes]:
-    """Return each page as a PNG. Raises TooMuchToPrint as above."""
-    return set_in_type(FORMS[kind].template, _fitting(kind, sheet, size), "png", dots_per_inch)
+def fitting(kind: Kind, sheet: Sheet, size: Size) -> Mapping[str, str]:
+    """Return what the template of the kind is given: `size`, the points of plain words, is the largest that fits.
 
-
-def letters_of(kind: Kind, sheet: Sheet, size: Size) -> float:
-    """Return the points of the sheet's plain words. Raises TooMuchToPrint as above."""
-    return float(_fitting(kind, sheet, size)["size"])
-
-
-@lru_cache(maxsize=4)  # a sheet's letters are asked for, and then the sheet
-def _fitting(kind: Kind, sheet: Sheet, size: Size) -> Mapping[str, str]:
+    Raises TooMuchToPrint as above.
+    """
     form, content = FORMS[kind], asdict(sheet)
     inputs = {
         "sheet": json.dumps(in_runs(content, sheet.head.mirrored)),

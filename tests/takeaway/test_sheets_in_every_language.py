@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from kiosk.takeaway.press import FORMS, letters_of, to_pictures
+from kiosk.takeaway.press import FORMS, fitting
 from kiosk.takeaway.sheets import Kind
+from kiosk.takeaway.typeset import set_in_type
 from tests.content.packs import pack
 from tests.takeaway.test_sheets import SHEETS, made, missing_on, printed, texts_of
 
@@ -37,5 +38,7 @@ def test_numbers_and_addresses_keep_their_order_in_arabic(name):
 def test_it_keeps_to_its_pages_in_letters_that_can_be_read(name, size, language):
     kind, sheet = made(name, language)
 
-    assert len(to_pictures(kind, sheet, size, 20)) == FORMS[kind].pages[size]
-    assert letters_of(kind, sheet, size) >= (11 if kind is Kind.POSTER else 9)
+    inputs = fitting(kind, sheet, size)
+
+    assert len(set_in_type(FORMS[kind].template, inputs, "png", 20)) == FORMS[kind].pages[size]
+    assert float(inputs["size"]) >= (11 if kind is Kind.POSTER else 9)
