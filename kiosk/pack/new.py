@@ -97,6 +97,9 @@ extends: {national.id}
 # kiosk pack words, which says where they are.
 languages: [en]
 
+# A translation that no speaker has checked is left out. Write show, and it is shown with a note that says so.
+unchecked_translations: hide
+
 centre:
   name: {_quoted(f"{title} Children’s Centre")}   # EXAMPLE: the name as it stands over your door
   postcode: {EXAMPLE_POSTCODE}   # EXAMPLE: yours; childcare is listed by the way from here

@@ -64,4 +64,8 @@ def _standing(folder: Path, pack: Pack, language: str, found: Statistics) -> Ite
         says = f"{found.unchecked:,} of {found.total:,} translations were checked by no speaker. They are {shown}."
         yield says, 'Ask one to read them, and to take off "fuzzy".'
     if language not in pack.offered:
-        yield "Less than half may be shown, so the screen does not offer this language.", ""
+        show = "To show what no speaker has checked: unchecked_translations: show in pack.yaml."
+        yield (
+            "Less than half may be shown, so the screen does not offer this language.",
+            "" if pack.shows_unchecked else show,
+        )

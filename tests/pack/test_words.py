@@ -223,6 +223,10 @@ class TestFaults:
         total = len(list(find_translatable(read_pack(Path("content/england")))))
         assert f"{total - 2} of {total} texts have no translation" in ran.output
         assert f"1 of {total} translations were checked by no speaker. They are not shown." in ran.output
+        assert (
+            "does not offer this language. To show what no speaker has checked: unchecked_translations: show"
+            in ran.output
+        )
         assert '"**Co" has a ** without its pair.' in ran.output
         assert ran.exit_code == 0
 
