@@ -135,13 +135,22 @@ def read_cover(blob: bytes) -> Cover:
 def check_envelope(blob: bytes, verify_key: bytes) -> Cover:
     """Return the outside of an envelope that the holder of `verify_key` signed. Raises SealBroken."""
     cover = read_cover(blob)
-    check_cover(cover, verify_key)
+    check_cover(blob, cover, verify_key)
     return cover
 
 
-def check_cover(cover: Cover, verify_key: bytes) -> None:
-    """Raise SealBroken unless the holder of `verify_key` signed this outside."""
-    verify("envelope", wire.encode(msgspec.structs.replace(cover, signature=None)), cover.signature or b"", verify_key)
+def check_cover(blob: bytes, cover: Cover, verify_key: bytes) -> None:
+    """Raise SealBroken unless the holder of `verify_key` signed the outside that read_cover returned for `blob`."""
+    verify("envelope", _signed_part(blob, cover), cover.signature or b"", verify_key)
+
+
+def _signed_part(blob: bytes, cover: Cover) -> bytes:
+    """Return the spelling of `cover` with null in the place of its signature, which is not spelt anew: it is in `blob`.
+
+    `blob` is canonical, so only the signature's value differs. No value before it holds a quotation mark: an id is hex
+    digits, a kiosk's name is letters and digits, a box is base64. So the first place that reads so is the signature.
+    """
+    return blob.replace(b'"signature":' + wire.encode(cover.signature), b'"signature":null', 1)
 
 
 def open_envelope(blob: bytes, private_key: bytes, verify_key: bytes, which: Which = "team") -> CallbackRequest:

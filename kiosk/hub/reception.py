@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,10 +10,11 @@ from sqlalchemy import Connection
 
 from kiosk.callbacks import wire
 from kiosk.callbacks.model import Envelope
-from kiosk.callbacks.seal import Cover, check_cover, digest, read_cover
+from kiosk.callbacks.seal import digest, read_cover
 from kiosk.errors import SealBroken
 from kiosk.hub.arrivals import AlreadyHandled, Conflict, Taken, take_in
 from kiosk.hub.lines import Forked, Said, follows, set_apart
+from kiosk.hub.signatures import Signed, find_signed
 from kiosk.hub.store import HubStore, Kiosk, find_kiosk
 
 
@@ -74,26 +75,34 @@ def keep(connection: Connection, courier: Kiosk, blobs: Sequence[bytes], now: da
 def _check(connection: Connection, courier: Kiosk, blobs: Iterable[bytes]) -> tuple[_Arrived, ...]:
     """A kiosk that joined anew brings what it sealed under its old name: the courier's signature vouches for the old one."""
     known: dict[str, Kiosk | None] = {courier.id: courier}
-    return tuple(_arrived(connection, known, blob) for blob in blobs)
+    brought: list[tuple[str, Signed | None]] = []
+
+    def bring() -> Iterator[Signed | None]:
+        for blob in blobs:
+            brought.append((digest(blob), _signed(connection, known, blob)))
+            yield brought[-1][1]
+
+    found = find_signed(bring())
+    return tuple(_arrived(*each, is_signed) for each, is_signed in zip(brought, found, strict=True))
 
 
-def _arrived(connection: Connection, known: dict[str, Kiosk | None], blob: bytes) -> _Arrived:
-    sha256, cover = digest(blob), _cover(connection, known, blob)
-    return _Arrived(sha256, (Envelope(cover.id, cover.kiosk, blob, sha256), cover.team_key_id) if cover else None)
-
-
-def _cover(connection: Connection, known: dict[str, Kiosk | None], blob: bytes) -> Cover | None:
-    """Return the outside of an envelope, or None if no kiosk of this hub signed it."""
+def _signed(connection: Connection, known: dict[str, Kiosk | None], blob: bytes) -> Signed | None:
+    """Return an envelope with the key of whoever is to have signed it, or None if no kiosk of this hub can have."""
     try:
         cover = read_cover(blob)
-        if cover.kiosk not in known:
-            known[cover.kiosk] = find_kiosk(connection, cover.kiosk)
-        if signer := known[cover.kiosk]:
-            check_cover(cover, signer.verify_key)
-            return cover
     except SealBroken:
-        pass
-    return None
+        return None
+    if cover.kiosk not in known:
+        known[cover.kiosk] = find_kiosk(connection, cover.kiosk)
+    signer = known[cover.kiosk]
+    return Signed(blob, cover, signer.verify_key) if signer else None
+
+
+def _arrived(sha256: str, brought: Signed | None, is_signed: bool) -> _Arrived:
+    if brought is None or not is_signed:
+        return _Arrived(sha256, None)
+    blob, cover, _ = brought
+    return _Arrived(sha256, (Envelope(cover.id, cover.kiosk, blob, sha256), cover.team_key_id))
 
 
 def _item(envelope: Envelope, taken: Taken, now: datetime) -> wire.Item:

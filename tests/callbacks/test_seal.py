@@ -8,10 +8,12 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nacl.bindings import crypto_box_SEALBYTES
 
 from kiosk.callbacks import wire
 from kiosk.callbacks.model import CallbackRequest, Envelope, SafeTime
 from kiosk.callbacks.seal import (
+    PADDED,
     check_envelope,
     check_items,
     digest,
@@ -230,6 +232,24 @@ def test_receipts_with_one_field_of_one_of_them_changed_do_not_check(place: int,
 def test_receipts_left_out_added_or_in_another_order_do_not_check(changed: tuple[wire.Item, ...]) -> None:
     with pytest.raises(SealBroken):
         check_items(changed, sign_items(ITEMS, HUB_KEY), IDENTITY.hub_verify_key)
+
+
+@settings(deadline=None, max_examples=30)
+@given(
+    id=st.uuids(),
+    kiosk=st.one_of(st.just("signature"), st.from_regex(r"\A[a-z0-9-]{1,40}\Z")),
+    team_key_id=st.from_regex(r"\A[0-9a-f]{16}\Z"),
+    team=st.integers(0, 255).map(lambda byte: bytes([byte]) * (PADDED + crypto_box_SEALBYTES)),
+)
+def test_a_signature_covers_all_of_the_outside_but_itself(**changes: object) -> None:
+    blob = _signed_again(ONE, **changes)
+
+    cover = check_envelope(blob, KIOSK_VERIFY_KEY)
+
+    assert wire.encode(cover) == blob
+    for one in ({"id": UUID(int=7)}, {"kiosk": "kiosk-of-another"}, {"team": cover.recovery}, {"recovery": cover.team}):
+        with pytest.raises(SealBroken, match="signature"):
+            check_envelope(wire.encode(msgspec.structs.replace(cover, **one)), KIOSK_VERIFY_KEY)
 
 
 @pytest.mark.parametrize("field", ["name", "phone", "safe_times"])
