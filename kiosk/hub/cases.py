@@ -83,11 +83,11 @@ class Cases:
         with self._engine.begin() as connection:
             change = update(cases).where(cases.c.id == str(id), cases.c.state != CaseState.CLOSED.value, free)
             if connection.execute(change.values(claimed)).rowcount:
-                return _log(connection, id, worker, now, "claimed")
+                return write_log(connection, id, worker, now, "claimed")
         try:
             with self._engine.begin() as connection:
                 connection.execute(insert(cases).values(claimed | {"id": str(id)}))
-                _log(connection, id, worker, now, "claimed")
+                write_log(connection, id, worker, now, "claimed")
         except IntegrityError as why:
             raise _taken() from why
 
@@ -96,7 +96,7 @@ class Cases:
         with self._engine.begin() as connection:
             released = {"state": CaseState.OPEN.value, "claimed_by": None, "claimed_at": None}
             _change(connection, _held(id, worker).values(released))
-            _log(connection, id, worker, now, "given back")
+            write_log(connection, id, worker, now, "given back")
 
     def add_attempt(self, id: UUID, once: UUID, worker: str, kind: AttemptKind, now: datetime) -> None:
         """Note a try. The same `once` again is the same press of the button. Raises CaseTaken."""
@@ -106,7 +106,7 @@ class Cases:
             if connection.execute(select(attempts.c.id).where(attempts.c.id == str(once))).one_or_none():
                 return
             connection.execute(insert(attempts).values(row))
-            _log(connection, id, worker, now, f"tried: {kind.value}")
+            write_log(connection, id, worker, now, f"tried: {kind.value}")
 
     def close(self, id: UUID, worker: str, kinds: Iterable[ResultKind], now: datetime) -> None:
         """Note what came of it and close the case. Raises CaseTaken if it is not this worker's."""
@@ -115,7 +115,7 @@ class Cases:
             for kind in dict.fromkeys(kinds):
                 # One may be there already: of another request that came under this number.
                 insert_new(connection, results, {"case": str(id), "worker": worker, "at": now, "kind": kind.value})
-            _log(connection, id, worker, now, "closed")
+            write_log(connection, id, worker, now, "closed")
 
     def reopen(self, id: UUID, worker: str, now: datetime) -> None:
         """Take the result back; `worker` holds the case again. Raises CaseTaken if it is not closed."""
@@ -124,12 +124,12 @@ class Cases:
         with self._engine.begin() as connection:
             _change(connection, closed.values(claimed))
             connection.execute(delete(results).where(results.c.case == str(id)))
-            _log(connection, id, worker, now, "reopened")
+            write_log(connection, id, worker, now, "reopened")
 
     def log_access(self, id: UUID, worker: str, now: datetime, what: str) -> None:
         """Note that `worker` saw this case. `what` is one or two words of ours."""
         with self._engine.begin() as connection:
-            _log(connection, id, worker, now, what)
+            write_log(connection, id, worker, now, what)
 
     def find_attempts(self, id: UUID) -> list[Attempt]:
         """Return the tries so far, the first one first."""
@@ -168,12 +168,6 @@ class Cases:
         with self._engine.connect() as connection:
             return [UUID(id) for id in connection.execute(query).scalars()]
 
-    def forget(self, id: UUID) -> None:
-        """Delete the case and who saw it. Attempts and results stay as counts: they name nobody who asked."""
-        with self._engine.begin() as connection:
-            connection.execute(delete(cases).where(cases.c.id == str(id)))
-            connection.execute(delete(access_log).where(access_log.c.case == str(id)))
-
     def _rows(self, table: Table, id: UUID) -> list[Row[Any]]:
         query = select(table).where(table.c.case == str(id)).order_by(table.c.at, table.c.id)
         with self._engine.connect() as connection:
@@ -192,9 +186,27 @@ def find_holders(connection: Connection) -> dict[str, Holder]:
     return holders
 
 
+def still_closed_before(connection: Connection, id: UUID, moment: datetime) -> bool:
+    """Tell whether the case was closed before `moment`; until the transaction ends nobody can open it again."""
+    # A write that changes nothing: SQLite and PostgreSQL alike let whoever opens it wait for this transaction.
+    same = update(cases).where(cases.c.id == str(id), _IS_CLOSED, cases.c.closed_at < moment)
+    return connection.execute(same.values(state=CaseState.CLOSED.value)).rowcount == 1
+
+
+def forget_case(connection: Connection, id: UUID) -> None:
+    """Delete the case and who saw it. Attempts and results stay as counts: they name nobody who asked."""
+    connection.execute(delete(cases).where(cases.c.id == str(id)))
+    connection.execute(delete(access_log).where(access_log.c.case == str(id)))
+
+
 def require_held(connection: Connection, id: UUID, worker: str) -> None:
     """Raise CaseTaken unless `worker` holds the case; until the transaction ends nobody else can take it."""
     _change(connection, _held(id, worker).values(claimed_by=worker))
+
+
+def write_log(connection: Connection, id: UUID, worker: str, now: datetime, what: str) -> None:
+    """Note what `worker` saw or did, in the transaction in which it is done. `what` is one or two words of ours."""
+    connection.execute(insert(access_log).values(case=str(id), worker=worker, at=now, what=what))
 
 
 def _held(id: UUID, worker: str) -> Update:
@@ -205,10 +217,6 @@ def _held(id: UUID, worker: str) -> Update:
 def _change(connection: Connection, change: Update) -> None:
     if connection.execute(change).rowcount == 0:
         raise _taken()
-
-
-def _log(connection: Connection, id: UUID, worker: str, now: datetime, what: str) -> None:
-    connection.execute(insert(access_log).values(case=str(id), worker=worker, at=now, what=what))
 
 
 def _taken() -> CaseTaken:

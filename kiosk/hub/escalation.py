@@ -12,7 +12,6 @@ from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from functools import partial
 from urllib.parse import unquote, urlsplit
-from uuid import UUID
 
 from sqlalchemy import Connection, Engine, delete, exists, or_, select, update
 
@@ -87,12 +86,6 @@ def send_mail(smtp_url: str, mail: EmailMessage) -> None:
                 raise smtplib.SMTPNotSupportedError("The mail server offers no TLS for the password.")
             server.login(unquote(url.username), unquote(url.password or ""))
         server.send_message(mail)
-
-
-def forget_reminders(engine: Engine, case: UUID) -> None:
-    """Delete on which days a case was told of."""
-    with engine.begin() as connection:
-        connection.execute(delete(reminders).where(reminders.c.case == str(case)))
 
 
 def _mail(settings: Settings, address: str, count: int) -> EmailMessage:

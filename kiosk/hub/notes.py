@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
-from sqlalchemy import Engine, Row, delete, insert, select
+from sqlalchemy import Engine, Row, insert, select
 
 from kiosk.callbacks import wire
 from kiosk.callbacks.seal import key_id
@@ -100,11 +100,6 @@ class Notes:
         query = select(notes).where(notes.c.case == str(case)).order_by(notes.c.at, notes.c.id)
         with self._engine.connect() as connection:
             return [_note(row) for row in connection.execute(query)]
-
-    def forget(self, case: UUID) -> None:
-        """Delete the notes of a case for good."""
-        with self._engine.begin() as connection:
-            connection.execute(delete(notes).where(notes.c.case == str(case)))
 
 
 def _note(row: Row[Any]) -> SealedNote:

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Select, Table, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Engine, Select, Table, select, update
 
 from kiosk.hub.case import AttemptKind, ResultKind
 from kiosk.hub.case_tables import past_requests
 from kiosk.hub.desk_tables import attempts, results
+from kiosk.hub.new_rows import insert_new
 from kiosk.hub.safety import LONDON
 from kiosk.hub.tables import envelopes, kiosks
 
@@ -28,41 +28,34 @@ class Story:
     results: tuple[tuple[datetime, ResultKind], ...] = ()
 
 
-def remember(engine: Engine, case: UUID) -> None:
-    """Keep where and when a request came, before its envelope goes. Safe to call twice."""
+def remember(connection: Connection, case: UUID) -> None:
+    """Keep where and when a request came, in the transaction in which its envelope goes. Safe to call twice."""
     row = select(envelopes.c.id, kiosks.c.centre, envelopes.c.received_at).join(
         kiosks, kiosks.c.id == envelopes.c.kiosk
     )
-    known = select(past_requests.c.case).where(past_requests.c.case == str(case))
-    try:
-        with engine.begin() as connection:
-            held = connection.execute(row.where(envelopes.c.id == str(case))).one_or_none()
-            if held and not connection.execute(known).one_or_none():
-                values = {"case": held.id, "centre": held.centre, "received_at": held.received_at}
-                connection.execute(insert(past_requests).values(values))
-    except IntegrityError:
-        # Another process purges the same request, and its row says the same.
-        return
+    held = connection.execute(row.where(envelopes.c.id == str(case))).one_or_none()
+    if held:
+        values = {"case": held.id, "centre": held.centre, "received_at": held.received_at}
+        insert_new(connection, past_requests, values)
 
 
-def blur(engine: Engine, case: UUID) -> None:
+def blur(connection: Connection, case: UUID) -> None:
     """Leave of a deleted request's times the month and how far they lie apart, and of its tries not whose they were.
 
     That is what the report counts, and no more than people were told (hub.privacy). Safe to call twice.
     """
     known, month = past_requests.c.case == str(case), past_requests.c.received_at
-    with engine.begin() as connection:
-        came_at = connection.execute(select(month).where(known)).scalar_one_or_none()
-        if came_at is None:
-            return
-        began_at = _month_of(came_at)
-        mine = update(past_requests).where(known, month == came_at).values(received_at=began_at)
-        if connection.execute(mine).rowcount == 0:
-            return  # Another process purges the same request, and has moved its times.
-        for table in (attempts, results):
-            for row in connection.execute(select(table.c.id, table.c.at).where(table.c.case == str(case))).all():
-                left = {"at": row.at - (came_at - began_at), "worker": ""}
-                connection.execute(update(table).where(table.c.id == row.id).values(left))
+    came_at = connection.execute(select(month).where(known)).scalar_one_or_none()
+    if came_at is None:
+        return
+    began_at = _month_of(came_at)
+    mine = update(past_requests).where(known, month == came_at).values(received_at=began_at)
+    if connection.execute(mine).rowcount == 0:
+        return  # Another process deletes the same request, and has moved its times.
+    for table in (attempts, results):
+        for row in connection.execute(select(table.c.id, table.c.at).where(table.c.case == str(case))).all():
+            left = {"at": row.at - (came_at - began_at), "worker": ""}
+            connection.execute(update(table).where(table.c.id == row.id).values(left))
 
 
 def _month_of(at: datetime) -> datetime:

@@ -6,21 +6,18 @@ import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, delete, exists, text
 from sqlalchemy.exc import OperationalError
 
-from kiosk.hub.booking import Bookings
 from kiosk.hub.case_tables import bookings, notes, outlines, past_requests, reminders, working_copies
-from kiosk.hub.cases import Cases
+from kiosk.hub.cases import DELETED, Cases, forget_case, still_closed_before, write_log
 from kiosk.hub.clock import HubClock
 from kiosk.hub.desk_tables import access_log, attempts, cases, list_looks, results
-from kiosk.hub.escalation import forget_reminders
 from kiosk.hub.looks import KEPT_FOR, Looks
-from kiosk.hub.notes import Notes
 from kiosk.hub.record import blur, remember
 from kiosk.hub.safety import LONDON
-from kiosk.hub.store import HubStore
-from kiosk.hub.tables import apart, conflicts, envelopes
+from kiosk.hub.store import forget_envelope, forget_others
+from kiosk.hub.tables import apart, conflicts, envelopes, tombstones
 
 log = logging.getLogger(__name__)
 
@@ -36,28 +33,51 @@ def purge(engine: Engine, handled_days: int, now: datetime) -> int:
     What is left in the logs of what was settled, and of who opened lists, goes when it is old enough. What came under the
     number of such a request with other bytes stays until a lead has looked. Safe to run twice, and beside another.
     """
-    gone = Cases(engine).find_closed_before(now - timedelta(days=handled_days))
-    for id in gone:
-        erase(engine, id, now)
-    Cases(engine).forget_settled_before(now - timedelta(days=handled_days))
+    moment = now - timedelta(days=handled_days)
+    gone = [id for id in Cases(engine).find_closed_before(moment) if _erase_if_closed(engine, id, moment, now)]
+    with engine.begin() as connection:
+        _sweep(connection)
+    Cases(engine).forget_settled_before(moment)
     Looks(engine).forget_before(now - KEPT_FOR)
     if gone:
         clear_free_pages(engine)
     return len(gone)
 
 
-def erase(engine: Engine, id: UUID, now: datetime) -> None:
-    """Delete one request with all that was written about it; its tombstone, and what the report counts, stay.
+def erase(engine: Engine, id: UUID, now: datetime, by: str) -> None:
+    """Delete one request before its time, with all that was written about it and whatever else came under its number.
 
-    The case goes last: an erasure that was cut short is finished by the next purge, or by asking again.
+    What stays: its tombstone, what the report counts, and that `by` deleted it. One transaction: all of that or nothing.
     """
-    remember(engine, id)
-    Notes(engine).forget(id)
-    Bookings(engine).forget(id)
-    forget_reminders(engine, id)
-    HubStore(engine).forget(id, now.astimezone(LONDON).date())
-    blur(engine, id)
-    Cases(engine).forget(id)
+    with engine.begin() as connection:
+        _erase(connection, id, now)
+        forget_others(connection, id)
+        write_log(connection, id, by, now, DELETED)
+
+
+def _erase_if_closed(engine: Engine, id: UUID, moment: datetime, now: datetime) -> bool:
+    """Delete one request, unless somebody has opened it again since it was found to be closed: then return False."""
+    with engine.begin() as connection:
+        if not still_closed_before(connection, id, moment):
+            return False
+        _erase(connection, id, now)
+    return True
+
+
+def _erase(connection: Connection, id: UUID, now: datetime) -> None:
+    remember(connection, id)
+    for table in (notes, bookings, reminders):
+        connection.execute(delete(table).where(table.c.case == str(id)))
+    forget_envelope(connection, id, now.astimezone(LONDON).date())
+    blur(connection, id)
+    forget_case(connection, id)
+
+
+def _sweep(connection: Connection) -> None:
+    """Delete what somebody wrote in the very moment in which its request was deleted."""
+    for column in (notes.c.case, bookings.c.case, reminders.c.case, cases.c.id):
+        is_gone = exists().where(tombstones.c.id == column) & ~exists().where(envelopes.c.id == column)
+        connection.execute(delete(column.table).where(is_gone))
 
 
 def clear_free_pages(engine: Engine) -> None:
@@ -69,7 +89,7 @@ def clear_free_pages(engine: Engine) -> None:
     """
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if engine.dialect.name == "sqlite":
-            connection.execute(text("VACUUM"))
+            _write_file_anew(connection)
             return
         # A plain VACUUM frees the room and leaves the bytes in it (PostgreSQL manual, "Recovering Disk Space").
         connection.execute(text(f"SET lock_timeout = {LOCK_MOST}"))
@@ -78,6 +98,15 @@ def clear_free_pages(engine: Engine) -> None:
                 _write_anew(connection, table.name)
         finally:
             connection.execute(text("RESET lock_timeout"))
+
+
+def _write_file_anew(connection: Connection) -> None:
+    try:
+        connection.execute(text("VACUUM"))
+    except OperationalError:
+        # Somebody reads for long, or there is no room for a second file. What was deleted is overwritten all the same:
+        # secure_delete is on (kiosk.database).
+        log.warning("The database could not be written anew after a deletion; the next purge tries again.")
 
 
 def _write_anew(connection: Connection, table: str) -> None:

@@ -150,19 +150,29 @@ class HubStore:
         Other bytes that came under its id stay where they are until a lead has settled them.
         """
         with self.engine.begin() as connection:
-            row = connection.execute(select(envelopes.c.sha256).where(envelopes.c.id == str(id))).one_or_none()
-            if row is None:
-                return False
-            insert_new(connection, tombstones, {"id": str(id), "sha256": row.sha256, "day": day})
-            connection.execute(delete(envelopes).where(envelopes.c.id == str(id)))
-            connection.execute(delete(apart).where(apart.c.id == str(id), apart.c.sha256 == row.sha256))
-            return True
+            return forget_envelope(connection, id, day)
 
     def forget_others(self, id: UUID) -> None:
         """Delete for good whatever came under this id with other bytes."""
         with self.engine.begin() as connection:
-            for table in (conflicts, apart):
-                connection.execute(delete(table).where(table.c.id == str(id)))
+            forget_others(connection, id)
+
+
+def forget_envelope(connection: Connection, id: UUID, day: date) -> bool:
+    """Do as HubStore.forget within a transaction of the caller's."""
+    row = connection.execute(select(envelopes.c.sha256).where(envelopes.c.id == str(id))).one_or_none()
+    if row is None:
+        return False
+    insert_new(connection, tombstones, {"id": str(id), "sha256": row.sha256, "day": day})
+    connection.execute(delete(envelopes).where(envelopes.c.id == str(id)))
+    connection.execute(delete(apart).where(apart.c.id == str(id), apart.c.sha256 == row.sha256))
+    return True
+
+
+def forget_others(connection: Connection, id: UUID) -> None:
+    """Do as HubStore.forget_others within a transaction of the caller's."""
+    for table in (conflicts, apart):
+        connection.execute(delete(table).where(table.c.id == str(id)))
 
 
 def insert_keys(connection: Connection, keys: HubKeys) -> None:

@@ -14,7 +14,6 @@ from kiosk.callbacks.model import CallbackRequest
 from kiosk.errors import SealBroken
 from kiosk.hub.booking import Bookings
 from kiosk.hub.case import Case
-from kiosk.hub.cases import DELETED
 from kiosk.hub.desk import Page, open_held, ours_or_403, read_notes, signed_in, the_desk
 from kiosk.hub.retention import clear_free_pages, erase
 from kiosk.hub.safety import LONDON
@@ -45,10 +44,8 @@ def delete(id: UUID) -> Page:
     """Delete a request with its notes at once. What stays: that it was here, who deleted it and when, and the counts."""
     desk = the_desk()
     ours_or_403(id)
-    erase(desk.store.engine, id, desk.clock())
-    desk.store.forget_others(id)
+    erase(desk.store.engine, id, desk.clock(), signed_in().worker.name)
     clear_free_pages(desk.store.engine)
-    desk.cases.log_access(id, signed_in().worker.name, desk.clock(), DELETED)
     return redirect(url_for("requests"), 303)
 
 

@@ -107,14 +107,14 @@ def test_what_comes_is_touched_and_goes_between_two_looks_is_seen(
     cases.close(first, WORKER, [], NOW)
     assert names(worker.get("/").text) == ["Second", "Third"]
     cases.reopen(first, WORKER, NOW)
-    erase(hub, second, NOW)
+    erase(hub, second, NOW, WORKER)
     assert names(worker.get("/").text) == ["Third", "First"]
 
 
 def test_what_goes_and_comes_in_equal_numbers_is_seen(worker: Worker, kiosk: Kiosk, hub: Engine) -> None:
     first = kiosk.leave("First")
     assert names(worker.get("/").text) == ["First"]
-    erase(hub, first, NOW)
+    erase(hub, first, NOW, WORKER)
     kiosk.leave("Second")
 
     assert names(worker.get("/").text) == ["Second"]
@@ -238,7 +238,7 @@ def test_copies_say_nothing_of_what_is_in_them_and_go_with_their_request(
     worker.get("/")
     with hub.connect() as connection:
         boxes = connection.execute(select(working_copies.c.box)).scalars().all()
-    erase(hub, short, NOW)
+    erase(hub, short, NOW, WORKER)
     with hub.connect() as connection:
         left = connection.execute(select(working_copies.c.id)).scalars().all()
 

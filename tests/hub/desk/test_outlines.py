@@ -19,7 +19,7 @@ from kiosk.hub.safety import merge
 from kiosk.hub.tables import envelopes
 from tests.callbacks.samples import request
 from tests.hub.desk.conftest import Worker
-from tests.hub.desk.people import COLLEAGUE, COLLEAGUES_PASSWORD, NOW, SATURDAY, TEAM, Kiosk
+from tests.hub.desk.people import COLLEAGUE, COLLEAGUES_PASSWORD, NOW, SATURDAY, TEAM, WORKER, Kiosk
 from tests.hub.desk.test_pages import names
 
 KEY = outline_key(TEAM.team_key)
@@ -110,7 +110,7 @@ def test_who_signs_in_next_has_the_whole_order_at_once(visitor: Worker, worker: 
 def test_what_goes_before_it_is_sorted_is_not_waited_for(worker: Worker, kiosk: Kiosk, hub: Engine) -> None:
     ids = [kiosk.leave(name) for name in "ABC"]
     worker.get("/")
-    erase(hub, ids[2], NOW)
+    erase(hub, ids[2], NOW, WORKER)
 
     assert "Still sorting" not in worker.get("/").text
 
@@ -133,7 +133,7 @@ def test_an_outline_goes_with_its_request(worker: Worker, kiosk: Kiosk, hub: Eng
     id = kiosk.leave()
     worker.get("/")
     assert len(boxes(hub)) == 1
-    erase(hub, id, NOW)
+    erase(hub, id, NOW, WORKER)
 
     assert boxes(hub) == []
 

@@ -147,7 +147,7 @@ class TestWhatIsKept:
     ) -> None:
         id, november = handle(kiosk, cases, clock, COLLEGE), datetime(2026, 11, 1, tzinfo=UTC)
         for _ in range(2):
-            erase(hub, id, NOW)
+            erase(hub, id, NOW, WORKER)
 
         [story] = find_stories(hub, *bounds(2026))
         assert (story.received_at, story.attempts) == (november, ((november + HOUR, TALKED),))
@@ -156,8 +156,9 @@ class TestWhatIsKept:
 
     def test_one_that_is_kept_while_it_is_still_there_counts_once(self, hub: Engine, kiosk: Kiosk) -> None:
         id = kiosk.leave()
-        for _ in range(2):
-            remember(hub, id)
+        with hub.begin() as connection:
+            for _ in range(2):
+                remember(connection, id)
 
         assert find_stories(hub, *bounds(2026)) == [Story("Rose Hill", NOW)]
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -20,13 +20,14 @@ from kiosk.hub.conflicts import Conflicts
 from kiosk.hub.kept_apart import KeptApart
 from kiosk.hub.lines import set_apart
 from kiosk.hub.looks import KEPT_FOR, Looks, What
+from kiosk.hub.notes import Notes, seal_note
 from kiosk.hub.retention import purge
 from kiosk.hub.setup import hub_engine
 from kiosk.hub.store import HubStore
 from kiosk.hub.tables import metadata
 from kiosk.settings import Settings
 from tests.hub.desk.conftest import Worker
-from tests.hub.desk.people import NOW, WORKER, Clock, Kiosk
+from tests.hub.desk.people import COLLEAGUE, NOW, TEAM, WORKER, Clock, Kiosk
 from tests.hub.desk.test_notes import write
 
 FORTNIGHT = timedelta(days=14)
@@ -75,6 +76,68 @@ def test_a_request_that_nobody_handled_is_never_purged(hub: Engine, kiosk: Kiosk
     purge(hub, 14, NOW + timedelta(days=1000))
 
     assert {held.id for held in HubStore(hub).find_open_envelopes()} == {open_one, claimed}
+
+
+def test_one_that_is_opened_again_while_others_are_purged_stays_with_all_that_was_written(
+    hub: Engine, kiosk: Kiosk, cases: Cases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Amina", "Sophie"):
+        kiosk.leave(name)
+        handle(cases, kiosk)
+    first, second = (one.id for one in kiosk.left)
+    Notes(hub).add(seal_note(uuid4(), second, "Ask for Sophie", TEAM.public.team_key, WORKER, NOW))
+    find_closed_before = Cases.find_closed_before
+
+    def found_and_then_opened_again(hub_cases: Cases, moment: datetime) -> list[UUID]:
+        found = find_closed_before(hub_cases, moment)
+        cases.reopen(second, COLLEAGUE, moment)
+        return found
+
+    monkeypatch.setattr(Cases, "find_closed_before", found_and_then_opened_again)
+    assert purge(hub, 14, NOW + FORTNIGHT + MOMENT) == 1
+
+    assert [held.id for held in HubStore(hub).find_open_envelopes()] == [second]
+    assert cases.get(second).is_held_by(COLLEAGUE)
+    assert len(Notes(hub).find(second)) == 1
+    assert cases.find_accesses(first) == []
+
+
+@pytest.mark.promise(34)
+def test_a_purge_that_is_cut_short_leaves_a_request_whole(
+    hub: Engine, kiosk: Kiosk, cases: Cases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = kiosk.leave("Amina")
+    handle(cases, kiosk)
+    Notes(hub).add(seal_note(uuid4(), id, "Ask for Amina", TEAM.public.team_key, WORKER, NOW))
+    before = naming(hub, id)
+
+    def dies(*_: object) -> None:
+        raise OSError
+
+    with monkeypatch.context() as patched, pytest.raises(OSError):
+        patched.setattr(retention, "forget_case", dies)
+        purge(hub, 14, NOW + FORTNIGHT + MOMENT)
+
+    assert naming(hub, id) == before
+    assert purge(hub, 14, NOW + FORTNIGHT + MOMENT) == 1
+    assert naming(hub, id) == COUNTED
+
+
+@pytest.mark.promise(34)
+def test_a_note_that_came_in_the_moment_of_the_purge_goes_with_the_next(
+    hub: Engine, kiosk: Kiosk, cases: Cases
+) -> None:
+    id, kept = kiosk.leave(), kiosk.leave("Sophie")
+    kiosk.left.pop()
+    handle(cases, kiosk)
+    purge(hub, 14, NOW + FORTNIGHT + MOMENT)
+    for case in (id, kept):
+        Notes(hub).add(seal_note(uuid4(), case, "Ask for Amina", TEAM.public.team_key, WORKER, NOW))
+    cases.claim(id, WORKER, NOW)
+    purge(hub, 14, NOW + FORTNIGHT + FORTNIGHT)
+
+    assert naming(hub, id) == COUNTED
+    assert len(Notes(hub).find(kept)) == 1
 
 
 @pytest.mark.promise(18, 34)

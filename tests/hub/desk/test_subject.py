@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from kiosk.callbacks.model import Envelope
+from kiosk.hub import subject
 from kiosk.hub.arrivals import AlreadyHandled
 from kiosk.hub.cases import Cases
 from kiosk.hub.notes import Notes
@@ -98,6 +99,19 @@ class TestDeletion:
 
         assert cases.find_accesses(id) == [(WORKER, NOW, "deleted on request")]
         assert len(find_stories(hub, *bounds(2026))) == 1
+
+    def test_who_deleted_it_stays_also_where_the_file_cannot_be_written_anew(
+        self, worker: Worker, kiosk: Kiosk, cases: Cases, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def ends_here(_engine: Engine) -> None:
+            raise OSError("the process was ended")
+
+        id = kiosk.leave()
+        monkeypatch.setattr(subject, "clear_free_pages", ends_here)
+        assert worker.post(f"/requests/{id}/delete").status_code == 500
+
+        assert kiosk.store.find_envelope(id) is None
+        assert cases.find_deletions() == [(WORKER, NOW)]
 
     def test_it_does_not_come_back(self, worker: Worker, kiosk: Kiosk) -> None:
         id = kiosk.leave()
