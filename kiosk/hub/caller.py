@@ -13,7 +13,7 @@ from flask import current_app, request
 from kiosk.callbacks import wire
 from kiosk.callbacks.seal import Purpose, batch_bytes, verify
 from kiosk.errors import SealBroken
-from kiosk.hub.store import HubKeys, HubStore, Kiosk
+from kiosk.hub.store import HubStore, Kiosk, Met
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,14 @@ def the_intake() -> Intake:
     return intake
 
 
-def known_caller(kiosk: Kiosk | None, purpose: Purpose, covered: bytes, keys: HubKeys) -> Kiosk:
+def known_caller(met: Met, purpose: Purpose, covered: bytes) -> Kiosk:
     """Return the kiosk that signed `covered` for this hub, by the header of this call. Raises Unknown or Revoked."""
+    kiosk = met.kiosk
     if kiosk is None:
         raise Unknown
     try:
         signature = b64decode(request.headers.get(wire.SIGNATURE_HEADER, ""), validate=True)
-        verify(purpose, batch_bytes(covered, keys.verify_key), signature, kiosk.verify_key)
+        verify(purpose, batch_bytes(covered, met.keys.verify_key), signature, kiosk.verify_key)
     except (SealBroken, binascii.Error, ValueError) as why:
         raise Unknown from why
     if kiosk.revoked:

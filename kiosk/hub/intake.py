@@ -34,7 +34,7 @@ from kiosk.hub.caller import Intake, Revoked, Unknown, known_caller, the_intake
 from kiosk.hub.lines import Forked, Said
 from kiosk.hub.publish_api import fetch_pack, tell_pack
 from kiosk.hub.reception import keep
-from kiosk.hub.store import HubKeys, HubStore, keys_and_kiosk, record_seen
+from kiosk.hub.store import HubKeys, HubStore, meet, record_seen
 from kiosk.hub.tries import try_from
 
 blueprint = Blueprint("intake", __name__, url_prefix="/api")
@@ -79,12 +79,12 @@ def envelopes() -> Response:
     batch = wire.decode(body, wire.Batch, wire.BODY_LIMIT)
     now = intake.clock()
     with intake.store.engine.begin() as connection:
-        keys, named = keys_and_kiosk(connection, batch.kiosk)
-        kiosk = known_caller(named, "batch", body, keys)
-        kept = keep(connection, kiosk, batch.envelopes, now, _said(batch, now))
+        met = meet(connection, batch.kiosk)
+        kiosk = known_caller(met, "batch", body)
+        kept = keep(connection, kiosk, batch.envelopes, now, _said(batch, now), met.latest)
         if not kept.is_apart:
             record_seen(connection, kiosk, now, batch.version)
-    items = kept.items(now)
+    items, keys = kept.items(now), met.keys
     word = wire.BatchAnswer(1, items, sign_items(items, keys.signing_key), _new_keys(batch, keys), intake.keep_days)
     return answer(word, 409 if len(items) == 1 and items[0].state == "conflict" else 200)
 

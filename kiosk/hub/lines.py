@@ -28,8 +28,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, exists, select, update
 
 from kiosk.callbacks.model import Envelope, Link
 from kiosk.hub.new_rows import insert_new
@@ -37,6 +38,7 @@ from kiosk.hub.tables import apart, envelopes, standings, tombstones
 
 # Steps that may still be under way when a later one is answered: a screen and a command deliver side by side.
 RECENT = 10
+STEP = (standings.c.line, standings.c.number, standings.c.this, standings.c.recent)
 
 
 class Forked(Exception):
@@ -85,12 +87,15 @@ def judge(kept: Known | None, link: Link) -> Verdict:
     return Verdict.FOLLOWS if next_one or link.number > kept.number + 1 else Verdict.FORKS
 
 
-def follows(connection: Connection, kiosk: str, said: Said | None, now: datetime) -> bool:
-    """Note what the kiosk says, within the caller's transaction. False if it shows a copy, and then that is noted."""
+def follows(connection: Connection, kiosk: str, said: Said | None, latest: Known | None, now: datetime) -> bool:
+    """Note what the kiosk says, within the caller's transaction. False if it shows a copy, and then that is noted.
+
+    `latest` is its latest step as read since this batch came: a kiosk that names a step had the answer to the one before.
+    """
     if said is None:
         return True
+    kept = latest
     while True:
-        kept = _latest(connection, kiosk)
         verdict = judge(kept, said.link)
         if verdict is Verdict.FORKS:
             connection.execute(update(standings).where(standings.c.kiosk == kiosk).values(forked_at=now))
@@ -101,6 +106,18 @@ def follows(connection: Connection, kiosk: str, said: Said | None, now: datetime
         if _advance(connection, kiosk, kept, said):
             return True
         # Another process took a step of this kiosk in between: judge again by what it left.
+        kept = find_latest(connection, kiosk)
+
+
+def find_latest(connection: Connection, kiosk: str) -> Known | None:
+    """Return the hub's latest step of a kiosk, or None if it has never named one."""
+    row = connection.execute(_LATEST, {"of": kiosk}).one_or_none()
+    return read_step(row) if row else None
+
+
+def read_step(row: Row[Any]) -> Known:
+    """Return the step in a row that has the columns STEP among its own."""
+    return Known(row.line, row.number, row.this, tuple(row.recent.split()))
 
 
 def set_apart(connection: Connection, envelope: Envelope, team_key_id: str, now: datetime) -> None:
@@ -121,13 +138,8 @@ def set_apart(connection: Connection, envelope: Envelope, team_key_id: str, now:
 
 
 _OF = standings.c.kiosk == bindparam("of")
-_LATEST = select(standings).where(_OF)
+_LATEST: Select[Any] = select(*STEP).where(_OF)
 _AT_STEP = update(standings).where(_OF, standings.c.this == bindparam("at"))
-
-
-def _latest(connection: Connection, kiosk: str) -> Known | None:
-    row = connection.execute(_LATEST, {"of": kiosk}).one_or_none()
-    return Known(row.line, row.number, row.this, tuple(row.recent.split())) if row else None
 
 
 def _note(connection: Connection, kiosk: str, said: Said) -> None:

@@ -17,7 +17,7 @@ from kiosk.hub.publish import Publishing
 from kiosk.hub.publish_archives import PIECE, Archives, Published
 from kiosk.hub.publish_shown import ShownPack, record_shown
 from kiosk.hub.publish_trust import HubPublishers
-from kiosk.hub.store import keys_and_kiosk, record_seen
+from kiosk.hub.store import meet, record_seen
 
 ARCHIVE = "application/octet-stream"
 _SHA256, _KIOSK = re.compile(r"[0-9a-f]{64}"), re.compile(r"[a-z0-9-]{1,40}")
@@ -29,12 +29,12 @@ def tell_pack() -> Response:
     ask = wire.decode(body, wire.PackAsk, wire.BODY_LIMIT)
     now = intake.clock()
     with intake.store.engine.begin() as connection:
-        keys, named = keys_and_kiosk(connection, ask.kiosk)
-        kiosk = known_caller(named, "pack-ask", body, keys)
+        met = meet(connection, ask.kiosk)
+        kiosk = known_caller(met, "pack-ask", body)
         record_seen(connection, kiosk, now, ask.version)
         record_shown(connection, ShownPack(kiosk.id, ask.pack, ask.shown, ask.says, now))
     word = _word(intake.store.engine, kiosk.id, ask.pack)
-    signature = sign("pack-word", word_bytes(body, word), keys.signing_key)
+    signature = sign("pack-word", word_bytes(body, word), met.keys.signing_key)
     return answer(msgspec.structs.replace(word, signature=signature))
 
 
@@ -42,8 +42,8 @@ def fetch_pack(kiosk: str, sha256: str) -> Response:
     """Hand out a part of an archive, of one piece at most: a slow kiosk holds no thread, and asks again for the next."""
     engine = the_intake().store.engine
     with engine.connect() as connection:
-        keys, named = keys_and_kiosk(connection, kiosk if _KIOSK.fullmatch(kiosk) else "")
-    known_caller(named, "pack-fetch", sha256.encode(errors="replace"), keys)
+        met = meet(connection, kiosk if _KIOSK.fullmatch(kiosk) else "")
+    known_caller(met, "pack-fetch", sha256.encode(errors="replace"))
     one = Archives(engine).get(sha256) if _SHA256.fullmatch(sha256) else None
     if one is None or not Archives(engine).holds(sha256):
         abort(404)

@@ -13,7 +13,7 @@ from kiosk.callbacks.model import Envelope
 from kiosk.callbacks.seal import digest, read_cover
 from kiosk.errors import SealBroken
 from kiosk.hub.arrivals import AlreadyHandled, Conflict, Taken, take_in
-from kiosk.hub.lines import Forked, Said, follows, set_apart
+from kiosk.hub.lines import Forked, Known, Said, find_latest, follows, set_apart
 from kiosk.hub.signatures import Signed, find_signed
 from kiosk.hub.store import HubStore, Kiosk, find_kiosk
 
@@ -56,16 +56,26 @@ def receive(
     `said` is what the kiosk says of itself. Raises Forked if that shows a copy of it; then all is kept, but apart.
     """
     with store.engine.begin() as connection:
-        kept = keep(connection, courier, blobs, now, said)
+        kept = keep(connection, courier, blobs, now, said, find_latest(connection, courier.id) if said else None)
     return kept.items(now)
 
 
-def keep(connection: Connection, courier: Kiosk, blobs: Sequence[bytes], now: datetime, said: Said | None) -> Kept:
-    """Do as `receive` within a transaction of the caller's: the envelopes and the kiosk's step are one commit."""
+def keep(
+    connection: Connection,
+    courier: Kiosk,
+    blobs: Sequence[bytes],
+    now: datetime,
+    said: Said | None,
+    latest: Known | None,
+) -> Kept:
+    """Do as `receive` within a transaction of the caller's: the envelopes and the kiosk's step are one commit.
+
+    `latest` is the step that the hub knew of it when these came.
+    """
     # All is checked before the first write: from then on SQLite lets no other process write.
     arrived = _check(connection, courier, blobs)
     good = [each.good for each in arrived if each.good]
-    if follows(connection, courier.id, said, now):
+    if follows(connection, courier.id, said, latest, now):
         return Kept(courier.id, arrived, tuple(take_in(connection, good, now)), is_apart=False)
     for each in good:
         set_apart(connection, *each, now)

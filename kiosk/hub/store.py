@@ -19,8 +19,9 @@ from kiosk.callbacks.seal import key_id, public_key
 from kiosk.errors import HubNotReady
 from kiosk.hub.arrivals import Taken, take_in
 from kiosk.hub.codes import CODE_VALID, insert_code, spend_code
+from kiosk.hub.lines import STEP, Known, read_step
 from kiosk.hub.new_rows import insert_new
-from kiosk.hub.tables import apart, conflicts, envelopes, hub_keys, kiosks, tombstones
+from kiosk.hub.tables import apart, conflicts, envelopes, hub_keys, kiosks, standings, tombstones
 
 SEEN_EVERY = timedelta(minutes=1)
 
@@ -54,6 +55,15 @@ class Kiosk:
     last_seen_at: datetime | None
     version: str
     revoked: bool
+
+
+@dataclass(frozen=True)
+class Met:
+    """Whom a kiosk of some id meets: the keys in use, what is known of it, and its latest step; None if there is none."""
+
+    keys: HubKeys
+    kiosk: Kiosk | None
+    latest: Known | None
 
 
 @dataclass(frozen=True)
@@ -191,13 +201,14 @@ def newest_keys(connection: Connection) -> HubKeys:
     return _keys(connection.execute(_NEWEST_KEYS).one_or_none())
 
 
-def keys_and_kiosk(connection: Connection, id: str) -> tuple[HubKeys, Kiosk | None]:
-    """Return what newest_keys and find_kiosk do, by one question. Raises HubNotReady."""
-    row = connection.execute(_KEYS_AND_KIOSK, {"id": id}).one_or_none()
+def meet(connection: Connection, id: str) -> Met:
+    """Return what newest_keys, find_kiosk and find_latest do, by one question. Raises HubNotReady."""
+    row = connection.execute(_MET, {"id": id}).one_or_none()
     keys = _keys(row)
     if row is None or row.id is None:
-        return keys, None
-    return keys, Kiosk(**{column.name: row._mapping[column] for column in kiosks.c})
+        return Met(keys, None, None)
+    kiosk = Kiosk(**{column.name: row._mapping[column] for column in kiosks.c})
+    return Met(keys, kiosk, None if row.line is None else read_step(row))
 
 
 def _keys(row: Row[Any] | None) -> HubKeys:
@@ -223,9 +234,10 @@ def record_seen(connection: Connection, kiosk: Kiosk, now: datetime, version: st
 # Made once: to spell a statement takes longer than to run it.
 _NEWEST_KEYS = select(hub_keys).order_by(hub_keys.c.generation.desc()).limit(1)
 _KIOSK = select(kiosks).where(kiosks.c.id == bindparam("id"))
-_KEYS_AND_KIOSK = (
-    select(hub_keys, kiosks)
+_MET = (
+    select(hub_keys, kiosks, *STEP)
     .outerjoin_from(hub_keys, kiosks, kiosks.c.id == bindparam("id"))
+    .outerjoin(standings, standings.c.kiosk == kiosks.c.id)
     .order_by(hub_keys.c.generation.desc())
     .limit(1)
 )
