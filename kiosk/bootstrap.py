@@ -135,7 +135,9 @@ class Services:
         from kiosk.sync.packs import OnScreen
 
         opened = self.opened
-        return OnScreen(opened.installed.version if opened.installed else 0, opened.active, opened.stands_in)
+        return OnScreen(
+            opened.installed.version if opened.installed else 0, opened.active, opened.stands_in, opened.left
+        )
 
     def renew(self, newer: Identity) -> None:
         """Go by the hub's new keys and days once they are on disk, so that the next start does so as well."""

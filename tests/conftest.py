@@ -67,6 +67,7 @@ LONG = {
     "tests/sync/test_usb_steps.py",
     "tests/takeaway/test_sheets_in_every_language.py",
     "tests/ui/test_accessibility.py",
+    "tests/ui/test_breaking_starts.py",
     "tests/ui/test_callback_fits.py",
     "tests/ui/test_contrast.py",
     "tests/ui/test_fits.py",

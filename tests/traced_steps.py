@@ -2,7 +2,7 @@
 
     python -m tests.traced_steps
 
--> save DATA            or: copy DATA STICK, import HUB STICK, receipts DATA STICK, install DATA FILE
+-> save DATA            or: copy DATA STICK, import HUB STICK, receipts DATA STICK, install DATA FILE, begin DATA
 <- pid 123
 -> go                   now something listens to the child's system calls
 <- begin, then done WORDS, refused SAYS or error KIND
@@ -23,6 +23,8 @@ from kiosk.errors import WaymarkError
 from kiosk.hub.stick import import_stick
 from kiosk.hub.store import HubStore
 from kiosk.pack.install import install
+from kiosk.pack.slots import Slots
+from kiosk.pack.starts import Starts
 from kiosk.sync.usb import read_receipts, write_stick
 from tests.callbacks.samples import NOON, envelope
 from tests.pack.signed_packs import OXFORD
@@ -73,9 +75,14 @@ def install_pack(data: Path, file: Path) -> Step:
     return lambda: str(install(content, data, OXFORD, NOON).version)
 
 
+def begin(data: Path) -> Step:
+    starts = Starts(Slots(data, OXFORD))
+    return lambda: str(tried.version) if (tried := starts.begin()) else "none"
+
+
 STEPS: dict[str, Callable[..., Step]] = {
     **{"save": save, "copy": copy, "import": take_in, "receipts": receipts},
-    "install": install_pack,
+    **{"install": install_pack, "begin": begin},
 }
 
 

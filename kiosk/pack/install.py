@@ -40,6 +40,7 @@ from kiosk.pack.slots import (
     Slots,
     spell_installed,
 )
+from kiosk.pack.starts import Starts, find_unfit
 from kiosk.pack.trusted import Publishers
 
 CHANGE_SUFFIX = ".keychange"
@@ -64,7 +65,7 @@ def install(source: Source, data: Path, pack_id: str, now: datetime) -> Installe
     """Install an archive, so that the kiosk shows it from its next visit on; return what is installed now.
 
     Nothing is written before every byte is verified, and the pack that is shown stays whole until the new one is. To
-    install again what is installed and whole changes nothing. Raises ArchiveRefused (SignerUnknown, VersionRefused,
+    install again what is installed, whole and starts changes nothing. Raises ArchiveRefused (SignerUnknown, VersionRefused,
     ArchiveDamaged) with the reason in one sentence, PackFaulty, PublisherKeyFaulty, or InstallFailed.
     """
     slots = Slots(data, pack_id)
@@ -73,7 +74,7 @@ def install(source: Source, data: Path, pack_id: str, now: datetime) -> Installe
     with _alone(slots):
         pointer = slots.load()
         _check_version(archive.manifest, pointer, slots)
-        if pointer and pointer.active.manifest == archive.sha256 and not slots.find_damage(pointer.active):
+        if pointer and pointer.active.manifest == archive.sha256 and not find_unfit(slots, pointer.active):
             return pointer.active
         return _install(source, archive, slots, pointer, now)
 
@@ -96,7 +97,9 @@ def is_wanted(data: Path, pack_id: str, version: int) -> bool:
     pointer = slots.load()
     if pointer is None or version > pointer.highest:
         return True
-    return version == pointer.active.version and bool(slots.find_damage(pointer.active))
+    if version != pointer.active.version or Starts(slots).leaves(pointer.active):
+        return False  # one that breaks the start is for staff to install again
+    return bool(slots.find_damage(pointer.active))
 
 
 def roll_back(data: Path, pack_id: str, only: str = "") -> Installed:
@@ -114,10 +117,10 @@ def roll_back(data: Path, pack_id: str, only: str = "") -> Installed:
             raise NothingToRollBack(
                 f"No version of {pack_id} was installed before this one.", "Install one from a file."
             )
-        damage = slots.find_damage(pointer.previous)
-        if damage:
+        unfit = find_unfit(slots, pointer.previous)
+        if unfit:
             raise NothingToRollBack(
-                f"Version {pointer.previous.version}, the one before, is damaged: {damage}.", "Install one from a file."
+                f"Version {pointer.previous.version}, the one before, {unfit}.", "Install one from a file."
             )
         with taken_by_disk():
             slots.keep(_after_roll_back(pointer, pointer.previous))
@@ -182,9 +185,9 @@ def _check_version(manifest: Manifest, pointer: Pointer | None, slots: Slots) ->
 
 
 def _mends(manifest: Manifest, active: Installed, slots: Slots) -> bool:
-    """Return whether this is what is shown, and that is damaged: after a roll-back it may not be the highest."""
+    """Return whether this is what is to be shown, and cannot be: after a roll-back it may not be the highest."""
     same = (manifest.version, content_sha256(manifest)) == (active.version, active.content)
-    return same and bool(slots.find_damage(active))
+    return same and bool(find_unfit(slots, active))
 
 
 def _install(source: Source, archive: Archive, slots: Slots, pointer: Pointer | None, now: datetime) -> Installed:
@@ -250,11 +253,11 @@ def _filled_at(slot: Path) -> float:
 
 
 def _after_install(pointer: Pointer | None, installed: Installed, slots: Slots) -> Pointer:
-    """What was active is the version before, unless it is damaged: then the one before it stays in line."""
+    """What was active is the version before, unless it is damaged or breaks the start: then the one before it stays."""
     highest = (installed.version, installed.content)
     if pointer is None:
         return Pointer(installed, None, *highest, change=1)
-    previous = pointer.previous if slots.find_damage(pointer.active) else pointer.active
+    previous = pointer.previous if find_unfit(slots, pointer.active) else pointer.active
     # What mends a version that was rolled back to is not the highest that was ever here.
     highest = max(highest, (pointer.highest, pointer.highest_content), key=lambda each: each[0])
     return Pointer(installed, previous, *highest, change=pointer.change + 1)

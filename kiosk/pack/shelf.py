@@ -19,6 +19,7 @@ from kiosk.pack.kept import load_kept, pack_in, spell_kept
 from kiosk.pack.model import Fact, Pack
 from kiosk.pack.slots import READING, ActiveVersion, Installed, Slots
 from kiosk.pack.sources import folder_name, national_folder, read_files, sha256_of
+from kiosk.pack.starts import Leaves, Starts
 
 FILE_NAME = "last-good.json"
 LONDON = ZoneInfo("Europe/London")
@@ -27,11 +28,20 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
+class Left:
+    """A version that is not shown because it broke the start, and whether it is tried again by itself."""
+
+    version: int
+    why: Leaves
+
+
+@dataclass(frozen=True)
 class Opened:
     """A pack, and the `folder` that its pictures and words lie in.
 
     `faults` are why something else than wanted is shown; `stale` the facts not shown today. `installed` says which
-    version this is, None for a folder that was never signed; `active` which one was to be shown when it was opened.
+    version this is, None for a folder that was never signed; `active` which one was to be shown when it was opened,
+    and `left` that one where it breaks the start.
     """
 
     pack: Pack
@@ -40,10 +50,11 @@ class Opened:
     stale: Sequence[str] = ()
     installed: Installed | None = None
     active: ActiveVersion | None = None
+    left: Left | None = None
 
     @property
     def stands_in(self) -> bool:
-        """Whether this stands in for an installed version that is damaged."""
+        """Whether this stands in for an installed version that is damaged or breaks the start."""
         return self.active is not None and (self.installed is None or self.installed.version != self.active.version)
 
     def is_expired(self, now: datetime) -> bool:
@@ -60,21 +71,20 @@ class Shelf:
     def open(self, pack_folder: Path, today: date) -> Opened:
         """Return the installed pack of this folder's name, each of its files checked by its hash.
 
-        Where it is damaged the version before it stands in, then the folder, then the last good version of the folder:
-        each with the faults that keep the better one out. Raises PackFaulty when none of them can be shown.
+        Where it is damaged or breaks the start the version before it stands in, then the folder, then the last good
+        version of the folder: each with the faults that keep the better one out. Raises PackFaulty when none of them
+        can be shown.
         """
         slots, faults = Slots(self._folder, folder_name(pack_folder)), list[Fault]()
-        active = slots.active_version()
-        for installed in slots.find():
-            opened = self._open_installed(slots, installed, faults)
-            if opened:
-                return replace(opened, faults=tuple(faults), stale=find_stale(opened.pack.facts, today), active=active)
-        try:
-            opened = self._open_folder(pack_folder)
-        except PackFaulty as faulty:
-            raise PackFaulty([*faults, *faulty.faults]) from faulty
+        active, left = slots.active_version(), _find_left(slots)
+        opened = self._open_any_installed(slots, faults)
+        if opened is None:
+            try:
+                opened = self._open_folder(pack_folder)
+            except PackFaulty as faulty:
+                raise PackFaulty([*faults, *faulty.faults]) from faulty
         stale = find_stale(opened.pack.facts, today)
-        return replace(opened, faults=(*faults, *opened.faults), stale=stale, active=active)
+        return replace(opened, faults=(*faults, *opened.faults), stale=stale, active=active, left=left)
 
     def active_version(self, pack_folder: Path) -> ActiveVersion | None:
         """Return which version is to be shown, None where none is installed. Cheap: one small file is read.
@@ -82,6 +92,20 @@ class Shelf:
         When it is another than `Opened.active` a kiosk opens anew, between two visits.
         """
         return Slots(self._folder, folder_name(pack_folder)).active_version()
+
+    def _open_any_installed(self, slots: Slots, faults: list[Fault]) -> Opened | None:
+        """Return the best installed version that can be shown, or None; the faults are added to in either case."""
+        starts = Starts(slots)
+        for installed in slots.find():
+            why = starts.leaves(installed)
+            if why:
+                where = f"{slots.pack_id} {installed.version}"
+                faults.append(Fault(where, 0, why.value, "Install a newer version, or this one again."))
+                continue
+            opened = self._open_installed(slots, installed, faults)
+            if opened:
+                return opened
+        return None
 
     def _open_installed(self, slots: Slots, installed: Installed, faults: list[Fault]) -> Opened | None:
         """Return an installed version, or None after adding to the faults why it is not shown."""
@@ -112,6 +136,13 @@ class Shelf:
             if last_good is None:
                 raise
             return Opened(last_good, pack_folder, faulty.faults)
+
+
+def _find_left(slots: Slots) -> Left | None:
+    """Return the version that was to be shown, if it is whole and yet breaks the start."""
+    active = next(slots.find(), None)
+    why = Starts(slots).leaves(active) if active else None
+    return Left(active.version, why) if active and why else None
 
 
 def _read_and_keep(folder: Path, file: Path) -> Pack:

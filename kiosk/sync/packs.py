@@ -5,7 +5,7 @@
 | what is shown was taken back, another is beside it       | that one is shown again                                   |
 | what is shown was taken back, nothing else is here       | it is shown on, and told, until a higher one comes        |
 | what was installed is not on the screen yet              | nothing: what the screen still shows must stay whole      |
-| a version that is not wanted: older, or left by staff    | nothing                                                   |
+| not wanted: older, left by staff, or breaks the start    | nothing                                                   |
 | one that was refused here before                         | nothing, until the hub offers another                     |
 | one whose signer was not trusted                         | it waits here, and is tried again once others are trusted |
 | any other version                                        | fetched on from where it broke off, verified, installed   |
@@ -40,6 +40,7 @@ from kiosk.errors import (
     SignerUnknown,
     WaymarkError,
 )
+from kiosk.pack.shelf import Left
 from kiosk.pack.slots import ActiveVersion, Slots
 from kiosk.pack.trusted import Publishers
 
@@ -66,12 +67,13 @@ class PackHub(Protocol):
 class OnScreen:
     """What the kiosk shows: `version` 0 for a folder, and which version was active when it was opened.
 
-    `stands_in` where another is shown in the place of that one, which is damaged.
+    `stands_in` where another is shown in the place of that one, which is damaged; `left` where that one breaks the start.
     """
 
     version: int
     active: ActiveVersion | None
     stands_in: bool = False
+    left: Left | None = None
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ class PackPuller:
         offer = word.offer
         if offer is None or not self._wants(offer, screen):
             self._forget_downloads("")
-            self._tell(self._stuck)
+            self._tell(self._stuck or _say_left(screen.left))
             return True
         refusal = self._refused.get(offer.sha256)
         if refusal and refusal.trusted in (None, Publishers(self._data).keys()):
@@ -272,6 +274,10 @@ def _sha256_of(content: object) -> str:
     for piece in iter(lambda: content.read(1 << 20), b""):  # type: ignore[attr-defined]
         found.update(piece)
     return found.hexdigest()
+
+
+def _say_left(left: Left | None) -> str:
+    return f"Version {left.version} is not shown here. {left.why.value}" if left else ""
 
 
 def _without_folders(trouble: str, data: Path) -> str:

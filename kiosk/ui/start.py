@@ -11,6 +11,9 @@ from pathlib import Path
 
 from kiosk.callbacks.lock import lock_data_folder
 from kiosk.errors import OutboxUnavailable, PackFaulty, ScreenBroken
+from kiosk.pack.slots import Slots
+from kiosk.pack.sources import folder_name
+from kiosk.pack.starts import Starts
 from kiosk.settings import Settings
 from kiosk.ui.fonts import use_our_fonts
 from kiosk.ui.memory import give_back_what_is_freed, settle
@@ -36,11 +39,14 @@ def show(settings: Settings, check: bool = False, closable: bool = False) -> Non
         # Imported only now: the window opens with the import, and must find its settings made.
         from kiosk.bootstrap import bootstrap
         from kiosk.ui.app import KioskApp
-        from kiosk.ui.watchdog import Faults
+        from kiosk.ui.steady import Steady
 
+        steady = Steady(Starts(Slots(settings.data, folder_name(settings.pack))))
+        steady.begin()
         try:
             services = bootstrap(settings)
         except PackFaulty as broken:
+            steady.stop()
             if check:
                 raise
             rest(settings, broken, closable)
@@ -48,18 +54,29 @@ def show(settings: Settings, check: bool = False, closable: bool = False) -> Non
         if services.faults:
             says = "%s\nThe last good pack is shown until this is mended."
             logging.getLogger(__name__).warning(says, PackFaulty(services.faults))
-        app = KioskApp(services, closable=closable)
-        _accompany(app)
-        if check:
-            app.bind(on_painted=lambda *_: app.stop() or True)
-        faults = Faults(wipe=app.navigation.finish, give_up=app.stop)
-        faults.install()
-        app.run()
-        if faults.too_many:
-            raise ScreenBroken("The screen failed three times within a minute.", "Start the kiosk again.")
+        steady.opened(services.opened)
+        _run(KioskApp(services, closable=closable), steady, check)
 
 
-def _accompany(app) -> None:
+def _run(app, steady, check: bool) -> None:
+    """Show the kiosk until it is closed. Raises ScreenBroken."""
+    from kiosk.ui.watchdog import Faults
+
+    def give_up() -> None:
+        steady.breaks()
+        app.stop()
+
+    _accompany(app, steady)
+    if check:
+        app.bind(on_painted=lambda *_: app.stop() or True)
+    faults = Faults(wipe=app.navigation.finish, give_up=give_up)
+    faults.install()
+    app.run()
+    if faults.too_many:
+        raise ScreenBroken("The screen failed three times within a minute.", "Start the kiosk again.")
+
+
+def _accompany(app, steady) -> None:
     """Start, once the welcome is painted, what goes along with the screen until it closes; let signals close it."""
     from kivy.clock import Clock
 
@@ -69,7 +86,7 @@ def _accompany(app) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         # Between two frames: in the middle of one, what is being laid out would lose its app.
         signal.signal(number, lambda *_: Clock.schedule_del_safe(app.stop))
-    for companion in (Watchdog(find_listeners(os.environ), lost=app.stop), PackSwitch(app)):
+    for companion in (Watchdog(find_listeners(os.environ), lost=app.stop), PackSwitch(app, steady), steady):
         app.bind(
             on_painted=lambda *_, starts=companion: starts.start(), on_stop=lambda *_, stops=companion: stops.stop()
         )

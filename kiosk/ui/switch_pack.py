@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from kivy.clock import Clock
 
-from kiosk.pack.shelf import Opened
+from kiosk.pack.shelf import Left, Opened
+from kiosk.pack.starts import Leaves
 from kiosk.ui.app import KioskApp
+from kiosk.ui.steady import Steady
 
 log = logging.getLogger(__name__)
 EVERY = 5.0  # seconds between two looks while nobody is here: one small file is read
@@ -20,8 +22,8 @@ class PackSwitch:
     The other pack is read in the background; a visit that begins meanwhile keeps the old one, to its end.
     """
 
-    def __init__(self, app: KioskApp) -> None:
-        self._app, self._looking = app, False
+    def __init__(self, app: KioskApp, steady: Steady) -> None:
+        self._app, self._steady, self._looking = app, steady, False
         self._timer = Clock.create_trigger(lambda _dt: self.look(), EVERY, interval=True)
 
     def start(self) -> None:
@@ -51,13 +53,16 @@ class PackSwitch:
         if opened is not None and self.nobody_is_here:
             log.info("From this visit on %s %s is shown.", opened.pack.id, opened.pack.version)
             before = self._app.services.opened
+            self._steady.switches(opened)
             self._app.services.switch(opened)
             try:
                 self._app.follow_pack()
             except Exception as why:
                 # Half of it on the screen is worse than none. It is not looked at again before another takes its place.
                 log.error("The other pack cannot be shown, and the one before stays: %s", type(why).__name__)
-                self._app.services.switch(replace(before, active=opened.active))
+                self._steady.switches(before, broke=True)
+                left = Left(opened.pack.version, Leaves.FAILED)
+                self._app.services.switch(replace(before, active=opened.active, left=left))
                 self._app.follow_pack()
 
     def _failed(self, error: BaseException) -> None:

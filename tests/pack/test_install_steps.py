@@ -13,6 +13,8 @@ import pytest
 from kiosk.pack.archive import write_archive
 from kiosk.pack.install import install
 from kiosk.pack.shelf import Shelf
+from kiosk.pack.slots import Slots
+from kiosk.pack.starts import Starts
 from tests.pack.signed_packs import NOON, OXFORD, built, trusting
 from tests.traced import Nursery, nursery_of_steps, places
 
@@ -68,6 +70,32 @@ def test_an_install_broken_at_each_step_leaves_the_old_pack_or_the_new_one_whole
         seen.add(opened.pack.version)
         assert install(built(4).content, tmp_path / "data", OXFORD, NOON).version == 4
     assert 3 in seen
+
+
+@pytest.mark.parametrize("fault", ["signal=KILL", "error=ENOSPC"])
+@pytest.mark.promise(30)
+def test_a_start_broken_at_each_step_of_its_being_written_down_is_counted_or_not(
+    nursery: Nursery, before: Path, tmp_path: Path, fault: str
+) -> None:
+    Starts(Slots(before, OXFORD)).begin()
+
+    def fresh() -> Path:
+        shutil.rmtree(tmp_path / "data", ignore_errors=True)
+        return Path(shutil.copytree(before, tmp_path / "data"))
+
+    whole = nursery.take("begin", fresh())
+    assert (whole.word, whole.rest) == ("done", "3")
+    found = []
+    for call, number in places(whole.counted):
+        assert nursery.take("begin", fresh(), fault=f"{call}:{fault}:when={number}").injected, (call, number)
+        tried = [Shelf(tmp_path / "data").open(tmp_path / "nowhere" / OXFORD, TODAY).pack.version]
+        for _ in range(3):
+            begun = Starts(Slots(tmp_path / "data", OXFORD)).begin()
+            tried.append(begun.version if begun else 0)
+        found.append(tried)
+
+    # Of three starts after it the last is of the one before, where the broken one was counted; never sooner.
+    assert {str(tried) for tried in found} == {"[3, 3, 3, 2]", "[3, 3, 2, 2]"}
 
 
 @pytest.mark.promise(30)

@@ -24,7 +24,9 @@ from kiosk.hub.publish_shown import find_shown
 from kiosk.hub.publish_trust import HubPublishers
 from kiosk.pack import install
 from kiosk.pack.publisher import make_change
+from kiosk.pack.shelf import Left
 from kiosk.pack.slots import Slots
+from kiosk.pack.starts import LIMIT, Leaves, Starts
 from kiosk.pack.trusted import Publishers
 from kiosk.sync.hub_client import HubClient
 from kiosk.sync.model import Answer, Standing
@@ -292,6 +294,23 @@ class TestWhatIsTaken:
         slots = Slots(data, OXFORD)
         pointer = slots.load()
         assert hub.asked == [0] and pointer and not slots.find_damage(pointer.active)
+
+    @pytest.mark.promise(31)
+    def test_one_that_breaks_the_start_is_told_not_fetched_again_and_a_newer_one_is_taken(self, data: Path) -> None:
+        put(data, 3)
+        put(data, 4)
+        starts = Starts(Slots(data, OXFORD))
+        for _ in range(LIMIT + 1):
+            starts.begin()
+        active, told = Slots(data, OXFORD).active_version(), list[str]()
+        screen = OnScreen(3, active, stands_in=True, left=Left(4, Leaves.GIVEN_UP))
+        for hub in (FakeHub(built(4).content, 4), FakeHub(built(5).content, 5)):
+            pulling = PackPuller(hub, data, OXFORD, lambda: screen)
+            pulling.pull(NOON)
+            told.append(f"{pulling.state.trouble}{hub.asked}")
+
+        assert told == ["Version 4 is not shown here. It failed to start 3 times in a row.[]", "[0]"]
+        assert version(data) == 5
 
     def test_nothing_is_installed_before_the_screen_shows_what_was_last(self, data: Path) -> None:
         put(data, 3)

@@ -6,6 +6,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ from kiosk.errors import AccountFaulty, SignInRefused, TooManyTries
 from kiosk.hub.stick import import_stick
 from kiosk.pack.install import install, roll_back
 from kiosk.pack.shelf import Shelf
+from kiosk.pack.slots import Slots
+from kiosk.pack.starts import Starts
 from kiosk.sync.packs import PackState
 from kiosk.sync.stick import requests_file
 from kiosk.ui.screens.staff_jobs import look
@@ -282,6 +285,26 @@ class TestTheState:
             ("oxfordshire 3", False),
             ("oxfordshire 2. The one installed after it is damaged: install it again.", True),
             ("oxfordshire 2. It has expired: no figures are shown. Install a newer one.", True),
+        ]
+
+    @pytest.mark.promise(31)
+    def test_a_pack_that_breaks_the_start_stands_out(self, services):
+        data, rows = trusting(services.settings.data), []
+        for version in (2, 3):
+            install(built(version).content, data, OXFORD, services.now())
+        for boots in (["monday"] * 4, ["monday", "tuesday", "wednesday", "thursday"]):
+            (data / "packs" / OXFORD / "starts.json").unlink(missing_ok=True)
+            for boot in boots:
+                Starts(Slots(data, OXFORD), boot).begin()
+            with pytest.MonkeyPatch.context() as patched:
+                patched.setattr("kiosk.pack.starts.this_boot", partial(str, boots[-1]))
+                services.opened = Shelf(data).open(services.settings.pack, services.today())
+            services.pack, services.faults = services.opened.pack, services.opened.faults
+            rows.append(say_state(look(services), str)["Content"])
+
+        assert rows == [
+            ("oxfordshire 2. Version 3 failed to start: install a newer one, or that one again.", True),
+            ("oxfordshire 2. The machine went off while version 3 started: switch it off and on again.", True),
         ]
 
     @pytest.mark.promise(25)

@@ -14,7 +14,9 @@ import pytest
 from kiosk.bootstrap import Services, bootstrap
 from kiosk.callbacks.identity import save_identity
 from kiosk.pack.install import roll_back
+from kiosk.pack.shelf import Left
 from kiosk.pack.slots import Slots
+from kiosk.pack.starts import Leaves, Starts
 from kiosk.settings import Settings
 from kiosk.ui.visit import Place, Visit
 from tests.callbacks.samples import IDENTITY, envelope
@@ -37,11 +39,17 @@ def services(tmp_path: Path, loaded: Path) -> Services:
 
 
 @pytest.fixture
-def switch(kiosk: Kiosk) -> PackSwitch:
+def switch(kiosk: Kiosk, starts: Starts) -> PackSwitch:
     # Only now: the window opens with the import, and must find its settings made.
+    from kiosk.ui.steady import Steady
     from kiosk.ui.switch_pack import PackSwitch
 
-    return PackSwitch(kiosk.app)
+    return PackSwitch(kiosk.app, Steady(starts))
+
+
+@pytest.fixture
+def starts(services: Services) -> Starts:
+    return Starts(Slots(services.settings.data, OXFORD))
 
 
 def look(kiosk: Kiosk, switch: PackSwitch) -> None:
@@ -129,6 +137,19 @@ def test_one_that_the_screens_cannot_show_leaves_the_old_one_whole(
     assert services.pack.version == kiosk.app.navigation.pack.version == 1
     assert "Welcome to version 1" in kiosk.words()
     assert services.find_other_pack() is None
+    assert services.opened.left == Left(2, Leaves.FAILED)
+
+
+def test_one_that_ends_the_kiosk_as_soon_as_it_is_shown_has_failed_to_start(
+    kiosk: Kiosk, switch: PackSwitch, services: Services, starts: Starts
+) -> None:
+    """As if the process had gone after the switch, and twice more at its start."""
+    put(services.settings.data, 2)
+    look(kiosk, switch)
+    tried = [installed.version for _ in range(3) if (installed := starts.begin())]
+
+    assert services.pack.version == 2
+    assert tried == [2, 2, 1]
 
 
 def test_nothing_of_the_old_screens_is_held(kiosk: Kiosk, switch: PackSwitch, services: Services) -> None:

@@ -14,6 +14,7 @@ from kiosk.callbacks.model import Identity
 from kiosk.errors import NoTeamKey, OutboxUnavailable
 from kiosk.pack.due import Due, find_due
 from kiosk.pack.facts import is_clock_behind
+from kiosk.pack.shelf import Left
 from kiosk.pack.sources import folder_name
 
 
@@ -22,7 +23,8 @@ class State:
     """How this kiosk stands. `counts` is None where the queue cannot be read, `free` bytes None where the disk cannot.
 
     `pack_rotted` where another version or folder stands in for an installed one; `pack_expired` after its last day.
-    `pack_refused` where the one that the hub offers could not be taken.
+    `pack_left` is the version that breaks the start, if there is one. `pack_refused` where the one that the hub offers
+    could not be taken.
     """
 
     kiosk: str
@@ -36,6 +38,7 @@ class State:
     now: datetime
     clock_is_behind: bool = False
     pack_rotted: bool = False
+    pack_left: Left | None = None
     pack_expired: bool = False
     pack_refused: bool = False
     program: str = field(default=__version__)
@@ -55,6 +58,7 @@ def look(services: Services) -> State:
         pack=f"{services.pack.id} {services.pack.version}",
         now=services.now(),
         pack_rotted=services.opened.stands_in,
+        pack_left=services.opened.left,
         pack_expired=services.opened.is_expired(services.now()),
         pack_refused=bool(
             services.identity and services.syncer and services.syncer.packs and services.syncer.packs.state.trouble

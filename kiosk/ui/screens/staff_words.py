@@ -27,6 +27,7 @@ from kiosk.errors import (
 )
 from kiosk.pack.check import NEAR
 from kiosk.pack.due import Due
+from kiosk.pack.starts import Leaves
 from kiosk.ui.screens.staff_jobs import State
 
 LONDON = ZoneInfo("Europe/London")
@@ -217,7 +218,9 @@ def _named(due: Sequence[Due]) -> str:
 
 
 def _content(state: State, words) -> Said:
-    if state.pack_rotted:
+    if state.pack_left:
+        says = _say_left(state.pack_left.why, words)
+    elif state.pack_rotted:
         says = words("{pack}. The one installed after it is damaged: install it again.")
     elif state.faults:
         says = words("{pack}. It has faults: the last good one is shown.")
@@ -227,7 +230,16 @@ def _content(state: State, words) -> Said:
         says = words("{pack}. The one that the hub offers could not be taken; the hub’s page of this kiosk says why.")
     else:
         return state.pack, False
-    return says.format(pack=state.pack), True
+    return says.format(pack=state.pack, version=state.pack_left.version if state.pack_left else ""), True
+
+
+def _say_left(why: Leaves, words) -> str:
+    match why:
+        case Leaves.GIVEN_UP:
+            return words("{pack}. Version {version} failed to start: install a newer one, or that one again.")
+        case Leaves.ASIDE:
+            return words("{pack}. The machine went off while version {version} started: switch it off and on again.")
+    return words("{pack}. Version {version} could not be shown: ask for a newer one.")
 
 
 def _clock(state: State, words) -> Said:
