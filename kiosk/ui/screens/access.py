@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kivy.properties import StringProperty
+
 from kiosk.ui.screens.advice import AdviceScreen
 from kiosk.ui.screens.callback_choose import Choice
 from kiosk.ui.visit import Visit
-from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.pair import in_columns
 
 SCAN_AFTER = {"off": "two", "two": "one", "one": "off"}
@@ -16,9 +17,10 @@ SCAN_AFTER = {"off": "two", "two": "one", "one": "off"}
 class AccessScreen(AdviceScreen):
     """Large choices, each with its state in words beside its colour (R14, R19)."""
 
+    sign = StringProperty("accessibility")
+
     def __init__(self, **kwargs) -> None:
         self._sizes: list[Choice] = []
-        self._signs: list[Icon] = []
         self._titles: list = []
         super().__init__(**kwargs)
 
@@ -30,7 +32,7 @@ class AccessScreen(AdviceScreen):
 
     def forget(self) -> None:
         super().forget()
-        self._sizes, self._signs, self._titles = [], [], []
+        self._sizes, self._titles = [], []
 
     def _blocks(self) -> list:
         words = self.app.words
@@ -48,14 +50,9 @@ class AccessScreen(AdviceScreen):
             self.title(words("What makes this screen easier for you?")),
             self.heading(words("How large should the words be?")),
         ]
-        # On a high screen the sign fills what a seated hand does not reach.
-        high = self.app.theme.portrait and self.app.theme.text_scale == 1
-        unit = self.app.theme.unit
-        self._signs = [Icon(name="accessibility", size_px=unit * 170, height=unit * 300)] if high else []
         # Three words stand side by side until they are large; three choices where the screen is wide as well.
         sizes = in_columns(self._sizes, 3 if self.app.theme.text_scale == 1 else 1)
         return [
-            *self._signs,
             *self._titles,
             *sizes,
             *in_columns([self._contrast, self._still, self._scan], 3 if self.columns > 1 else 1),
@@ -82,5 +79,3 @@ class AccessScreen(AdviceScreen):
             self._scan.hint = words("On: two switches") if scan == "two" else words("On: one switch")
         for title in self._titles:
             title.color = self.app.theme.ink
-        for sign in self._signs:
-            sign.color = self.app.theme.path

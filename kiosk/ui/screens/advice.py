@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kivy.properties import BooleanProperty, ListProperty
+from kivy.properties import BooleanProperty, ListProperty, StringProperty
 from kivy.uix.widget import Widget
 
 from kiosk.flow.model import OpensKind, Step
@@ -14,7 +14,7 @@ from kiosk.ui.screens.base import Screen
 from kiosk.ui.screens.notice_words import say_next_visit
 from kiosk.ui.screens.take_words import Notes
 from kiosk.ui.visit import Place, Visit
-from kiosk.ui.widgets import pages, road  # noqa: F401  the kv beside this file names them
+from kiosk.ui.widgets import low_pages, pages, road, vista  # noqa: F401  the kv beside this file names them
 from kiosk.ui.widgets.card import Card
 from kiosk.ui.widgets.helper_card import HelperCard
 from kiosk.ui.widgets.pair import in_columns
@@ -24,6 +24,7 @@ from kiosk.ui.widgets.tag import Tag
 from kiosk.ui.widgets.touchable import BarButton
 from kiosk.ui.widgets.words import Words
 
+HEAD = 3  # blocks of words that stay above the pages of a crowned screen, at most
 LINK = 64  # design pixels: the height of a small button beside a tag
 TAILS = {OpensKind.WEB: "qr-code", OpensKind.CALLBACK: "phone"}
 
@@ -45,10 +46,16 @@ class Link(BarButton):
 
 
 class AdviceScreen(Screen):
-    """Title, words, numbered steps, helpers; with the road where there is one."""
+    """Title, words, numbered steps, helpers; with the road where there is one.
+
+    Else it is `crowned` on a high screen, unless letters are large: the land with the page's `sign` stands above the first
+    words, which stay while pages are turned, and what is touched begins where a seated person reaches.
+    """
 
     stages = ListProperty([])
     has_road = BooleanProperty(False)
+    crowned = BooleanProperty(False)
+    sign = StringProperty("")
     wordy = False
 
     def __init__(self, **kwargs) -> None:
@@ -61,9 +68,27 @@ class AdviceScreen(Screen):
         if key != self._shown:
             self._shown = key
             # Empty in between: the same widgets in the same order would be no change.
-            self.ids.pages.blocks = []
+            self._clear()
             self._shelf.put_back()
-            self.ids.pages.blocks = blocks()
+            theme = self.app.theme
+            self.crowned = bool(self.sign) and not self.has_road and theme.portrait and theme.text_scale == 1
+            self._stand(blocks())
+
+    def _stand(self, blocks: list) -> None:
+        """Put the first words into the head of a crowned screen, all else on the pages below it."""
+        led = 0
+        if self.crowned:
+            while led < min(len(blocks), HEAD) and type(blocks[led]) is (Words if led else Heading):
+                # On a page it has a width of its own.
+                blocks[led].size_hint_x = 1
+                self.ids.head.add_widget(blocks[led])
+                led += 1
+        self.ids.pages.blocks = blocks[led:]
+
+    def _clear(self) -> None:
+        self.ids.head.clear_widgets()
+        self.ids.pages.blocks = []
+        self.ids.pages.foot = None
 
     def reading(self, visit: Visit) -> tuple:
         """What makes the same words look different, so that they are laid out anew."""
@@ -71,7 +96,7 @@ class AdviceScreen(Screen):
 
     def forget(self) -> None:
         self._shown = None
-        self.ids.pages.blocks = []
+        self._clear()
         self._shelf.forget()
 
     def look_at(self, index: int) -> None:
@@ -118,6 +143,15 @@ class AdviceScreen(Screen):
     def take_link(self) -> Link:
         """The way to carry what this screen says out of the door, at the end of a tag's line."""
         return self.link("qr-code", self.app.words("Take it with you"), lambda: self.navigation.go(Place("take")))
+
+    def take_along(self) -> list:
+        """The same below each page of a list; large letters leave no room there, then it is a card before the list."""
+        if self.app.theme.text_scale > 1:
+            return [self.take_away()]
+        link = self.take_link()
+        link.letters, link.growth, link.height = 32, 1.3, self.ids.pages.pager.height
+        self.ids.pages.foot = link
+        return []
 
     def steps(self, steps: tuple[Step, ...]) -> list:
         offered = [step for step in steps if self.is_offered(step.opens)]
@@ -231,6 +265,8 @@ class AdviceScreen(Screen):
 class PageScreen(AdviceScreen):
     """A short text that a step opened."""
 
+    sign = StringProperty("info")
+
     def enter(self, visit: Visit) -> None:
         page = self.pack.pages[visit.place.target]
         self.has_road, self.guarded = False, page.money or page.private
@@ -245,6 +281,7 @@ class HelpersScreen(AdviceScreen):
     """Everybody who can help: what they do, where and when."""
 
     wordy = True
+    sign = StringProperty("users-round")
 
     def enter(self, visit: Visit) -> None:
         self.has_road = False
@@ -252,7 +289,7 @@ class HelpersScreen(AdviceScreen):
 
     def _helper_blocks(self) -> list:
         title = self.title(self.app.words("People who can help"))
-        return [title, self.take_away(), *self.helpers(tuple(self.pack.helpers))]
+        return [title, *self.take_along(), *self.helpers(tuple(self.pack.helpers))]
 
     def helpers(self, ids: tuple[str, ...], room: bool = True) -> list:
         return in_columns([self._helper(self.pack.helpers[helper_id]) for helper_id in ids], self.columns)

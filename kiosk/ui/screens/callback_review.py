@@ -186,6 +186,7 @@ class ReviewScreen(ChoosingStep):
 class PrivacyScreen(AdviceScreen):
     """The whole notice."""
 
+    sign = StringProperty("lock-keyhole")
     guarded = BooleanProperty(True)
     offers_call = BooleanProperty(False)
 

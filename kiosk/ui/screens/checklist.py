@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kivy.properties import StringProperty
+
 from kiosk.pack.model import Checklist, ChecklistItem
 from kiosk.ui.screens.advice import AdviceScreen
 from kiosk.ui.visit import Visit
@@ -14,6 +16,8 @@ TICKED, OPEN = "square-check-big", "square"
 class ChecklistScreen(AdviceScreen):
     """Ticks belong to the visit and are gone with it."""
 
+    sign = StringProperty("list-checks")
+
     def enter(self, visit: Visit) -> None:
         checklist = self.pack.checklists[visit.place.target]
         self.present((checklist.id, self.reading(visit)), lambda: self._blocks(checklist))
@@ -23,7 +27,7 @@ class ChecklistScreen(AdviceScreen):
 
     def _blocks(self, checklist: Checklist) -> list:
         self._items = {}
-        blocks = [self.title(checklist.title), self.paragraph(checklist.say), self.take_away()]
+        blocks = [self.title(checklist.title), self.paragraph(checklist.say), *self.take_along()]
         for part in checklist.parts:
             blocks.append(self.heading(part.title))
             first = len(self._items) + 1

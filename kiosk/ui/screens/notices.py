@@ -13,6 +13,11 @@ from kiosk.ui.widgets.pair import in_columns
 from kiosk.ui.widgets.photo import Photo
 from kiosk.ui.widgets.words import Words
 
+BOARD_ICONS = {
+    Board.WHATS_ON: "calendar-days",
+    Board.VACANCIES: "briefcase-business",
+    Board.GOOD_NEWS: "party-popper",
+}
 TOPICS = {NoticeKind.COURSE: "courses", NoticeKind.VACANCY: "job-search"}
 """What a call asked for from a notice is about, where the pack has this topic."""
 
@@ -23,7 +28,7 @@ class NoticesScreen(AdviceScreen):
     def enter(self, visit: Visit) -> None:
         board, now = Board(visit.place.target), self.app.services.now()
         hung = find_hung(self.pack, board, now)
-        self.has_road = False
+        self.has_road, self.sign = False, BOARD_ICONS[board]
         said = tuple((each.notice.id, say_when(each, now, self.app.words)) for each in hung)
         self.present((board, said, self.reading(visit)), lambda: self._blocks(board, hung))
 
@@ -61,6 +66,8 @@ class NoticeScreen(AdviceScreen):
         hung = get_hung(self.pack, visit.place.target, now)
         topic = TOPICS.get(hung.notice.kind, "") if hung else ""
         self.has_road, self.topic = False, topic if topic in self.pack.callback.topics else ""
+        # A notice's own picture stands for it better.
+        self.sign = "calendar-days" if not hung else "" if hung.notice.picture else ICONS[hung.notice.kind]
         when = say_when(hung, now, self.app.words) if hung else ""
         self.present((visit.place.target, when, self.reading(visit)), lambda: self._blocks(hung, visit.place))
 

@@ -7,7 +7,7 @@ from math import hypot
 from kiosk.childcare.model import Found, Postcode
 from kiosk.errors import UnknownPostcode, UnknownProvider
 from kiosk.ui.screens.advice import AdviceScreen
-from kiosk.ui.screens.childcare_words import say_ages, say_away, say_kind, say_rows, say_source
+from kiosk.ui.screens.childcare_words import KIND_ICONS, say_ages, say_away, say_kind, say_rows, say_source
 from kiosk.ui.visit import Visit
 from kiosk.ui.widgets.card import Card
 from kiosk.ui.widgets.pair import in_columns
@@ -48,7 +48,7 @@ class ProviderScreen(AdviceScreen):
         )
 
     def _show(self, found: Found) -> None:
-        self._found = found
+        self._found, self.sign = found, KIND_ICONS[found.provider.kind]
         self._present(self.navigation.visit)
 
     def _present(self, visit: Visit) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from kivy.app import App
 from kivy.clock import Clock
-from kivy.properties import ListProperty, NumericProperty, StringProperty
+from kivy.properties import ListProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.widget import Widget
 
 from kiosk.ui.kv import load_beside
@@ -56,21 +56,32 @@ def stretch(natural: Sequence[float], limits: Sequence[float], spare: float) -> 
 
 
 class Pager(Row):
-    """Back and More, and which page this is."""
+    """Back and More, and which page this is; before them what can be done on every page, if there is such a thing."""
 
     __events__ = ("on_turned",)
     number = NumericProperty(1)
     count = NumericProperty(1)
     label = StringProperty("")
 
+    def hold(self, widget: Widget | None) -> None:
+        """Have `widget` stand where a line begins, in the place of the one before."""
+        for held in self.children[3:]:
+            self.remove_widget(held)
+        if widget:
+            self.add_widget(widget, index=len(self.children))
+
     def on_turned(self, by: int) -> None: ...
 
 
 class Pages(Widget):
-    """Shows `blocks` from the top, page by page. A block may offer `natural_height`, `grows` (its tallest), `stays`."""
+    """Shows `blocks` from the top, page by page. A block may offer `natural_height`, `grows` (its tallest), `stays`.
+
+    `foot` is a button that stands below each page.
+    """
 
     area_of_its_own = leads = True
     blocks = ListProperty([])
+    foot = ObjectProperty(None, allownone=True)
     spacing = NumericProperty(0)
     page = NumericProperty(0)
     page_count = NumericProperty(1)
@@ -94,6 +105,10 @@ class Pages(Widget):
         self.page = 0
         self._laid_out()
 
+    def on_foot(self, _pages, foot) -> None:
+        self.pager.hold(foot)
+        self._laid_out()
+
     @property
     def _gap(self) -> float:
         """Between two that are touched there is never less than R12 asks for."""
@@ -107,27 +122,32 @@ class Pages(Widget):
             block.width = self.width
         natural = [getattr(block, _height_name(block)) for block in self.blocks]
         stays = [getattr(block, "stays", False) for block in self.blocks]
-        pages = split(natural, stays, self.height, self.height - self.pager.height - self._gap, self._gap)
+        room_paged = self.height - self.pager.height - self._gap
+        pages = split(natural, stays, room_paged if self.foot else self.height, room_paged, self._gap)
         self.page_count = len(pages)
         self.page = min(self.page, len(pages) - 1)
         shown = [self.blocks[i] for i in pages[self.page]]
-        self._show(shown, paged=len(pages) > 1)
-        self._place(shown, [natural[i] for i in pages[self.page]], paged=len(pages) > 1)
+        self._show(shown)
+        self._place(shown, [natural[i] for i in pages[self.page]])
 
-    def _show(self, shown, paged: bool) -> None:
-        wanted = [*shown, self.pager] if paged else list(shown)
+    def _show(self, shown) -> None:
+        wanted = [*shown, self.pager] if self._has_pager else list(shown)
         if self.children[::-1] != wanted:
             self.clear_widgets()
             for widget in wanted:
                 self.add_widget(widget)
         self.pager.number, self.pager.count = self.page + 1, self.page_count
 
-    def _place(self, shown, natural, paged: bool) -> None:
-        room = self.height - (self.pager.height + self._gap if paged else 0)
+    @property
+    def _has_pager(self) -> bool:
+        return self.page_count > 1 or self.foot is not None
+
+    def _place(self, shown, natural) -> None:
+        room = self.height - (self.pager.height + self._gap if self._has_pager else 0)
         spare = room - sum(natural) - self._gap * max(0, len(shown) - 1)
         limits = [getattr(block, "grows", 0) or height for block, height in zip(shown, natural, strict=True)]
         # A later page is not blown up to fill the screen with two cards.
-        heights = stretch(natural, limits, spare) if not paged else natural
+        heights = stretch(natural, limits, spare) if self.page_count == 1 else natural
         top = self.top
         for block, height in zip(shown, heights, strict=True):
             block.height = height
