@@ -31,7 +31,7 @@ from kiosk.errors import CaseTaken
 from kiosk.hub.case import Attempt, AttemptKind, Case, CaseState, Result, ResultKind
 from kiosk.hub.desk_tables import access_log, attempts, cases, results
 from kiosk.hub.new_rows import insert_new
-from kiosk.hub.tables import apart, conflicts, envelopes
+from kiosk.hub.tables import apart, conflicts, envelopes, kiosks
 
 DELETED = "deleted on request"
 OTHER_DELETED, PUT_IN_ITS_PLACE = "other deleted", "put in its place"
@@ -161,6 +161,20 @@ class Cases:
         old = delete(access_log).where(access_log.c.at < moment, access_log.c.what != DELETED, ~or_(*kept))
         with self._engine.begin() as connection:
             connection.execute(old)
+
+    def mend_closing_times(self, now: datetime) -> None:
+        """Let what was closed while the clock had leapt count as closed at `now`, by which the clock is right.
+
+        Closed before it came it would be purged at once, closed in years to come never (promise 17).
+        """
+        earliest = (
+            select(column).where(envelopes.c.id == cases.c.id, kiosks.c.id == envelopes.c.kiosk, column <= now)
+            for column in (envelopes.c.received_at, kiosks.c.enrolled_at)
+        )
+        too_early = (cases.c.closed_at < moment.scalar_subquery() for moment in earliest)
+        wrong = update(cases).where(_IS_CLOSED, or_(cases.c.closed_at > now, *too_early))
+        with self._engine.begin() as connection:
+            connection.execute(wrong.values(closed_at=now))
 
     def find_closed_before(self, moment: datetime) -> list[UUID]:
         """Return the cases that were closed before `moment`."""

@@ -34,6 +34,7 @@ def purge(engine: Engine, handled_days: int, now: datetime) -> int:
     number of such a request with other bytes stays until a lead has looked. Safe to run twice, and beside another.
     """
     moment = now - timedelta(days=handled_days)
+    Cases(engine).mend_closing_times(now)
     gone = [id for id in Cases(engine).find_closed_before(moment) if _erase_if_closed(engine, id, moment, now)]
     with engine.begin() as connection:
         _sweep(connection)

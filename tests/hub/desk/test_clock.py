@@ -97,6 +97,18 @@ class TestThePurge:
 
         assert purge_on_time(closed, 14, back + HOUR) == 1
 
+    @pytest.mark.parametrize("wrong", [Y2099, Y1970])
+    def test_what_was_closed_by_a_wrong_clock_goes_a_fortnight_after_it_was_put_right(
+        self, closed: Engine, kiosk: Kiosk, cases: Cases, wrong: datetime
+    ) -> None:
+        id, right = kiosk.leave("Sophie"), NOW + HOUR
+        cases.claim(id, WORKER, wrong)
+        cases.close(id, WORKER, [ResultKind.COLLEGE], wrong)
+        assert purge_on_time(closed, 14, wrong) is None
+        gone = [purge_on_time(closed, 14, right + timedelta(days=day)) for day in range(16)]
+
+        assert gone == [0] * 14 + [1, 1]  # the one that was closed an hour before, and this one
+
     def test_a_hub_that_serves_waits_and_says_so(
         self, closed: Engine, settings: Settings, caplog: pytest.LogCaptureFixture
     ) -> None:
