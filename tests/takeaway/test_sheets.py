@@ -47,12 +47,12 @@ def words_on(name: str, size: Size, language: str) -> set[str]:
     return set(words_in(printed(*made(name, language), size)))
 
 
-def printed(kind: Kind, sheet: Sheet, size: Size) -> str:
-    """Return the text of the PDF."""
+def printed(kind: Kind, sheet: Sheet, size: Size, *how: str) -> str:
+    """Return the text of the PDF, as pdftotext gives it."""
     if shutil.which("pdftotext") is None:
         pytest.skip("THERE IS NO pdftotext HERE: as root: apt-get install poppler-utils")
     pdf = to_pdf(kind, sheet, size)
-    return subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    return subprocess.run(["pdftotext", *how, "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
 
 
 def words_in(text: str) -> list[str]:
