@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -20,7 +21,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
-    Row,
+    Select,
     String,
     Table,
     bindparam,
@@ -95,7 +96,10 @@ _DELETE = (
     .where(envelopes.c.id.in_(bindparam("ids", expanding=True)))
     .returning(envelopes.c.id, envelopes.c.sha256)
 )
-_PENDING = select(envelopes).where(envelopes.c.state == WAITING).order_by(envelopes.c.sequence)
+_SENT = ("id", "kiosk", "blob", "sha256", "sequence", "attempts", "last_tried", "trouble")
+_PENDING: Select[Any] = (
+    select(*(envelopes.c[name] for name in _SENT)).where(envelopes.c.state == WAITING).order_by(envelopes.c.sequence)
+)
 _ASIDE = select(envelopes.c.id, envelopes.c.reason).where(envelopes.c.state == SET_ASIDE).order_by(envelopes.c.sequence)
 _OLDEST = select(envelopes.c.saved_at).where(envelopes.c.state == WAITING).order_by(envelopes.c.sequence).limit(1)
 _TROUBLE = (
@@ -133,7 +137,10 @@ class SqlOutbox:
 
     def pending(self) -> list[Pending]:
         with self._connected() as connection:
-            return [_pending(row) for row in connection.execute(_PENDING)]
+            return [
+                Pending(Envelope(UUID(id), kiosk, blob, sha256), sequence, attempts, at, Trouble(why) if why else None)
+                for id, kiosk, blob, sha256, sequence, attempts, at, why in connection.execute(_PENDING)
+            ]
 
     def record_attempt(self, ids: Iterable[UUID], at: datetime, trouble: Trouble) -> None:
         tried = update(envelopes).where(envelopes.c.id.in_([str(id) for id in ids]))
@@ -223,16 +230,6 @@ def _settle(connection: Connection, receipts: Sequence[Receipt]) -> int:
     if buried:
         connection.execute(insert(tombstones), buried)
     return len(buried)
-
-
-def _pending(row: Row[tuple[object, ...]]) -> Pending:
-    return Pending(
-        Envelope(UUID(row.id), row.kiosk, row.blob, row.sha256),
-        row.sequence,
-        row.attempts,
-        row.last_tried,
-        Trouble(row.trouble) if row.trouble else None,
-    )
 
 
 def open_outbox(data: Path, put_damaged_aside: bool = True) -> SqlOutbox:
