@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import (
     Connection,
@@ -99,13 +99,17 @@ class Cases:
             write_log(connection, id, worker, now, "given back")
 
     def add_attempt(self, id: UUID, once: UUID, worker: str, kind: AttemptKind, now: datetime) -> None:
-        """Note a try. The same `once` again is the same press of the button. Raises CaseTaken."""
+        """Note a try. The same `once` again is the same press of the button; with another `kind` it is that of somebody who
+        went back to the form, and another try. Raises CaseTaken.
+        """
         row = {"id": str(once), "case": str(id), "worker": worker, "at": now, "kind": kind.value}
+        same = [attempts.c[name] == row[name] for name in ("id", "case", "kind")]
         with self._engine.begin() as connection:
             require_held(connection, id, worker)
-            if connection.execute(select(attempts.c.id).where(attempts.c.id == str(once))).one_or_none():
+            if connection.execute(select(attempts.c.id).where(*same)).one_or_none():
                 return
-            connection.execute(insert(attempts).values(row))
+            if not insert_new(connection, attempts, row):
+                connection.execute(insert(attempts).values(row | {"id": str(uuid4())}))
             write_log(connection, id, worker, now, f"tried: {kind.value}")
 
     def close(self, id: UUID, worker: str, kinds: Iterable[ResultKind], now: datetime) -> None:

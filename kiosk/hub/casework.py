@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from dataclasses import replace
+from uuid import UUID, uuid4
 
 from flask import Response, abort, request, url_for
 
@@ -10,8 +11,8 @@ from kiosk.errors import FormFaulty
 from kiosk.hub.booking import Bookings, read_moment
 from kiosk.hub.calendar_file import calendar_file
 from kiosk.hub.call_sheet import call_sheet_page, to_sheet
-from kiosk.hub.desk import Page, held_or_404, open_held, press, signed_in, the_desk
-from kiosk.hub.notes import Notes, seal_note
+from kiosk.hub.desk import Page, held_or_404, open_held, press, read_notes, signed_in, the_desk
+from kiosk.hub.notes import Notes, SealedNote, open_note, seal_note
 from kiosk.hub.safety import SafeNow, safe_now
 
 WHEN = ("next-day", "next-month", "next-year", "next-clock")
@@ -25,9 +26,21 @@ def add_note(id: UUID) -> Page:
         note = seal_note(once, id, text, desk.store.get_keys().team_key, worker, desk.clock())
     except FormFaulty as why:
         return call_sheet_page(id, {why.field: str(why)}, {"note": text}), 400
-    if Notes(desk.store.engine).add(note):
+    if _keep(note):
         desk.cases.log_access(id, worker, desk.clock(), "note written")
     return to_sheet(id)
+
+
+def _keep(note: SealedNote) -> bool:
+    """Keep a note unless it is there: a doubled press is one note. False if it is there.
+
+    Who goes back to a form and writes something else sends the same press with other words: those are another note.
+    """
+    notes = Notes(the_desk().store.engine)
+    if notes.add(note):
+        return True
+    said = {one.text for one in read_notes(note.case)}
+    return open_note(note, signed_in().team_key) not in said and notes.add(replace(note, id=uuid4()))
 
 
 def book(id: UUID) -> Page:

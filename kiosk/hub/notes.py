@@ -10,12 +10,13 @@ from uuid import UUID
 import msgspec
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
-from sqlalchemy import Engine, Row, insert, select
+from sqlalchemy import Engine, Row, select
 
 from kiosk.callbacks import wire
 from kiosk.callbacks.seal import key_id
 from kiosk.errors import FormFaulty, SealBroken
 from kiosk.hub.case_tables import notes
+from kiosk.hub.new_rows import insert_new
 
 NOTE_LIMIT = 1000  # characters
 PADDED = 8192  # bytes of a note before it is sealed, whatever it says; the longest fits, escaped as JSON too
@@ -88,12 +89,8 @@ class Notes:
 
     def add(self, note: SealedNote) -> bool:
         """Keep a note. The same id again is the same press of the button; False says so."""
-        row = vars(note) | {"id": str(note.id), "case": str(note.case)}
         with self._engine.begin() as connection:
-            if connection.execute(select(notes.c.id).where(notes.c.id == str(note.id))).one_or_none():
-                return False
-            connection.execute(insert(notes).values(row))
-        return True
+            return insert_new(connection, notes, vars(note) | {"id": str(note.id), "case": str(note.case)})
 
     def find(self, case: UUID) -> list[SealedNote]:
         """Return the notes of a case, the first one first."""

@@ -103,6 +103,16 @@ class TestAttempts:
 
         assert len(cases.find_attempts(ID)) == 1
 
+    def test_another_word_from_the_same_form_is_another_try(self, cases: Cases) -> None:
+        once, other_case = uuid4(), uuid4()
+        for id in (ID, other_case):
+            cases.claim(id, ME, NOW)
+        for id, kind in ((ID, AttemptKind.NO_ANSWER), (ID, AttemptKind.TALKED), (other_case, AttemptKind.TALKED)):
+            cases.add_attempt(id, once, ME, kind, NOW)
+
+        assert {one.kind for one in cases.find_attempts(ID)} == {AttemptKind.NO_ANSWER, AttemptKind.TALKED}
+        assert len(cases.find_attempts(other_case)) == 1
+
     def test_only_who_has_the_case_can_try(self, cases: Cases) -> None:
         cases.claim(ID, OTHER, NOW)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 from uuid import UUID, uuid4
 
 import pytest
@@ -84,6 +86,18 @@ class TestKeeping:
         assert (notes.add(note), notes.add(note)) == (True, False)
         assert notes.find(CASE) == [note]
 
+    def test_a_press_that_comes_many_times_at_once_is_one_note(self, notes: Notes) -> None:
+        note, at_once = sealed("Canary"), Barrier(6)
+
+        def press(_number: int) -> bool:
+            at_once.wait()
+            return notes.add(note)
+
+        with ThreadPoolExecutor(6) as hands:
+            kept = list(hands.map(press, range(6)))
+
+        assert sorted(kept) == [False] * 5 + [True]
+
 
 class TestOnTheSheet:
     def test_a_note_is_there_for_the_team_with_who_and_when(self, app: Flask, worker: Worker, kiosk: Kiosk) -> None:
@@ -104,6 +118,14 @@ class TestOnTheSheet:
 
         assert [what for _, _, what in cases.find_accesses(id)].count("note written") == 1
         assert worker.sheet(id).count("Ask for Amina") == 1
+
+    def test_one_that_was_gone_back_to_and_changed_is_another_note(self, worker: Worker, kiosk: Kiosk) -> None:
+        id = kiosk.leave()
+        press = once(worker.sheet(id))
+        for text in ("Ask for Amina", "Ask for Amina. She has moved", "Ask for Amina. She has moved"):
+            worker.post(f"/requests/{id}/notes", note=text, once=press)
+
+        assert worker.sheet(id).count("She has moved") == 1
 
     def test_a_note_that_is_too_long_is_still_in_the_form(self, worker: Worker, kiosk: Kiosk) -> None:
         id, text = kiosk.leave(), "sesame " * 200
