@@ -8,8 +8,8 @@ from typing import IO
 import click
 from sqlalchemy import Engine
 
-from kiosk.errors import SealBroken
-from kiosk.hub.accounts import Accounts, check_new
+from kiosk.errors import AccountFaulty, SealBroken
+from kiosk.hub.accounts import PASSWORD_LEAST, Accounts, check_new_name, check_new_password
 from kiosk.hub.keys import read_recovery_words, recovery_words
 from kiosk.hub.roles import Opened
 
@@ -23,13 +23,23 @@ NO_CONFIRM = click.option("--no-confirm", is_flag=True, help="Do not ask for the
 
 
 def new_password(name: str, file: IO[str] | None) -> str:
-    """Return a password for `name`, asked for twice. Raises AccountFaulty if they may not have it."""
-    prompt = f"A new password for {name}"
-    password = (
-        file.readline().rstrip("\r\n") if file else click.prompt(prompt, hide_input=True, confirmation_prompt=True)
-    )
-    check_new(name, password)
-    return str(password)
+    """Return a password for `name`; typed, it is asked for twice, and again until it may be one.
+
+    Raises AccountFaulty if they may not have that of the file, or may not be called so.
+    """
+    check_new_name(name)
+    if file:
+        password = file.readline().rstrip("\r\n")
+        check_new_password(password)
+        return password
+    while True:
+        prompt = f"A new password for {name}, of {PASSWORD_LEAST} characters or more"
+        password = click.prompt(prompt, hide_input=True, confirmation_prompt=True)
+        try:
+            check_new_password(password)
+            return str(password)
+        except AccountFaulty as why:
+            click.echo(str(why), err=True)
 
 
 def open_as(engine: Engine, by: str) -> Opened:

@@ -102,6 +102,14 @@ class TestInit:
         with pytest.raises(HubNotReady):
             HubStore(hub_engine(settings)).get_keys()
 
+    def test_a_short_password_that_was_typed_is_asked_for_again(self, settings: Settings) -> None:
+        typed = "short\nshort\n" + f"{PASSWORD}\n{PASSWORD}\n"
+
+        result = run("init", "--worker", WORKER, "--no-confirm", typed=typed)
+
+        assert "of 10 characters or more" in result.output and "at least 10" in result.output
+        assert result.exit_code == 0
+
 
 class TestLookingAfter:
     def test_a_code_lets_a_kiosk_join_its_centre(self, settings: Settings) -> None:
