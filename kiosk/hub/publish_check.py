@@ -51,7 +51,11 @@ def check_upload(source: BinaryIO, trusted: Collection[bytes], today: date) -> C
 
 
 def _named(found: Sequence[Finding], content: Path) -> Iterator[Finding]:
-    return (replace(each, file=_within(each.file, content)) for each in found)
+    # A remedy is a command at the publisher's own machine, where the folder is no temporary one.
+    return (
+        replace(each, file=_within(each.file, content), remedy=each.remedy.replace(str(content), content.name))
+        for each in found
+    )
 
 
 def _within(file: str, content: Path) -> str:

@@ -57,6 +57,8 @@ class TestUpload:
     ) -> None:
         facts = written(tmp_path / "content", 3).parent / "england" / "facts.yaml"
         facts.write_text(facts.read_text("utf-8").replace("2027-04-05", "2026-12-01"), "utf-8")
+        with (facts.parents[1] / OXFORD / "pack.yaml").open("a", encoding="utf-8") as about:
+            about.write("languages: [en, pl]\n")
         archive = build_archive(facts.parents[1] / OXFORD, KEY)
         page = words(upload(publisher, archive.content).text)
         [one] = Archives(hub).find()
@@ -66,6 +68,7 @@ class TestUpload:
             "Sat 21 Nov, 11:52, by P. Reed",
             key_name(KEY.public),
             "england/facts.yaml Line 6: ",
+            "kiosk pack words content/oxfordshire --language pl",
         ):
             assert says in page
         assert "waymark-" not in page and "/content/" not in page
