@@ -1,8 +1,8 @@
-"""Which counts may be seen? None under 5, and no total that says more about a hidden count than that. Pure."""
+"""Which counts and means may be seen? None of fewer than 5, and no total that says more of what is hidden. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 LEAST = 5
@@ -34,3 +34,18 @@ def seen_total(counts: Iterable[int]) -> Seen:
     if not hidden or _MOST_HIDDEN <= sum(hidden) <= _MOST_HIDDEN * (len(hidden) - 1):
         return seen_count(sum(counts))
     return Seen(shown or None)
+
+
+def merge_few(parts: Iterable[Sequence[float]]) -> list[Sequence[float]]:
+    """Return values in parts, of which those with fewer than 5 have become one."""
+    parts = list(parts)
+    few = [value for part in parts if len(part) < LEAST for value in part]
+    return [*(part for part in parts if len(part) >= LEAST), few]
+
+
+def seen_values(merged: Iterable[Sequence[float]]) -> list[float]:
+    """Return the values over which a mean may be shown beside those of the parts: none of a part with fewer than 5.
+
+    With them, who knows the other means could reckon out what is hidden: the one value of a month with one.
+    """
+    return [value for part in merged if len(part) >= LEAST for value in part]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from statistics import fmean, median
 
 from kiosk.hub.case import AttemptKind, ResultKind
-from kiosk.hub.disclosure import LEAST, Seen, seen_count, seen_total
+from kiosk.hub.disclosure import LEAST, Seen, merge_few, seen_count, seen_total, seen_values
 from kiosk.hub.record import Story
 from kiosk.hub.safety import LONDON
 
@@ -16,11 +16,12 @@ FIRST_MONTH = 4  # a reporting year begins in April, as a council's does
 NOT_REACHED = frozenset({ResultKind.NO_CONTACT, ResultKind.NOT_TO_BE_CALLED})
 Month = tuple[int, int]
 Count = Callable[[Sequence[Story]], int]
+Measure = Callable[[Sequence[Story]], Sequence[float]]
 
 
 @dataclass(frozen=True)
 class Spread:
-    """Mean and median of at least 5 values."""
+    """Mean and median of at least 5 values. Over several months they leave out what would tell a month with fewer."""
 
     mean: float
     median: float
@@ -74,16 +75,16 @@ def make_report(stories: Iterable[Story], centres: Iterable[str], year: int, now
     All months that have begun are there, also those without a request: a gap would tell a hidden nought.
     """
     months, told = _months(year, now), dict[str, list[Story]]({centre: [] for centre in sorted(set(centres))})
-    everything = [story for story in stories if story.centre in told]
-    for story in everything:
-        told[story.centre].append(story)
+    for story in stories:
+        if story.centre in told:
+            told[story.centre].append(story)
     return Report(
         year,
         months,
         tuple(_centre(name, ours, months) for name, ours in told.items()),
         {name: _grand_total(count, told.values(), months) for name, count in COUNTS.items()},
-        spread(contacts_before_result(everything)),
-        spread(waits(everything)),
+        _overall(contacts_before_result, told.values(), months),
+        _overall(waits, told.values(), months),
     )
 
 
@@ -136,9 +137,15 @@ def _centre(name: str, stories: list[Story], months: tuple[Month, ...]) -> Centr
     return CentreReport(
         name,
         {what: _line([count(part) for part in parts]) for what, count in COUNTS.items()},
-        tuple(spread(contacts_before_result(part)) for part in (*parts, stories)),
-        tuple(spread(waits(part)) for part in (*parts, stories)),
+        _spreads(contacts_before_result, parts),
+        _spreads(waits, parts),
     )
+
+
+def _spreads(measure: Measure, parts: Iterable[Sequence[Story]]) -> tuple[Spread | None, ...]:
+    """Return what may be seen of each part, and then of all."""
+    values = [measure(part) for part in parts]
+    return (*map(spread, values), spread(seen_values(merge_few(values))))
 
 
 def _line(counts: list[int]) -> Line:
@@ -152,3 +159,9 @@ def _grand_total(count: Count, told: Iterable[list[Story]], months: tuple[Month,
         counts = [count(_in(stories, month)) for month in months]
         parts += [sum(counts)] if seen_total(counts).exact else counts
     return seen_total(parts)
+
+
+def _overall(measure: Measure, told: Iterable[list[Story]], months: tuple[Month, ...]) -> Spread | None:
+    """Return what may be seen of all centres beside what is seen of each."""
+    merged = (part for stories in told for part in merge_few(measure(_in(stories, month)) for month in months))
+    return spread(seen_values(merge_few(merged)))

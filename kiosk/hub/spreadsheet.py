@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 from kiosk.hub.report import CentreReport, Report, Spread
 from kiosk.hub.wording import COUNTS, month_words, seen_words, year_words
 
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Some spreadsheets take the full-width letters of East Asia for the same, and pass over what is blank before them.
+_STARTS_A_FORMULA = ("=", "+", "-", "@")
+_BLANK = ("\t", "\r", "\n")
 HEAD = (
     "Centre",
     "Month",
@@ -23,7 +26,8 @@ HEAD = (
 
 def harmless(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula (promise 36)."""
-    return f"'{cell}" if cell.startswith(_STARTS_A_FORMULA) else cell
+    plain = unicodedata.normalize("NFKC", cell).lstrip()
+    return f"'{cell}" if plain.startswith(_STARTS_A_FORMULA) or cell.startswith(_BLANK) else cell
 
 
 def to_csv(rows: Iterable[Iterable[str]]) -> bytes:

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from kiosk.hub.case import AttemptKind, ResultKind
 from kiosk.hub.cases import Cases
-from kiosk.hub.disclosure import LEAST, Seen, seen_count, seen_total
+from kiosk.hub.disclosure import LEAST, Seen, merge_few, seen_count, seen_total, seen_values
 from kiosk.hub.record import Story, find_stories, remember
 from kiosk.hub.report import Report, Spread, bounds, contacts_before_result, make_report, spread, waits, year_of
 from kiosk.hub.retention import erase, purge
@@ -68,6 +68,35 @@ class TestWhatMayBeSeen:
 
             assert seen.exact or seen == Seen(20)
             assert all({counts[place] for counts in possible} == set(range(LEAST)) for place in range(size))
+
+
+class TestMeans:
+    MAY, JUNE = (datetime(2026, month, 5, 12, tzinfo=UTC) for month in (5, 6))
+
+    def report_of(self, few: int, waited: timedelta, centre: str = "Barton") -> Report:
+        """Return the report of six in May, who waited an hour, and a few in June, who waited so long."""
+        told = [story(TALKED, came=COLLEGE, at=self.MAY)] * 6
+        late = Story(centre, self.JUNE, ((self.JUNE + waited, TALKED),), ((self.JUNE + waited, COLLEGE),))
+        return make_report(told + [late] * few, ["Barton", "Rose Hill"], 2026, NOW)
+
+    @pytest.mark.parametrize("centre", ["Barton", "Rose Hill"])
+    @pytest.mark.parametrize("few", [1, 4])
+    def test_none_tells_the_wait_of_a_month_with_fewer_than_five(self, few: int, centre: str) -> None:
+        hour, long = (self.report_of(few, waited, centre) for waited in (HOUR, 170 * HOUR))
+
+        assert long == hour
+        assert long.waited == Spread(3600, 3600)
+
+    def test_months_with_a_few_that_have_five_together_are_in_the_years(self) -> None:
+        report = self.report_of(5, 2 * HOUR)
+
+        assert report.centres[0].waited[-1] == report.waited == Spread((6 * 3600 + 5 * 7200) / 11, 3600)
+
+    def test_those_of_a_centre_that_are_in_its_year_give_no_other_centre_away(self) -> None:
+        months = [[1.0] * 6, [2.0] * 3, [3.0] * 3]
+
+        assert seen_values(merge_few(months)) == [1.0] * 6 + [2.0] * 3 + [3.0] * 3
+        assert seen_values(merge_few([*merge_few(months), *merge_few([[9.0] * 2])])) == seen_values(merge_few(months))
 
 
 class TestWhatIsCounted:
@@ -164,7 +193,7 @@ class TestWhatIsKept:
 
 
 class TestTheSpreadsheet:
-    @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+    @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " =", "\u00a0="])
     @pytest.mark.promise(36)
     def test_a_cell_that_a_spreadsheet_would_run_is_harmless(self, start: str) -> None:
         assert harmless(f"{start}HYPERLINK()") == f"'{start}HYPERLINK()"
