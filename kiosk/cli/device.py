@@ -46,7 +46,10 @@ def show() -> None:
 @device.command("staff-code", epilog="Example: kiosk device staff-code")
 @click.option("--remove", is_flag=True, help="Take the code away; the staff screen is then not offered.")
 def staff_code(remove: bool) -> None:
-    """Set the digits that open the staff screen: there, hold the centre's name on the first page for five seconds."""
+    """Set the digits that open the staff screen.
+
+    At the kiosk, touch to start; then hold the centre's name, at the top, for five seconds.
+    """
     data = load_settings().data
     if remove:
         forget_staff_code(data)
@@ -54,4 +57,4 @@ def staff_code(remove: bool) -> None:
         return
     code = click.prompt("Staff code, 6 to 12 digits", hide_input=True, confirmation_prompt="The same again")
     save_staff_code(code, data)
-    click.echo("It is set. On the kiosk's first page, hold the centre's name for five seconds.")
+    click.echo("It is set. At the kiosk, touch to start; then hold the centre's name, at the top, for five seconds.")
