@@ -14,7 +14,7 @@ from kiosk.hub.case import AttemptKind, CaseState, ResultKind
 from kiosk.hub.cases import Cases
 from kiosk.hub.vendor import install
 from tests.hub.desk.browsing import CHROMIUM, axe_script, chromium, faults, served
-from tests.hub.desk.people import COLLEAGUE, NOW, PASSWORD, WORKER, Kiosk
+from tests.hub.desk.people import COLLEAGUE, NOW, PASSWORD, WORKER, Clock, Kiosk
 from tests.processes import PATIENCE
 
 pytestmark = [
@@ -200,4 +200,30 @@ def test_a_worker_notes_books_searches_and_reads_the_report(
     page.get_by_role("button", name="Delete it now").click()
     expect(page.get_by_text("Nobody waits for a call.")).to_be_visible()
     assert {at: faulty for at, faulty in found.items() if faulty} == {}
+    page.context.close()
+
+
+def test_a_note_is_saved_before_the_page_is_cleared_and_a_number_goes_with_its_safe_time(
+    browser: Browser, address: str, kiosk: Kiosk, clock: Clock
+) -> None:
+    clock.now = NOW.replace(hour=14, minute=25)  # it is safe until half past
+    kiosk.leave("Amina")
+    page = window(browser, "laptop")
+    page.clock.install()
+    sign_in(page, address)
+    page.get_by_role("button", name="Ring Amina").click()
+    number = page.get_by_role("button", name="Ring 07700 900123")
+    page.get_by_label("Add a note").fill("She has moved")
+
+    page.clock.fast_forward(4 * 60_000)
+    expect(number).to_be_visible()
+    page.clock.fast_forward(61_000)
+    expect(number).to_be_hidden()
+    expect(page.get_by_text("Safe now")).to_be_hidden()
+    expect(page.get_by_text("Do not ring now.")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_text("Not now. The safe time is over")
+
+    page.clock.fast_forward(5 * 60_000)
+    expect(page.locator(".desk-note")).to_have_text("She has moved")
+    expect(page.get_by_label("Add a note")).to_have_value("")
     page.context.close()
