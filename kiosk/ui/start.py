@@ -32,8 +32,6 @@ def show(settings: Settings, check: bool = False, closable: bool = False) -> Non
     leave_no_core()
     give_back_what_is_freed()
     configure(settings)
-    # Kivy tries a touch driver that few machines have, and reports at length that it is not there.
-    logging.getLogger("kivy").addFilter(lambda record: "MTDev" not in record.getMessage())
     with lock_data_folder(settings.data):
         _use_our_fonts(settings.data)
         # Imported only now: the window opens with the import, and must find its settings made.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import logging
 import os
 import sys
+from pathlib import Path
 
 from kiosk.errors import NoDisplay
 from kiosk.settings import Settings
@@ -36,6 +38,28 @@ def configure(settings: Settings) -> None:
     for section, key, value in _choices(settings):
         Config.set(section, key, value)
     Config.remove_option("input", "%(name)s")
+    # Kivy tries a touch driver that few machines have, and reports at length that it is not there.
+    logging.getLogger("kivy").addFilter(_is_not_of_mtdev)
+    _leave_out_kivys_looks()
+
+
+def _is_not_of_mtdev(record: logging.LogRecord) -> bool:
+    return "MTDev" not in record.getMessage()
+
+
+def _leave_out_kivys_looks() -> None:
+    """Have Kivy read, in place of the looks of its own widgets, our file that has none: we show none of them.
+
+    To read and to compile them would be a tenth of the start, and three megabytes for good.
+    """
+    import kivy
+    import kivy.resources  # which is to find Kivy's own shaders
+
+    kivys, kivy.kivy_data_dir = kivy.kivy_data_dir, str(Path(__file__).parent)
+    try:
+        import kivy.lang.builder
+    finally:
+        kivy.kivy_data_dir = kivys
 
 
 def require_display() -> None:

@@ -42,6 +42,7 @@ class Bench:
         self.root = self.kiosk.app.root
         self.outcomes = self._two_outcomes()
         self.texts = [self._words_at(answers) for answers in reversed(QUESTIONS)]
+        load_kivys_looks()
         self.bare = self._bare_screen()
         self.outcome_texts = [self._words_at(answers) for answers in reversed(self.outcomes)]
         self.bare_outcome = self._bare_screen()
@@ -142,6 +143,14 @@ class Bench:
         began = time.perf_counter()
         self._show(QUESTIONS[1])
         return time.perf_counter() - began
+
+
+def load_kivys_looks() -> None:
+    """Have Kivy's own labels and buttons look as they do in any other program: the kiosk leaves their looks out."""
+    from kivy import kivy_data_dir
+    from kivy.lang import Builder
+
+    Builder.load_file(str(Path(kivy_data_dir) / "style.kv"), rulesonly=True)
 
 
 def main(rounds: int = ROUNDS) -> None:
