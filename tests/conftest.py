@@ -65,6 +65,7 @@ LONG = {
     "tests/pack/test_map.py",
     "tests/pack/test_mutations.py",
     "tests/sync/test_usb_steps.py",
+    "tests/takeaway/test_pdf_ua.py",
     "tests/takeaway/test_sheets_in_every_language.py",
     "tests/ui/test_accessibility.py",
     "tests/ui/test_breaking_starts.py",
