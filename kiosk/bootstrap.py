@@ -127,17 +127,17 @@ class Services:
         from kiosk.sync.packs import PackPuller
         from kiosk.sync.run import Syncer
 
-        hub = LateHub(self.identity, self.settings.hub_ca, self.settings.hub_url, self.renew)
-        packs = PackPuller(hub, self.settings.data, folder_name(self.settings.pack), self._on_screen)
-        return Syncer(self.outbox, hub, self.settings.sync_seconds, self.now, packs)
+        line = (self.identity, self.settings.hub_ca, self.settings.hub_url, self.renew)
+        packs = PackPuller(LateHub(*line), self.settings.data, folder_name(self.settings.pack), self._on_screen)
+        # A line of its own: a pack that drips in holds no request up.
+        return Syncer(self.outbox, LateHub(*line), self.settings.sync_seconds, self.now, packs)
 
     def _on_screen(self) -> OnScreen:
         from kiosk.sync.packs import OnScreen
 
         opened = self.opened
-        return OnScreen(
-            opened.installed.version if opened.installed else 0, opened.active, opened.stands_in, opened.left
-        )
+        version = opened.installed.version if opened.installed else 0
+        return OnScreen(version, opened.active, opened.stands_in, opened.left)
 
     def renew(self, newer: Identity) -> None:
         """Go by the hub's new keys and days once they are on disk, so that the next start does so as well."""

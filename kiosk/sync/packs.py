@@ -10,8 +10,8 @@
 | one whose signer was not trusted                         | it waits here, and is tried again once others are trusted |
 | any other version                                        | fetched on from where it broke off, verified, installed   |
 
-The hub chooses among what publishers have signed; whom to believe is for this kiosk's own list. Requests go first: a
-download pauses as soon as one is waiting.
+The hub chooses among what publishers have signed; whom to believe is for this kiosk's own list. Requests go first: all
+of this is done beside their thread (kiosk.sync.pack_rounds), and a download pauses as soon as one is waiting.
 """
 
 from __future__ import annotations

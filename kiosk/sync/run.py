@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -15,6 +16,7 @@ from kiosk.callbacks.contract import Outbox, utc_now
 from kiosk.callbacks.model import Envelope, Link, Receipt, Trouble
 from kiosk.errors import HubError, HubRefused, HubUnreachable, KioskCloned, OutboxUnavailable, WaymarkError
 from kiosk.sync.model import Answer, Conflict, Standing
+from kiosk.sync.pack_rounds import PackRounds
 from kiosk.sync.plan import Send, plan
 
 if TYPE_CHECKING:
@@ -179,7 +181,7 @@ class SyncState:
 class Syncer:
     """A thread that looks at the outbox every so many `seconds`, and at once after `wake`. Nobody waits for it.
 
-    `packs` is looked after in between, from the second look on: a start has better to do.
+    `packs` is looked after beside it, in a thread of its own, which gives way to every look.
     """
 
     def __init__(
@@ -192,47 +194,40 @@ class Syncer:
     ) -> None:
         self._outbox, self._hub, self._seconds, self._clock, self.packs = outbox, hub, seconds, clock, packs
         self._woken, self._stopping = threading.Event(), threading.Event()
+        self._calm = threading.Event()  # no look is under way, none is asked for
         self._thread = threading.Thread(target=self._keep_looking, name="sync", daemon=True)
+        self._rounds = PackRounds(packs, seconds, clock, self._calm) if packs else None
         self.state = SyncState()
 
     def start(self) -> None:
         """Begin to look."""
         self._thread.start()
+        if self._rounds:
+            self._rounds.start()
 
     def wake(self) -> None:
         """Look now: something was saved. Returns at once, from any thread."""
+        self._calm.clear()
         self._woken.set()
 
     def stop(self, seconds: float = 1) -> None:
         """End the thread after the batch under way, waiting at most so long. That batch is safe: it will be sent again."""
+        until = time.monotonic() + seconds
         self._stopping.set()
         self._woken.set()
         if self._thread.is_alive():
             self._thread.join(seconds)
+        if self._rounds:
+            self._rounds.stop(max(0.0, until - time.monotonic()))
 
     def _keep_looking(self) -> None:
-        packs_too = False
         while not self._stopping.is_set():
             self._look()
-            if packs_too:
-                self._look_at_packs()
-            packs_too = True
+            if not self._woken.is_set():
+                self._calm.set()
             self._woken.wait(self._seconds)
+            self._calm.clear()
             self._woken.clear()
-
-    def _look_at_packs(self) -> None:
-        """What was saved meanwhile goes first: a download pauses for it, and goes on after it."""
-        while self.packs and not self._stopping.is_set():
-            try:
-                done = self.packs.pull(self._clock(), pauses=self._woken.is_set)
-            except Exception as why:
-                # Requests are delivered by this very thread, and no pack is worth one of them. Its words may name files.
-                log.error("Looking after packs failed, and is tried again later: %s", type(why).__name__)
-                return
-            if done or self._stopping.is_set():
-                return
-            self._woken.clear()
-            self._look()
 
     def _look(self) -> None:
         now = self._clock()

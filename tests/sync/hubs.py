@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -198,3 +199,57 @@ class CuttingProxy:
         for end in both:
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
+
+
+class DrippingProxy:
+    """Carries connections to a hub: what is posted and its answer at once, but what is got a byte at a time."""
+
+    def __init__(self, hub_url: str, seconds: float) -> None:
+        self._hub, self._seconds = ("127.0.0.1", int(hub_url.rpartition(":")[2])), seconds
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.dripped = 0
+        self._open: list[socket.socket] = []
+        self._pumps = [threading.Thread(target=self._accept)]
+        self._pumps[0].start()
+
+    def close(self) -> None:
+        """Cut all connections."""
+        for each in (self._listener, *self._open):
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
+        for pump in self._pumps:
+            pump.join()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                kiosk, _ = self._listener.accept()
+                hub = socket.create_connection(self._hub)
+                self._open += [kiosk, hub]
+                got = threading.Event()
+                for way in ((kiosk, hub, got, False), (hub, kiosk, got, True)):
+                    self._pumps.append(threading.Thread(target=self._pump, args=way))
+                    self._pumps[-1].start()
+
+    def _pump(self, source: socket.socket, sink: socket.socket, got: threading.Event, answers: bool) -> None:
+        begun = b""  # of an answer that drips
+        with suppress(OSError):
+            while chunk := source.recv(65536):
+                if not answers:
+                    (got.set if chunk.startswith(b"GET ") else got.clear)()
+                if not (answers and got.is_set()):
+                    begun = b""
+                    sink.sendall(chunk)
+                    continue
+                rest = 0 if END_OF_HEAD in begun else len(chunk) - len((begun + chunk).partition(END_OF_HEAD)[2])
+                begun += chunk
+                sink.sendall(chunk[:rest])
+                for byte in chunk[rest:]:
+                    sink.sendall(bytes([byte]))
+                    self.dripped += 1
+                    time.sleep(self._seconds)
+        for each in (source, sink):
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
