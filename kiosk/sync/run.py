@@ -236,6 +236,11 @@ class Syncer:
         except WaymarkError as why:
             self.state = replace(self.state, last_error=str(why))
             return
+        except Exception as why:
+            # Without this thread nothing is delivered until the next start, and nobody is told. Its words may name files.
+            log.error("A look at the queue failed, and is tried again: %s", type(why).__name__)
+            self.state = replace(self.state, last_error=f"Something went wrong ({type(why).__name__}). We keep trying.")
+            return
         self.note(report, now)
 
     def note(self, report: Report, now: datetime) -> None:

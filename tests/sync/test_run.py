@@ -14,7 +14,7 @@ from kiosk.errors import HubError, HubNonsense, HubRefused, HubUnreachable, Outb
 from kiosk.sync.model import Answer, Standing
 from kiosk.sync.run import Syncer, sync_once
 from tests.callbacks.samples import NOON, envelope, receipt
-from tests.processes import PATIENCE
+from tests.processes import PATIENCE, wait_until
 
 Mood = Callable[[Sequence[Envelope]], HubError | None]
 
@@ -249,6 +249,25 @@ def test_a_broken_store_is_told_and_the_syncer_goes_on(tmp_path: Path) -> None:
     syncer.stop()
 
     assert "cannot be used" in syncer.state.last_error
+
+
+def test_a_fault_that_nobody_foresaw_does_not_end_the_syncer(
+    outbox: SqlOutbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    faults = [ValueError("/a/file/of/ours")]
+
+    def mood(_batch: Sequence[Envelope]) -> HubError | None:
+        while faults:
+            raise faults.pop()
+        return None
+
+    outbox.save(envelope())
+    syncer = Syncer(outbox, MoodyHub(mood), seconds=0.02)
+    syncer.start()
+    wait_until(lambda: outbox.counts().waiting == 0)
+    syncer.stop()
+
+    assert "ValueError" in caplog.text and "/a/file" not in caplog.text
 
 
 def test_a_syncer_that_never_started_can_be_stopped(outbox: SqlOutbox) -> None:
