@@ -5,17 +5,14 @@ from __future__ import annotations
 import gc
 import weakref
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-import kiosk.ui
 from kiosk.ui.frame import ALWAYS_KEPT, MOST_KEPT
 from kiosk.ui.memory import holds_much, tidy
 from kiosk.ui.visit import Draft, Place, Visit
 from tests.soak.gauges import Gauges, grown, quarters
 
-UI = Path(kiosk.ui.__file__).parent
 WELCOME = Place("welcome")
 MANY = [
     *("home", "helpers", "languages", "access", "postcode", "privacy", "call-name", "call-phone"),
@@ -81,14 +78,6 @@ def test_an_advising_screen_uses_its_widgets_again_and_forgets_what_they_said(ki
     kiosk.app.navigation.finish()
     kiosk.lay_out()
     assert title.text == "" and not screen.ids.pages.blocks
-
-
-def test_the_looks_of_kivys_own_widgets_are_not_read(kiosk):
-    from kivy.lang import Builder
-
-    read = {str(rule.ctx.filename) for _selector, rule in Builder.rules}
-    assert str(UI / "frame.kv") in read
-    assert not [file for file in read if Path(file).name == "style.kv"]
 
 
 def test_medians_that_only_waver_are_flat():
