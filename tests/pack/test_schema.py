@@ -71,10 +71,17 @@ def test_the_shipped_schemas_are_what_the_readers_ask_for():
 
 
 @pytest.mark.parametrize(("folder", "name"), written_files(), ids=lambda part: getattr(part, "name", part))
-def test_every_shipped_file_holds_to_its_schema(folder: Path, name: str):
+def test_every_shipped_file_names_its_schema_and_holds_to_it(folder: Path, name: str):
     is_local = "extends" in tree_of(folder / "pack.yaml").items
+    first, _, _ = (folder / name).read_text(encoding="utf-8").partition("\n")
+    named = (folder / name).parent / first.removeprefix("# yaml-language-server: $schema=")
 
+    assert named.resolve() == (SHIPPED / schema_name(name, is_local)).resolve()
     checker(schema_name(name, is_local)).validate(as_data(tree_of(folder / name)))
+
+
+def test_every_file_of_yaml_that_is_shipped_is_one_that_a_pack_holds():
+    assert len(written_files()) == len(list(content_folder().rglob("*.yaml")))
 
 
 @pytest.mark.parametrize(
