@@ -62,7 +62,8 @@ HIGH_CONTRAST = {
 class Theme(EventDispatcher):
     """`unit` is pixels for one pixel of the 1080-wide design; `text` the same for letters, with the text size in it.
 
-    `finger` pixels are the least side of what is touched, `apart` the least gap between two; 0 where nobody has said how
+    `reach` pixels above the window's foot a seated person's hand still gets to: two thirds of a high window (LOOK.md), all of a
+    wide one. `finger` pixels are the least side of what is touched, `apart` the least gap between two; 0 where nobody has said how
     large the panel is. `head` is for titles, which are large to begin with, and `lean` for pictures beside letters: they grow, but not as far. No colour may be called on_...: Kivy takes
     such a name for the handler of a property.
     """
@@ -71,6 +72,7 @@ class Theme(EventDispatcher):
     finger = NumericProperty(0)
     apart = NumericProperty(0)
     text_scale = NumericProperty(1.0)
+    reach = NumericProperty(0)
     portrait = BooleanProperty(True)
     mirrored = BooleanProperty(False)
     contrast = BooleanProperty(False)
@@ -113,6 +115,7 @@ class Theme(EventDispatcher):
         """Follow the window: the shorter side is the design's 1080, and `panel_mm` millimetres long."""
         with collecting_nothing():
             self.portrait = height >= width
+            self.reach = height * 2 / 3 if self.portrait else height
             self.unit = min(width, height) / DESIGN_WIDTH
             millimetre = min(width, height) / panel_mm if panel_mm else 0
             self.finger, self.apart = ceil(FINGER_MM * millimetre), ceil(APART_MM * millimetre)

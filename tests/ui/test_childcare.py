@@ -163,6 +163,7 @@ def test_an_age_that_is_touched_shows_who_takes_it_and_the_ages_of_two_children_
     show(kiosk, Place("childcare"))
     listed(kiosk)
 
+    kiosk.touch("How old is your child?")
     kiosk.touch("Under 2")
     kiosk.wait_until(lambda: not kiosk.app.background.is_busy)
     babies = kiosk.app.root.screen("childcare")._results
@@ -187,7 +188,7 @@ def test_times_that_are_touched_show_who_is_open_then_and_are_ticked_among_the_k
 
     assert everything > 0 and 0 < results.total < 15
     assert all(is_open(each.provider.week, BEFORE_SCHOOL.slot) and each.provider.funded for each in results.found)
-    kiosk.touch("Kind and age")
+    kiosk.touch("Times and free hours")
     assert kiosk.find("Times and free hours").chosen and not kiosk.find("Nursery").chosen
 
 

@@ -7,6 +7,7 @@ from itertools import combinations
 
 import pytest
 
+from kiosk.pack.model import Board, NoticeKind
 from kiosk.ui.proof.scenes import answers_to
 from kiosk.ui.visit import Draft, Place, Visit
 from tests.ui.test_fits import misfits
@@ -130,44 +131,58 @@ def test_the_screens_with_most_to_touch_are_large_enough_on_every_panel(kiosk, i
         assert not faults(kiosk, per_mm), place.screen
 
 
-@pytest.mark.parametrize("inches", (32, 43))
-def test_what_must_be_touched_is_in_the_lower_two_thirds_of_a_large_panel(kiosk, inches):
-    """Within reach of a seated person (LOOK.md); the bars' tools and the road above can be done without."""
-    finger = FINGER * on_panel(kiosk, inches)
-    work = kiosk.app.pack.flows["work"]
-    questions = [Place("flow", work.id, answers=answers_to(work, node)) for node in work.questions]
-    forms = [Place(name) for name in ("home", "postcode", "access", "languages", "staff-code", *FORM)]
-    for place in (*questions, *forms):
-        show(kiosk, place)
-        leading = [spot for spot in kiosk.app.root.spots() if spot.rank == 3]
-        assert kiosk.app.navigation.place == place
-        assert leading
-        for spot in leading:
-            # Of a tall card it is enough to reach the foot.
-            assert spot.box[1] + finger < kiosk.window.height * 2 / 3, (place, name(spot))
+def reached(pack):
+    """One place of each screen, every question, and the boards and lists whose first line is not alike."""
+    work = pack.flows["work"]
+    yield from (Place("flow", work.id, answers=answers_to(work, node)) for node in work.questions)
+    yield from (Place("stage", f"{work.id}/{stage}") for stage in ("skills", "money"))
+    yield from (Place("notices", board) for board in Board)
+    story = next(notice for notice in pack.notices.values() if notice.kind is NoticeKind.STORY)
+    course = next(notice for notice in pack.notices.values() if notice.address)
+    yield from (Place("notice", notice.id) for notice in (story, course))
+    yield from (Place("notice-web", course.id), Place("page", "about-this-screen"), Place("provider", "examples:6"))
+    yield from (place for place in places(pack) if place.screen != "flow" or place.answers)
 
 
 @pytest.mark.parametrize("inches", (32, 43))
-def test_what_leads_on_from_where_a_parent_stands_is_in_reach_too(kiosk, inches):
-    """Steps, people, what is taken along; the whole road with its buttons; the map's; childcare that was found; privacy.
+def test_what_is_touched_is_in_the_lower_two_thirds_of_a_large_panel(kiosk, inches):
+    """Within reach of a seated person (LOOK.md), on every page of every screen a parent sees.
 
-    Without a hand further up: the road above a page is there again on the whole road, the map moves by its buttons, and
-    childcare is found unfiltered.
+    Not the tools of the top bar, whose place is fixed. Without a hand further up: the road above a page is there again on the
+    whole road, and the map moves by its buttons.
     """
     finger = FINGER * on_panel(kiosk, inches)
-    work = kiosk.app.pack.flows["work"]
-    spare = {"outcome": {"Road"}, "stage": {"Road"}, "map": {"FlowMap"}, "childcare": {"FilterChip"}}
-    outcomes = [
-        Place("flow", work.id, answers=answers_to(work, node)) for node in ("confidence", "paying-for-childcare")
-    ]
-    stages = [Place("stage", f"{work.id}/{stage}") for stage in ("thinking", "skills", "money")]
-    others = [Place("road", work.id), Place("map", work.id), Place("childcare"), Place("call-review"), Place("sent")]
-    for place in (*outcomes, *stages, *others):
+    tools = set(kiosk.app.root.ids.top.walk(restrict=True))
+    found = {}
+    for place in dict.fromkeys(reached(kiosk.app.pack)):
         show(kiosk, place)
-        can_wait = spare.get(kiosk.app.navigation.screen, set())
-        needed = [s for s in kiosk.app.root.spots() if s.rank > 1 and type(s.owner).__name__ not in can_wait]
-        assert needed, place
-        assert [name(s) for s in needed if s.box[1] + finger >= kiosk.window.height * 2 / 3] == [], place
+        assert kiosk.app.navigation.place == place
+        for page, spots in pages_with_spots(kiosk):
+            needed = [s for s in spots if s.owner not in tools and not isinstance(s.owner, above_can_wait())]
+            # Of a tall card it is enough to reach the foot.
+            high = [name(spot) for spot in needed if spot.box[1] + finger >= kiosk.window.height * 2 / 3]
+            if high:
+                found[place.screen, place.target, page] = high
+    assert not found
+
+
+def above_can_wait() -> tuple[type, ...]:
+    from kiosk.ui.widgets.flow_map import FlowMap
+    from kiosk.ui.widgets.road import Road
+
+    return Road, FlowMap
+
+
+def pages_with_spots(kiosk):
+    """What can be pressed on each page of the present screen, by the number of the page."""
+    from kiosk.ui.widgets.pages import Pages
+
+    pages = next((each for each in kiosk.window.children[0].walk() if isinstance(each, Pages)), None)
+    for number in range(int(pages.page_count) if pages else 1):
+        if number:
+            pages.page = number
+            kiosk.lay_out()
+        yield number + 1, kiosk.app.root.spots()
 
 
 def test_a_panel_of_unknown_size_is_drawn_as_designed(kiosk):

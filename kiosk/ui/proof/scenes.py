@@ -146,6 +146,7 @@ def _childcare(pack: Pack, provider: str) -> Iterator[Scene]:
     yield _at("postcode", Place("postcode"), state="unknown", act=_go_on, postcode=UNKNOWN_POSTCODE)
     yield _at("childcare", Place("childcare", pack.centre.postcode))
     yield _at("childcare", Place("childcare"), state="times", act=_ask_when)
+    yield _at("childcare", Place("childcare"), state="ages", act=_ask_how_old)
     if provider:
         yield _at("provider", Place("provider", provider))
 
@@ -165,7 +166,20 @@ def _go_on(app) -> None:
 
 
 def _ask_when(app) -> None:
-    app.root.screen("childcare").ask_when()
+    from kiosk.ui.screens.childcare_words import Need
+
+    _open(app, Need)
+
+
+def _ask_how_old(app) -> None:
+    _open(app, range)
+
+
+def _open(app, group: type) -> None:
+    """The screen is built once: a scene before may have left it open."""
+    screen = app.root.screen("childcare")
+    screen.open_choices(None)
+    screen.open_choices(group)
 
 
 def _refuse(app) -> None:

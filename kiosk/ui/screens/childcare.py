@@ -26,7 +26,7 @@ from kiosk.ui.screens.childcare_words import (
     say_sources,
 )
 from kiosk.ui.visit import Place, Visit
-from kiosk.ui.widgets import listing  # noqa: F401  the kv beside this file names it
+from kiosk.ui.widgets import listing, vista  # noqa: F401  the kv beside this file names them
 from kiosk.ui.widgets.chips import Chip, Chips
 from kiosk.ui.widgets.pages import Pages
 from kiosk.ui.widgets.touchable import Touchable
@@ -80,11 +80,13 @@ class ChildcareScreen(Screen):
     nothing = StringProperty("")
     has_before = BooleanProperty(False)
     has_more = BooleanProperty(False)
+    crowned = BooleanProperty(False)
 
     def __init__(self, **kwargs) -> None:
         self._place, self._read_in = None, None
         self._chosen: frozenset[Choice] = frozenset()
-        self._offers, self._asks_when = Offers(), False
+        self._offers = Offers()
+        self._opened: type | None = None
         self._starts: tuple[int, ...] = (0,)
         self._results: Results | None = None
         super().__init__(**kwargs)
@@ -110,8 +112,7 @@ class ChildcareScreen(Screen):
 
     def forget(self) -> None:
         self._place, self._chosen, self._starts, self._results = None, frozenset(), (0,), None
-        if self._asks_when:
-            self.ask_when(False)
+        self.open_choices(None)
         self.ids.listing.cards = []
         self.nothing = self.shown_of = self.source = ""
         self.has_before = self.has_more = False
@@ -147,23 +148,23 @@ class ChildcareScreen(Screen):
         return [*in_blocks(self.kinds, together), *ages, *needs]
 
     def _high(self) -> list:
-        """Times take the place of kinds and ages when they are asked for: the list keeps its room."""
-        if self._asks_when and self.needs:
-            return [NeedHeading(), Chips([*self.needs, self._turner(self.app.words("Kind and age"), Need)])]
-        ages = [FilterHeading(), Chips(self.ages)] if self.ages else []
-        turner = [Chips([self._turner(self.app.words("Times and free hours"), Kind | range)])] if self.needs else []
-        return [Chips(self.kinds), *ages, *turner]
+        """Kinds, or the ages or times that were asked for in their place: the list keeps its room."""
+        shown = {range: self.ages, Need: self.needs}.get(self._opened, self.kinds)
+        ages = [self._turner(self.app.words("How old is your child?"), range)] if self.ages else []
+        times = [self._turner(self.app.words("Times and free hours"), Need)] if self.needs else []
+        return [Chips(shown), *([Chips([*ages, *times])] if ages or times else [])]
 
-    def _turner(self, says: str, stays: type) -> FilterChip:
-        """What turns to the other choices; ticked while one of those is chosen."""
-        chip = FilterChip(text=says, icon="sliders-horizontal", chosen_icon="check")
-        chip.chosen = any(not isinstance(choice, stays) for choice in self._chosen)
-        chip.bind(on_touched=lambda *_: self.ask_when(not self._asks_when))
+    def _turner(self, says: str, group: type) -> FilterChip:
+        """What opens a group of choices and closes it again; ticked while one of them is chosen."""
+        icon = "chevron-up" if self._opened is group else "chevron-down"
+        chip = FilterChip(text=says, icon=icon, chosen_icon="check")
+        chip.chosen = any(isinstance(choice, group) for choice in self._chosen)
+        chip.bind(on_touched=lambda *_: self.open_choices(group))
         return chip
 
-    def ask_when(self, asks_when: bool = True) -> None:
-        """Put times and free hours in the place of kinds and ages, or back."""
-        self._asks_when = asks_when
+    def open_choices(self, group: type | None) -> None:
+        """Put ages (range) or times (Need) in the place of the kinds; what is open already is closed."""
+        self._opened = group if group is not self._opened else None
         self._offer_filters()
         self._mark()
 

@@ -7,9 +7,16 @@ from kivy.properties import StringProperty
 from kiosk.ui.kv import load_beside
 from kiosk.ui.screens.base import Screen
 from kiosk.ui.visit import Place, Visit
-from kiosk.ui.widgets import icon, low_pages, touchable  # noqa: F401  the kv beside this file names them
+from kiosk.ui.widgets import icon, low_pages  # noqa: F401  the kv beside this file names them
 from kiosk.ui.widgets.card import Card
 from kiosk.ui.widgets.pair import in_columns
+from kiosk.ui.widgets.touchable import BarButton
+
+MANY = 8  # cards; more than these have to stand closer together on a high screen
+
+
+class PrivacyButton(BarButton):
+    """What this kiosk keeps, and for how long."""
 
 
 class HomeScreen(Screen):
@@ -22,6 +29,8 @@ class HomeScreen(Screen):
         self._cards: list[Card] = []
         self._built_for = None
         super().__init__(**kwargs)
+        self.privacy = PrivacyButton()
+        self.privacy.bind(on_touched=lambda *_: self.see_privacy())
 
     def enter(self, visit: Visit) -> None:
         home = self.pack.home
@@ -34,11 +43,20 @@ class HomeScreen(Screen):
             self.ids.pages.blocks = in_columns(self._cards, self._columns_now())
         for card, home_card in zip(self._cards, self._offered, strict=True):
             self._fill(card, home_card)
+        self._stand_privacy()
         self.ids.pages.page = 0
 
     def see_privacy(self) -> None:
         """What this kiosk keeps, and for how long: one tap from here, before anything is asked (R3)."""
         self.navigation.go(Place("privacy"))
+
+    def _stand_privacy(self) -> None:
+        """Below the cards of a high screen, where a seated person reaches; beside the first words of a wide one."""
+        room = self.ids.below if self.app.theme.portrait else self.ids.beside
+        if self.privacy.parent is not room:
+            if self.privacy.parent:
+                self.privacy.parent.remove_widget(self.privacy)
+            room.add_widget(self.privacy)
 
     def _columns_now(self) -> int:
         if self.app.theme.portrait or self.app.theme.text_scale > 1:
@@ -55,7 +73,9 @@ class HomeScreen(Screen):
         card.title, card.hint = self.app.filled(home_card.title), self.app.filled(home_card.hint)
         card.icon, card.tone, card.compact = home_card.icon, home_card.tone or "plain", self._columns_now() > 2
         card.strong = bool(home_card.tone) and not card.compact
-        card.grows = self.app.theme.unit * (300 if home_card.tone else 220)
+        theme = self.app.theme
+        card.snug = theme.portrait and theme.text_scale == 1 and len(self._offered) > MANY
+        card.grows = theme.unit * (300 if home_card.tone else 220)
 
 
 load_beside(__file__)

@@ -51,6 +51,7 @@ class QuestionScreen(Screen):
         self.flow_title, self.flow_icon = self.app.filled(flow.title), flow.icon
         self.ask, self.hint = self.app.filled(question.ask), self.app.filled(question.hint)
         self.guarded = question.money or question.private
+        self._stand_ways()
         self.first = not visit.place.answers
         self._question = question
         given = dict(visit.place.answers).get(question.id, "")
@@ -63,6 +64,16 @@ class QuestionScreen(Screen):
             self.ids.pages.blocks = shown
         self.ids.pages.page = 0
         self._read_ahead(flow, question)
+
+    def _stand_ways(self) -> None:
+        """On a high screen the other ways on stand below the question: a seated person reaches them there."""
+        said, ways = self.ids.said, self.ids.ways
+        at = said.children.index(self.ids.ask)
+        if (said.children.index(ways) < at) != self.app.theme.portrait:
+            said.remove_widget(ways)
+            # Kivy counts from the last child: below the question and its hint, or above both.
+            at = said.children.index(self.ids.ask)
+            said.add_widget(ways, index=at - 1 if self.app.theme.portrait else at + 1)
 
     def _read_ahead(self, flow: Flow, question: Question) -> None:
         """While the parent reads, draw the words of what may come next: then the touch only has to show them."""

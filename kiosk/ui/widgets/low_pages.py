@@ -24,9 +24,7 @@ class LowPages(Pages):
         if not (window and self.blocks and theme.portrait):
             return None
         natural = [getattr(block, "natural_height", block.height) for block in self.blocks]
-        in_reach = (
-            window.height * 2 / 3 - self.to_window(*self.pos)[1] + natural[0] - max(theme.finger, theme.unit * 60)
-        )
+        in_reach = theme.reach - self.to_window(*self.pos)[1] + natural[0] - max(theme.finger, theme.unit * 60)
         # Two pixels that rounding may cost.
         return max(in_reach, sum(natural) + self._gap * (len(natural) - 1) + 2)
 
@@ -58,7 +56,7 @@ class AdvicePages(Pages):
         natural = [getattr(block, "natural_height", block.height) for block in self.blocks]
         total = sum(natural) + self._gap * (len(natural) - 1) + 2
         total += self.pager.height + self._gap if self.foot else 0
-        third = window.height * 2 / 3 - self.to_window(*self.pos)[1]
+        third = theme.reach - self.to_window(*self.pos)[1]
         touched = [at for at, block in enumerate(self.blocks) if is_touched(block)]
         calm = max(total, self.most - self.vista)
         if not touched:
