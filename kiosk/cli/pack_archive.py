@@ -11,8 +11,8 @@ import click
 
 from kiosk.cli.pack_check import look, measuring, own_findings
 from kiosk.cli.pack_key import PASSPHRASE_FILE, PUBLIC_KEY, passphrase_of
-from kiosk.errors import ArchiveRefused
-from kiosk.pack.archive import Archive, build_archive, verify_archive, write_archive
+from kiosk.errors import ArchiveRefused, InstallFailed
+from kiosk.pack.archive import SUFFIX, Archive, build_archive, verify_archive, write_archive
 from kiosk.pack.check import Finding
 from kiosk.pack.install import check_fits, find_newest, install, roll_back
 from kiosk.pack.publisher import key_name, load_key, load_public
@@ -29,7 +29,11 @@ MOST_SHOWN = 10  # warnings; a check shows all of them
 @click.command(epilog="Example: kiosk pack build content/oxfordshire --key rose-hill.key --out /media/stick")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--key", "key_file", required=True, type=click.Path(path_type=Path), help="Your file of kiosk pack key.")
-@click.option("--out", type=click.Path(path_type=Path), help="A folder or file; else here, named by pack and version.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="A folder, or a file that ends in .pack; else here, named by pack and version.",
+)
 @click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="The last day on which its figures are shown.")
 @PASSPHRASE_FILE
 def build(
@@ -41,6 +45,7 @@ def build(
     """
     with measuring() as measure:
         found, read = look(folder, date.today(), measure)  # noqa: DTZ011 - the day where staff sit is the day meant
+    _check_goes_there(out)
     key = load_key(key_file, passphrase_of(key_file, passphrase_file))
     built = build_archive(folder, key, _after(expires.date()) if expires else None)
     file = (out or Path()) / built.file_name if out is None or out.is_dir() else out
@@ -49,6 +54,13 @@ def build(
         click.echo(line, err=True)
     manifest = built.manifest
     click.echo(f"{file} holds {manifest.id} version {manifest.version}, signed by {key_name(key.public)}.")
+
+
+def _check_goes_there(out: Path | None) -> None:
+    """A stick that is not in would otherwise leave a file of its name where sticks are shown. Raises InstallFailed."""
+    folder = out.parent if out and out.suffix.lower() == SUFFIX else out
+    if folder and not folder.is_dir():
+        raise InstallFailed(f"There is no folder {folder}.", f"Put the stick in, or name a file that ends in {SUFFIX}")
 
 
 @click.command(epilog="Example: kiosk pack verify oxfordshire-3.pack --public rose-hill.pub")

@@ -76,6 +76,16 @@ def test_build_refuses_a_faulty_pack():
     assert not list(Path().glob("*.pack"))
 
 
+@pytest.mark.parametrize("out", ["stick", "stick/here.pack"])
+def test_build_asks_for_the_stick_before_the_passphrase_and_leaves_no_file_of_its_name(out: str):
+    written(Path("content"), 3)
+
+    ran = run("build", "content/oxfordshire", "--key", "rose-hill.key", "--out", out)
+
+    assert str(ran.exception) == "There is no folder stick. Put the stick in, or name a file that ends in .pack"
+    assert not Path("stick").exists()
+
+
 def test_a_kiosk_trusts_verifies_installs_lists_and_rolls_back():
     for version in (3, 4):
         publish(version)
