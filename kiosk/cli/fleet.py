@@ -41,6 +41,8 @@ def import_requests(folder: Path) -> None:
         imported = import_stick(stick, store, datetime.now(UTC), settings.handled_days, on_batch=bar.update)
     for each in imported:
         click.echo(_line(each))
+    if any(not each.trouble for each in imported):
+        click.echo("The receipts are on the stick. At the kiosk: kiosk callbacks receipts, or the staff's screen.")
     if troubles := [each.trouble for each in imported if each.trouble]:
         raise UsbTrouble(" ".join(troubles))
 
