@@ -58,16 +58,27 @@ def show_requests() -> Page:
     return list_page(waiting, waiting.lines, request.args.get("page", ""))
 
 
-def list_page(waiting: Waiting, found: Sequence[Line], page: str, looked_for: Mapping[str, str] | None = None) -> str:
-    """Return one page, counted from 1, of what was `found` in the list, where something was `looked_for`."""
+def list_page(
+    waiting: Waiting,
+    found: Sequence[Line],
+    page: str,
+    looked_for: Mapping[str, str] | None = None,
+    handled: Sequence[Handled] = (),
+) -> str:
+    """Return one page, counted from 1, of what was `found` in the list, where something was `looked_for`.
+
+    `handled` was found as well, and does not wait any more.
+    """
     desk, pages, is_lead = the_desk(), max(1, -(-len(found) // ON_A_PAGE)), signed_in().worker.role is Role.LEAD
     number = min(int(page), pages) if page.isdecimal() and len(page) < 6 and int(page) else 1
     opened, lost = open_cases(waiting, found[(number - 1) * ON_A_PAGE : number * ON_A_PAGE])
-    _note_look(What.OPEN if looked_for is None else What.SEARCH, number, len(opened))
+    _note_look(What.OPEN if looked_for is None else What.SEARCH, number, len(opened) + len(handled[:ON_A_PAGE]))
     return render_template(
         "requests.html",
         rows=[_row(one, signed_in().worker.name, waiting.known.now) for one in opened],
         found=len(found),
+        handled=handled[:ON_A_PAGE],
+        more_handled=len(handled[ON_A_PAGE:]),
         page=number,
         pages=pages,
         page_items=_page_items(number, pages),
@@ -126,8 +137,13 @@ def _page_items(number: int, pages: int) -> list[dict[str, object]]:
 
 def show_handled() -> Page:
     """List what is closed and not yet deleted, the latest first."""
-    handled = [Handled(each, case, deleted_at(case)) for case, each in find_closed()]
-    latest = sorted(handled, key=lambda one: one.deleted_at, reverse=True)
+    latest = find_handled()
     _note_look(What.HANDLED, 1, len(latest))
     deletions = the_desk().cases.find_deletions() if signed_in().worker.role is Role.LEAD else []
     return render_template("handled.html", handled=latest, deletions=deletions)
+
+
+def find_handled() -> list[Handled]:
+    """Return what is closed and not yet deleted of the centres that whoever is signed in may see, the latest first."""
+    handled = [Handled(each, case, deleted_at(case)) for case, each in find_closed()]
+    return sorted(handled, key=lambda one: one.deleted_at, reverse=True)

@@ -1,4 +1,4 @@
-"""Search the list: in memory, over what is open for this page. What was looked for is in no address, table or log."""
+"""Search what waits and what is handled: in memory, for this page. What was looked for is in no address, table or log."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flask import request
 from kiosk.callbacks.model import CallbackRequest
 from kiosk.callbacks.seal import Told
 from kiosk.hub.desk import Page
-from kiosk.hub.lists import list_page
+from kiosk.hub.lists import Handled, find_handled, list_page
 from kiosk.hub.waiting import find_waiting, tell_requests
 from kiosk.hub.wording import language_words
 
@@ -20,14 +20,18 @@ LOOKED_FOR_LIMIT = 100  # characters
 
 
 def search() -> Page:
-    """Show the part of the list that was asked for. A POST, so that no history or log keeps a name."""
+    """Show the part of the lists that was asked for. A POST, so that no history or log keeps a name."""
     words, centre = request.form.get("words", "")[:LOOKED_FOR_LIMIT], request.form.get("centre", "")
     waiting = find_waiting()
-    lines = [line for line in waiting.lines if centre in ("", line.centre)]
+    lines, handled = [line for line in waiting.lines if centre in ("", line.centre)], list[Handled]()
     if _plain(words).strip():
         found = {str(one.id) for one in find(tell_requests(lines), words)}
         lines = [line for line in lines if line.id in found]
-    return list_page(waiting, lines, request.form.get("page", ""), {"words": words, "centre": centre})
+        # Whoever asks for what is held about them may have been rung already.
+        closed = {one.request.id: one for one in find_handled() if centre in ("", one.request.centre)}
+        handled = [closed[one.id] for one in find((one.request for one in closed.values()), words)]
+    looked_for = {"words": words, "centre": centre}
+    return list_page(waiting, lines, request.form.get("page", ""), looked_for, handled)
 
 
 def find(requests: Iterable[Asked], words: str) -> Iterator[Asked]:

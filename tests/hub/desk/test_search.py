@@ -5,13 +5,19 @@ from __future__ import annotations
 import logging
 
 import pytest
+from flask import Flask
+from sqlalchemy import Engine
 
 from kiosk.callbacks.model import CallbackRequest
+from kiosk.hub.accounts import put_centres
+from kiosk.hub.case import ResultKind
+from kiosk.hub.cases import Cases
+from kiosk.hub.people import People
 from kiosk.hub.search import find
 from kiosk.settings import Settings
 from tests.hub.desk.conftest import Worker
-from tests.hub.desk.people import Kiosk
-from tests.hub.desk.test_pages import names
+from tests.hub.desk.people import COLLEAGUE, NOW, WORKER, Kiosk
+from tests.hub.desk.test_pages import colleague, names
 
 
 @pytest.fixture
@@ -68,6 +74,27 @@ def test_the_page_shows_what_was_found_and_the_way_back(worker: Worker, kiosk: K
     assert 'value="sop"' in page
     assert '<a class="govuk-link" href="/">Show all</a>' in page
     assert "2 open" in page
+
+
+def test_what_is_handled_is_found_as_well_by_whoever_may_see_it(
+    app: Flask, worker: Worker, hub: Engine, kiosk: Kiosk, cases: Cases
+) -> None:
+    kiosk.leave("Amina B.")
+    handled, other = kiosk.leave("Amina H."), kiosk.leave("Sophie")
+    for id in (handled, other):
+        cases.claim(id, WORKER, NOW)
+        cases.close(id, WORKER, [ResultKind.COLLEGE], NOW)
+    page, theirs = worker.post("/search", words="amina"), colleague(app)
+
+    assert names(page.text) == ["Amina B.", "Amina H."]
+    assert "1 request found." in page.text
+    assert f'href="/requests/{handled}"><bdi>Amina H.</bdi></a>, Rose Hill, closed Sat 21 Nov, 11:52' in page.text
+    assert "Sophie" not in page.text and "Amina H." not in worker.post("/search", centre="Rose Hill").text
+    assert "Amina H." not in worker.post("/search", words="amina", centre="Barton").text
+    assert "Amina H." in theirs.post("/search", words="amina").text
+    with hub.begin() as connection:
+        put_centres(connection, People(hub).get(COLLEAGUE).id, ["Barton"])
+    assert "Amina" not in theirs.post("/search", words="amin").text
 
 
 def test_nothing_found_says_so(worker: Worker, kiosk: Kiosk) -> None:
