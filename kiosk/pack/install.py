@@ -123,8 +123,18 @@ def roll_back(data: Path, pack_id: str, only: str = "") -> Installed:
                 f"Version {pointer.previous.version}, the one before, {unfit}.", "Install one from a file."
             )
         with taken_by_disk():
+            slots.leave(pointer.active)
             slots.keep(_after_roll_back(pointer, pointer.previous))
         return pointer.previous
+
+
+def mend_pointer(data: Path, pack_id: str) -> None:
+    """Write anew a pointer that was damaged or lost, as the folders tell what it said. Raises InstallFailed."""
+    slots = Slots(data, pack_id)
+    with _alone(slots), taken_by_disk():
+        pointer = slots.load()
+        if pointer and slots.lost_its_pointer:
+            slots.keep(pointer)
 
 
 def find_newest(folder: Path, data: Path, pack_id: str) -> Found:

@@ -13,7 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kiosk.disk import write_whole
-from kiosk.errors import Fault, PackFaulty
+from kiosk.errors import Fault, InstallFailed, PackFaulty
 from kiosk.pack.facts import find_stale
 from kiosk.pack.kept import load_kept, pack_in, spell_kept
 from kiosk.pack.model import Fact, Pack
@@ -76,6 +76,7 @@ class Shelf:
         can be shown.
         """
         slots, faults = Slots(self._folder, folder_name(pack_folder)), list[Fault]()
+        _mend_pointer(slots)
         active, left = slots.active_version(), _find_left(slots)
         opened = self._open_any_installed(slots, faults)
         if opened is None:
@@ -136,6 +137,18 @@ class Shelf:
             if last_good is None:
                 raise
             return Opened(last_good, pack_folder, faulty.faults)
+
+
+def _mend_pointer(slots: Slots) -> None:
+    """Have a damaged pointer made out once, not at each look: that hashes all there is."""
+    if not slots.lost_its_pointer:
+        return
+    from kiosk.pack.install import mend_pointer
+
+    try:
+        mend_pointer(slots.data, slots.pack_id)
+    except InstallFailed as why:
+        _log.warning("Which pack is to be shown could not be written down anew: %s", why)
 
 
 def _find_left(slots: Slots) -> Left | None:

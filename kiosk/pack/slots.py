@@ -3,7 +3,7 @@
     packs/oxfordshire/active.json        the pointer
     packs/oxfordshire/a/content/...      a version: the folders of the local and the national pack
     packs/oxfordshire/a/manifest.json    what must be in them
-    packs/oxfordshire/a/installed.json   when it came, by whose key
+    packs/oxfordshire/a/installed.json   when it came, by whose key; called left.json once it was rolled back
     packs/oxfordshire/a/reading.json     the pack as it was read, so that a start need not read it again
 
 One folder holds the version shown, one the version before it. The third takes the next, so that neither is touched by
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +22,7 @@ from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 
-from kiosk.disk import write_whole
+from kiosk.disk import sync_folder, write_whole
 from kiosk.pack.manifest import Manifest, Sha256
 from kiosk.pack.sources import find_files, name_in
 
@@ -29,6 +30,7 @@ SlotName = Literal["a", "b", "c"]
 NAMES: tuple[SlotName, ...] = ("a", "b", "c")
 POINTER = "active.json"
 MANIFEST, INSTALLED, READING, CONTENT = "manifest.json", "installed.json", "reading.json", "content"
+LEFT = "left.json"
 Version = Annotated[int, msgspec.Meta(ge=1, lt=1 << 31)]
 _encoder = msgspec.json.Encoder(order="sorted")
 
@@ -89,19 +91,24 @@ class Slots:
         return ActiveVersion(pointer.active.version, pointer.change) if pointer else None
 
     def load(self) -> Pointer | None:
-        """Return the pointer, or None where nothing is installed. One that is damaged is made out from the folders."""
-        file = self.folder / POINTER
-        try:
-            pointer = msgspec.json.decode(file.read_bytes(), type=Pointer)
-        except FileNotFoundError:
-            return None
-        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
-            return self._made_out()
-        return pointer if pointer.sha256 == _sum(pointer) else self._made_out()
+        """Return the pointer, or None where nothing is installed. One damaged or lost is made out from the folders."""
+        return self._written() or self._made_out()
+
+    @property
+    def lost_its_pointer(self) -> bool:
+        """Whether something is installed, and the pointer at it is damaged or gone."""
+        return self._written() is None and self._made_out() is not None
 
     def keep(self, pointer: Pointer) -> None:
         """Write the pointer: from here on the next start shows another version. Raises OSError."""
         write_whole(self.folder / POINTER, _encoder.encode(msgspec.structs.replace(pointer, sha256=_sum(pointer))))
+
+    def leave(self, installed: Installed) -> None:
+        """Note in its own folder that a version is rolled back: no damage to the pointer brings it back. Raises OSError."""
+        slot = self.slot(installed.slot)
+        with suppress(FileNotFoundError):  # left before, by a roll-back that a power cut ended
+            (slot / INSTALLED).replace(slot / LEFT)
+        sync_folder(slot)
 
     def find(self) -> Iterator[Installed]:
         """Yield the versions to show, best first: the active one, then the one before it."""
@@ -126,20 +133,39 @@ class Slots:
         except OSError as why:
             return f"it cannot be read ({why.strerror})"
 
-    def _made_out(self) -> Pointer | None:
-        """The whole version with the highest number stands in for a pointer that cannot be read."""
-        whole = [each for each in map(self._installed_in, NAMES) if each and not self.find_damage(each)]
-        if not whole:
-            return None
-        *others, active = sorted(whole, key=lambda each: (each.version, each.installed_at))
-        previous = others[-1] if others else None
-        return Pointer(active, previous, active.version, active.content, change=0)
-
-    def _installed_in(self, name: str) -> Installed | None:
+    def _written(self) -> Pointer | None:
         try:
-            return msgspec.json.decode((self.slot(name) / INSTALLED).read_bytes(), type=Installed)
+            pointer = msgspec.json.decode((self.folder / POINTER).read_bytes(), type=Pointer)
         except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
             return None
+        return pointer if pointer.sha256 == _sum(pointer) else None
+
+    def _made_out(self) -> Pointer | None:
+        """What a pointer must have said that cannot be read: by what the folders say of themselves.
+
+        The highest version that nobody rolled back is the active one, damaged or not: a folder is filled before it says
+        what it holds. A whole one is the one before it. What was rolled back still counts as the highest ever here.
+        """
+        here = [each for each in (self._said_in(name, INSTALLED) for name in NAMES) if each]
+        left = [each for each in (self._said_in(name, LEFT) for name in NAMES) if each]
+        if not here:
+            return None
+        whole = [each for each in here if not self.find_damage(each)]
+        active = max(here, key=lambda each: (each.version, each in whole, each.installed_at))
+        others = [each for each in whole if each.version < active.version]
+        previous = max(others, key=lambda each: (each.version, each.installed_at), default=None)
+        highest = max([*here, *left], key=lambda each: each.version)
+        return Pointer(active, previous, highest.version, highest.content, change=0)
+
+    def _said_in(self, name: str, file: str) -> Installed | None:
+        """Return what a folder says it holds. A number or place that rot has changed is not that of its contents."""
+        slot = self.slot(name)
+        try:
+            said = msgspec.json.decode((slot / file).read_bytes(), type=Installed)
+            manifest = msgspec.json.decode((slot / MANIFEST).read_bytes(), type=Manifest)
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+            return None
+        return said if (said.slot, said.version) == (name, manifest.version) else None
 
 
 def spell_installed(installed: Installed) -> bytes:

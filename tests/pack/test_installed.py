@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -109,6 +111,58 @@ def test_a_rotten_pointer_is_made_out_from_what_is_whole(data: Path, folder: Pat
         assert shown(data, folder).pack.version == 4
     with pytest.raises(VersionRefused):
         put(data, 2)
+
+
+def damaged(whole: bytes) -> Iterator[bytes]:
+    """Yield a file with each of its bytes flipped, then cut at each of them."""
+    for at in range(len(whole)):
+        yield whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]
+        yield whole[:at]
+
+
+@pytest.mark.promise(31)
+def test_no_rot_of_the_pointer_brings_back_what_was_rolled_back(data: Path, slots: Slots, stride: int):
+    for version in (2, 3, 4):
+        put(data, version)
+    roll_back(data, OXFORD)
+    file, before = slots.folder / "active.json", slots.load()
+    assert before and before.active.version == 3
+    for content in islice(damaged(file.read_bytes()), 0, None, stride):
+        file.write_bytes(content)
+        pointer = slots.load()
+        assert pointer and pointer.active == before.active, content
+        assert (pointer.highest, pointer.highest_content) == (4, before.highest_content)
+    file.unlink()
+    assert not is_wanted(data, OXFORD, 4)
+    with pytest.raises(VersionRefused):
+        put(data, 2)
+
+
+@pytest.mark.promise(31)
+def test_a_rotten_pointer_is_written_anew_by_the_next_start(data: Path, folder: Path, slots: Slots):
+    put(data, 3)
+    put(data, 4)
+    file = slots.folder / "active.json"
+
+    for content in (b"", file.read_bytes()[:-9]):
+        file.write_bytes(content)
+        lost = slots.lost_its_pointer
+        assert shown(data, folder).pack.version == 4
+        assert (lost, slots.lost_its_pointer) == (True, False)
+    assert roll_back(data, OXFORD).version == 3
+
+
+@pytest.mark.promise(31)
+def test_a_pack_and_the_pointer_at_it_that_both_rot_are_mended_by_the_same_one(data: Path, folder: Path, slots: Slots):
+    put(data, 3)
+    put(data, 4)
+    rot(slots, 4)
+    (slots.folder / "active.json").write_bytes(b"rotten")
+
+    assert shown(data, folder).pack.version == 3
+    assert is_wanted(data, OXFORD, 4)
+    put(data, 4)
+    assert (shown(data, folder).pack.version, shown(data, folder).faults) == (4, ())
 
 
 @pytest.mark.promise(31)
