@@ -13,6 +13,7 @@ from kiosk.hub.roles import Opened, Role
 from kiosk.hub.rotation import rotate_key
 from kiosk.hub.tries import Origin
 
+NO_CENTRE = "Tick the centres whose requests they see, or all centres."
 ROLE_WORDS = {
     Role.WORKER: ("Worker", "Rings the people of the centres that are theirs"),
     Role.LEAD: ("Lead", "Sees every centre, and looks after the team and its key"),
@@ -58,12 +59,14 @@ def show_new_worker() -> Page:
 def add_worker() -> Page:
     """Let somebody sign in, or ask again with what was typed still there, but for the password."""
     desk, form, here = the_desk(), request.form, signed_in()
-    role, centres = _role(form.get("role", "")), _centres()
+    name, role, centres = form.get("name", ""), _role(form.get("role", "")), _centres()
+    if role is Role.WORKER and centres is None:
+        return _new_worker(NO_CENTRE, name, role, field="every"), 400
     try:
         opened = Opened(here.worker, here.team_key)
-        desk.people.add(opened, form.get("name", ""), form.get("password", ""), role, desk.clock(), centres)
+        desk.people.add(opened, name, form.get("password", ""), role, desk.clock(), centres or ())
     except AccountFaulty as why:
-        return _new_worker(str(why), form.get("name", ""), role, centres), 400
+        return _new_worker(str(why), name, role, centres), 400
     return redirect(url_for("team"), 303)
 
 
@@ -85,8 +88,11 @@ def set_role(worker: int) -> Page:
 
 
 def set_centres(worker: int) -> Page:
-    """Let a worker see the requests of the ticked centres alone; of all if none is ticked."""
-    the_desk().people.set_centres(signed_in().worker, _member(worker).worker.id, _centres())
+    """Let a worker see the requests of the ticked centres alone, or of all; ask again if neither is ticked."""
+    member, centres = _member(worker), _centres()
+    if centres is None:
+        return _worker(member, centres_error=NO_CENTRE), 400
+    the_desk().people.set_centres(signed_in().worker, member.worker.id, centres)
     return redirect(url_for("team"), 303)
 
 
@@ -117,14 +123,21 @@ def _account(field: str = "", error: str = "", done: bool = False) -> str:
     )
 
 
-def _worker(member: Member, error: str = "", role: Role | None = None) -> str:
-    centres = the_desk().people.find_centres()
+def _worker(member: Member, error: str = "", role: Role | None = None, centres_error: str = "") -> str:
     return render_template(
-        "worker.html", member=member, centres=centres, roles=ROLE_WORDS, error=error, role=role or member.worker.role
+        "worker.html",
+        member=member,
+        centres=the_desk().people.find_centres(),
+        roles=ROLE_WORDS,
+        error=error,
+        centres_error=centres_error,
+        role=role or member.worker.role,
     )
 
 
-def _new_worker(error: str = "", name: str = "", role: Role = Role.WORKER, ticked: list[str] | None = None) -> str:
+def _new_worker(
+    error: str = "", name: str = "", role: Role = Role.WORKER, ticked: list[str] | None = None, field: str = "name"
+) -> str:
     return render_template(
         "new_worker.html",
         centres=the_desk().people.find_centres(),
@@ -133,6 +146,8 @@ def _new_worker(error: str = "", name: str = "", role: Role = Role.WORKER, ticke
         name=name,
         role=role,
         ticked=ticked or [],
+        every=ticked == [],
+        field=field,
     )
 
 
@@ -148,9 +163,14 @@ def _role(word: str) -> Role:
         abort(400)
 
 
-def _centres() -> list[str]:
-    """Return the ticked centres; one that no kiosk stands in was on no form."""
+def _centres() -> list[str] | None:
+    """Return the ticked centres, no centre for all of them, None if nothing was ticked where there was something to.
+
+    One that no kiosk stands in was on no form.
+    """
     ticked, known = request.form.getlist("centre"), the_desk().people.find_centres()
     if not set(ticked) <= set(known):
         abort(400)
-    return ticked
+    if "every" in request.form or not known:
+        return []
+    return ticked or None

@@ -204,10 +204,25 @@ class TestTheTeamsPages:
         page = f"/team/{people.get(COLLEAGUE).id}"
         worker.post(f"{page}/centres", page, centre="Rose Hill")
         ticked = people.get(COLLEAGUE).centres
-        worker.post(f"{page}/centres", page)
+        asked = worker.post(f"{page}/centres", page)
+        still = people.get(COLLEAGUE).centres
+        worker.post(f"{page}/centres", page, every="yes")
 
-        assert ticked == ("Rose Hill",)
+        assert ticked == still == ("Rose Hill",)
+        assert asked.status_code == 400
+        assert "Tick the centres whose requests they see, or all centres." in asked.text
         assert people.get(COLLEAGUE).centres == ()
+
+    def test_nobody_comes_to_see_all_centres_because_none_was_ticked(
+        self, worker: Worker, hub: Engine, kiosk: Kiosk
+    ) -> None:
+        typed = {"name": "M. Silva", "password": "pencil orchard friday", "role": "worker"}
+        asked = worker.post("/team/new", **typed)
+
+        assert asked.status_code == 400
+        assert "M. Silva" not in [member.worker.name for member in People(hub).find()]
+        assert worker.post("/team/new", **typed, every="yes").status_code == 200
+        assert People(hub).get("M. Silva").centres == ()
 
     def test_who_is_removed_is_signed_out_and_off_the_list(self, worker: Worker, sign_in: SignIn, hub: Engine) -> None:
         gone, name = sign_in(Role.WORKER), NAMES[Role.WORKER]
