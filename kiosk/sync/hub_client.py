@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from secrets import token_hex
 
@@ -29,10 +29,18 @@ from kiosk.errors import (
     SealBroken,
 )
 from kiosk.sync.answers import check_item
-from kiosk.sync.hub_line import Line
+from kiosk.sync.hub_line import Line, Post
 from kiosk.sync.model import Answer, Standing
 
 ENROL_TRIES = 3
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A batch as it is posted, and of what it was made."""
+
+    says: tuple[Identity, tuple[Envelope, ...], Standing | None]
+    post: Post
 
 
 class HubClient:
@@ -51,6 +59,7 @@ class HubClient:
     ) -> None:
         self._identity, self._on_new_keys = identity, on_new_keys
         self._line = Line(url or identity.hub_url, ca)
+        self._ready: _Written | None = None
 
     def deliver(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> list[Answer]:
         """Post one batch and return the hub's word on each envelope, in order; its signature over them is checked.
@@ -58,12 +67,26 @@ class HubClient:
         Raises HubUnreachable, HubRefused (401, 403) or HubNonsense; then nothing is known of any of them.
         """
         me = self._identity
-        body = wire.encode(_batch(me, envelopes, standing))
-        answer = self._line.post("/api/v1/envelopes", body, wire.BatchAnswer, _signed(me, "batch", body))
+        ready, self._ready = self._ready, None
+        # What was got ready may say what does not hold any more: that one was not receipted, or a key has changed.
+        if ready is None or ready.says != (me, tuple(envelopes), standing):
+            ready = self._write(me, envelopes, standing)
+        answer = self._line.send(ready.post, wire.BatchAnswer)
         answers = _checked(answer, envelopes, me.hub_verify_key)
         newer = learn(me, answer.new_keys, self._on_new_keys)
         self._identity = hear_days(newer, answer.keep_days, self._on_new_keys)
         return answers
+
+    def get_ready(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> None:
+        """Spell and sign a batch beforehand, in any thread, as while another is under way. `deliver` uses it if it is then
+        given the same. Raises HubError, as deliver does again.
+        """
+        self._ready = self._write(self._identity, envelopes, standing)
+
+    def _write(self, me: Identity, envelopes: Sequence[Envelope], standing: Standing | None) -> _Written:
+        body = wire.encode(_batch(me, envelopes, standing))
+        post = self._line.write("/api/v1/envelopes", body, _signed(me, "batch", body))
+        return _Written((me, tuple(envelopes), standing), post)
 
     def ask_pack(self, pack: str, shown: int, says: str) -> wire.PackWord:
         """Return the hub's word on which version of `pack` to show; its signature over word and question is checked.

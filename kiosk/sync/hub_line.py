@@ -27,6 +27,7 @@ PATIENT_SECONDS, SLOWEST = 60, 500  # how many bytes a second of an archive must
 LONGEST_SLOWED = 60  # seconds; where a hub, or what stands before it, slows us without saying for how long
 
 Message = TypeVar("Message")
+Post = requests.PreparedRequest
 
 
 class Line:
@@ -66,15 +67,24 @@ class Line:
 
     def post(self, path: str, body: bytes, kind: type[Message], headers: dict[str, str] | None = None) -> Message:
         """Return the answer to a body, whose signature is for the caller to check. Raises HubError."""
+        return self.send(self.write(path, body, headers), kind)
+
+    def write(self, path: str, body: bytes, headers: dict[str, str] | None = None) -> Post:
+        """Return a post that is ready to be sent. From any thread. Raises HubError."""
+        kinds = {"Content-Type": "application/json", "Accept-Encoding": "identity", **(headers or {})}
+        with self._reached():
+            return self._session.prepare_request(requests.Request("POST", self._url + path, kinds, data=body))
+
+    def send(self, post: Post, kind: type[Message]) -> Message:
+        """Return the answer to a post, whose signature is for the caller to check. Raises HubError."""
         with (
             self._reached(),
-            self._session.post(
-                self._url + path,
-                data=body,
-                headers={"Content-Type": "application/json", "Accept-Encoding": "identity", **(headers or {})},
+            self._session.send(
+                post,
                 timeout=(CONNECT_SECONDS, READ_SECONDS),
                 allow_redirects=False,
-                stream=True,
+                # What a request that is not written beforehand gets from requests by itself.
+                **self._session.merge_environment_settings(post.url, {}, stream=True, verify=None, cert=None),
             ) as response,
         ):
             return _read(response, kind)

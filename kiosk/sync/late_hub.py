@@ -25,6 +25,10 @@ class LateHub:
         """Deliver a batch; raises and answers as HubClient.deliver."""
         return self._client.deliver(envelopes, standing)
 
+    def get_ready(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> None:
+        """Get a batch ready, as HubClient.get_ready: only ever while another is delivered."""
+        self._client.get_ready(envelopes, standing)
+
     def ask_pack(self, pack: str, shown: int, says: str) -> PackWord:
         """Ask which pack to show; raises and answers as HubClient.ask_pack."""
         return self._client.ask_pack(pack, shown, says)

@@ -33,6 +33,9 @@ class Hub(Protocol):
     def deliver(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> list[Answer]:
         """Return the answers in order, or raise a HubError."""
 
+    def get_ready(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> None:
+        """Do beforehand what can be done of a delivery that is likely. In another thread; nothing depends on it."""
+
 
 @dataclass(frozen=True)
 class Report:
@@ -61,19 +64,19 @@ def sync_once(
 ) -> Report:
     """Send what is due and return what came of it. `by_hand`: staff asked for it, so nothing waits.
 
-    While one batch is under way the receipts of the one before are settled, so a queue takes as long as the slower of the
-    two. `on_batch` is told how many envelopes the hub just answered for. Once `stops` says so, no other batch begins.
+    While one batch is under way the receipts of the one before are settled and the next one is got ready, so a queue takes
+    as long as the slower of the two. `on_batch` is told how many envelopes the hub just answered for. Once `stops` says so, no other batch begins.
     Raises OutboxUnavailable; the hub's errors are reported.
     """
     pending = outbox.pending()
     if by_hand:
         pending = [replace(each, last_tried=None, trouble=None) for each in pending]
     batches = [step for step in plan(pending, now) if isinstance(step, Send)]
-    with ThreadPoolExecutor(1, "settle") as beside:
+    with ThreadPoolExecutor(1, "beside") as beside:
         run = _Run(outbox, hub, now, len(pending), beside, stops)
-        for number, batch in enumerate(batches, 1):
+        for batch, following in zip(batches, [*batches[1:], None], strict=False):
             if run.goes_on:
-                run.send(batch, is_last=number == len(batches))
+                run.send(batch, following)
                 on_batch(len(batch.envelopes))
         return run.finish()
 
@@ -103,9 +106,12 @@ class _Run:
     def goes_on(self) -> bool:
         return not (self._gave_up or self._stops())
 
-    def send(self, batch: Send, is_last: bool) -> None:
-        """Deliver one batch, and begin to settle its receipts; if it `is_last`, settle them."""
+    def send(self, batch: Send, following: Send | None) -> None:
+        """Deliver one batch, and begin to settle its receipts; if none is `following`, settle them."""
         standing = Standing(self._waiting, self._now, self._find_link())
+        if following:
+            then = replace(standing, waiting=self._waiting - len(batch.envelopes))
+            self._beside.submit(self._hub.get_ready, following.envelopes, then)
         try:
             answers = self._hub.deliver(batch.envelopes, standing)
         except HubError as why:
@@ -114,7 +120,7 @@ class _Run:
         self._waiting -= sum(isinstance(answer, Receipt) for answer in answers)
         self._wait_for_settled()
         self._blame_the_batches()
-        if is_last or not self.goes_on:
+        if following is None or not self.goes_on:
             self._settle(batch, answers)
         else:
             self._settling = self._beside.submit(self._settle, batch, answers)

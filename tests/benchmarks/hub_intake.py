@@ -65,6 +65,9 @@ class Timed:
         self.acks.append(time.perf_counter() - began)
         return answers
 
+    def get_ready(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> None:
+        self.hub.get_ready(envelopes, standing)
+
 
 class RealKiosk:
     """One kiosk with its outbox in memory."""

@@ -20,7 +20,7 @@ from kiosk.hub.fleet import Fleet, KioskLine
 from kiosk.hub.stick import import_stick
 from kiosk.sync.hub_client import HubClient
 from kiosk.sync.model import Answer, Standing
-from kiosk.sync.run import Report, sync_once
+from kiosk.sync.run import Hub, Report, sync_once
 from kiosk.sync.usb import read_receipts, write_stick
 from tests.callbacks.samples import NOON
 from tests.sync.hubs import CuttingProxy, RunningHub
@@ -174,7 +174,7 @@ def test_a_disk_restored_from_a_backup_loses_nothing_and_is_readmitted(
 
 
 @dataclass
-class BreakingOff:
+class BreakingOff(Hub):
     """A hub that is away after so many batches."""
 
     hub: HubClient

@@ -12,14 +12,14 @@ from kiosk.callbacks.outbox import MemoryOutbox, SqlOutbox
 from kiosk.database import DURABLE, open_sqlite
 from kiosk.errors import HubError, HubNonsense, HubRefused, HubUnreachable, OutboxUnavailable
 from kiosk.sync.model import Answer, Standing
-from kiosk.sync.run import Syncer, sync_once
+from kiosk.sync.run import Hub, Syncer, sync_once
 from tests.callbacks.samples import NOON, envelope, receipt
 from tests.processes import PATIENCE, wait_until
 
 Mood = Callable[[Sequence[Envelope]], HubError | None]
 
 
-class MoodyHub:
+class MoodyHub(Hub):
     """Takes a batch unless its mood says otherwise; remembers what it was sent."""
 
     def __init__(self, mood: Mood = lambda batch: None) -> None:
@@ -76,6 +76,44 @@ def test_the_next_batch_is_under_way_while_the_one_before_is_settled_and_both_ke
     assert (report.delivered, report.waiting) == (55, 0)
     assert [receipt.id for batch in outbox.settled for receipt in batch] == [each.id for each in saved]
     assert settled_at_the_third[0] >= 1  # never more than one batch is answered and not settled
+
+
+class Foreseen(MoodyHub):
+    """Remembers what it was told to get ready, and with what it was then sent."""
+
+    def __init__(self, mood: Mood = lambda batch: None) -> None:
+        super().__init__(mood)
+        self.ready, self.sent = (
+            list[tuple[list[Envelope], Standing | None]](),
+            list[tuple[list[Envelope], Standing | None]](),
+        )
+
+    def get_ready(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> None:
+        self.ready.append((list(envelopes), standing))
+
+    def deliver(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> list[Answer]:
+        self.sent.append((list(envelopes), standing))
+        return super().deliver(envelopes, standing)
+
+
+def test_each_batch_but_the_first_is_got_ready_as_it_is_then_sent() -> None:
+    outbox, _ = outbox_with(55)
+    hub = Foreseen()
+
+    sync_once(outbox, hub, NOON)
+
+    assert hub.ready == hub.sent[1:]
+    assert [len(batch) for batch, _ in hub.sent] == [20, 20, 15]
+
+
+def test_what_was_foreseen_is_said_anew_where_it_came_otherwise() -> None:
+    outbox, saved = outbox_with(40)
+    hub = Foreseen(chokes_on(saved[0], HubNonsense))
+
+    sync_once(outbox, hub, NOON)
+
+    assert [said.waiting for _, said in hub.ready if said] == [20]
+    assert [said.waiting for _, said in hub.sent if said] == [40, 40]
 
 
 def test_an_outbox_that_cannot_settle_is_told_and_keeps_all() -> None:
@@ -167,7 +205,7 @@ def test_what_is_asked_for_by_hand_does_not_wait() -> None:
     assert sync_once(outbox, hub, NOON, by_hand=True).delivered == 3
 
 
-class Answering:
+class Answering(Hub):
     """A hub that says when it was asked."""
 
     def __init__(self) -> None:

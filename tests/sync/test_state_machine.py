@@ -43,7 +43,7 @@ from kiosk.hub.store import HeldEnvelope, HubStore
 from kiosk.hub.tables import envelopes
 from kiosk.sync.answers import check_item
 from kiosk.sync.model import Answer, Standing
-from kiosk.sync.run import sync_once
+from kiosk.sync.run import Hub, sync_once
 from kiosk.sync.stick import receipts_file, requests_file
 from kiosk.sync.usb import read_receipts, write_stick
 from tests.callbacks.samples import NOON, TEAM, request
@@ -80,7 +80,7 @@ class Machine:
 
 
 @dataclass
-class Network:
+class Network(Hub):
     """Carries one look at the outbox to the hub; what happens on the way is its fate."""
 
     store: HubStore
