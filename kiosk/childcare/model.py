@@ -72,6 +72,7 @@ class Provider:
     id        unique over all sources: source and the source's own key, "ofsted:EY101465"
     urn       Ofsted's unique reference number, or empty
     address   lines without the postcode, the town last; empty when withheld, then `postcode` is outward only
+    masked    its list keeps the address to itself: no other list that knows it tells it (R24)
     easting, northing  metres on the British National Grid; both None while the postcode is not in the table
     phone     as the source writes it
     places    how many children it is registered for
@@ -93,6 +94,7 @@ class Provider:
     as_at: date
     urn: str = ""
     address: tuple[str, ...] = ()
+    masked: bool = False
     easting: int | None = None
     northing: int | None = None
     phone: str = ""

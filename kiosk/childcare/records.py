@@ -19,8 +19,9 @@ TERMS = {Terms.TERM: 8, Terms.HOLIDAYS: 16, Terms.ALL_YEAR: _YEAR}
 # Columns that hold a provider's field just as it is.
 _PLAIN = (
     "id", "name", "source", "urn", "easting", "northing", "phone", "places", "ages_from", "ages_to",
-    "open", "cost", "funded_hours", "term_time", "note", "rating", "example",
+    "open", "cost", "funded_hours", "term_time", "note", "rating", "example", "masked",
 )  # fmt: skip
+_FLAGS = {"example", "masked"}  # SQLite has no true and false
 _plain = attrgetter(*_PLAIN)
 _COLUMNS = (
     *_PLAIN, "origin", "kind", "postcode", "address", "words", "as_at", "rated_on",
@@ -68,8 +69,9 @@ def read_week(text: str) -> Week:
 def to_provider(row: Mapping[Any, Any], hidden: bool = False) -> Provider:
     """Return the provider that a row of the table stands for."""
     return Provider(
-        **{name: row[name] for name in _PLAIN if name != "example"},
+        **{name: row[name] for name in _PLAIN if name not in _FLAGS},
         example=bool(row["example"]),
+        masked=bool(row["masked"]),
         kind=Kind(row["kind"]),
         postcode=Postcode.parse(row["postcode"]),
         address=tuple(row["address"].split("\n")) if row["address"] else (),

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 # Raised whenever a table changes; upgrade.py brings an older database along.
-SCHEMA = 3
+SCHEMA = 4
 
 metadata = MetaData()
 
@@ -35,6 +35,7 @@ providers = Table(
     Column("as_at", Date, nullable=False),
     Column("urn", Text, nullable=False),
     Column("address", Text, nullable=False),
+    Column("masked", Boolean, nullable=False),
     Column("easting", Integer),
     Column("northing", Integer),
     Column("phone", Text, nullable=False),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date, timedelta
 
 import pytest
@@ -10,8 +12,12 @@ from kiosk.childcare.hours import Terms, read_hours
 from kiosk.childcare.merge import merge
 from kiosk.childcare.model import Kind, Listed, Postcode, Search
 from kiosk.childcare.search import find_childcare
+from kiosk.childcare.sources import mapping
+from kiosk.childcare.sources.listed import List, find_list, load_list
+from kiosk.childcare.sources.ofsted import load_ofsted
+from kiosk.childcare.sources.reading import Reading
 from kiosk.errors import UnknownSource
-from tests.childcare.registers import AS_AT, provider
+from tests.childcare.registers import AS_AT, SPARKLE, provider, register
 
 NEAR = Postcode.parse("OX3 7AA")
 LATER = AS_AT + timedelta(days=100)
@@ -27,7 +33,8 @@ def council(number: int, postcode: str = "OX3 7AA", **fields: object):
 
 
 def shown(store, **search):
-    return [found.provider for found in find_childcare(store, Search(near=NEAR, **search)).found]
+    found = [found.provider for found in find_childcare(store, Search(near=NEAR, **search)).found]
+    return [provider for provider in found if provider.urn != OTHER["Ofsted URN"]]
 
 
 def test_the_first_listing_has_the_first_word_and_the_next_fills_what_it_does_not_say():
@@ -46,20 +53,90 @@ def test_the_first_listing_has_the_first_word_and_the_next_fills_what_it_does_no
 
 
 def test_an_address_that_one_list_masks_is_not_told_by_another():
-    masked = council(1, "OX4", kind=Kind.CHILDMINDER, easting=1, northing=2)
+    masked = council(1, "OX4", kind=Kind.CHILDMINDER, masked=True, easting=1, northing=2)
     told = ofsted(1, address=("5 Elm Road", "Oxford"), easting=454_300, northing=207_000)
 
     for order in ([masked, told], [told, masked]):
         merged = merge(order)
         assert (merged.postcode, merged.address, merged.easting) == (Postcode("OX4"), (), 1)
+        assert merged.masked
 
 
 def test_a_list_that_only_knows_a_part_of_an_address_does_not_mask_that_of_another():
     told = ofsted(1, address=("1 Example Lane", "Oxford"), easting=454_300, northing=207_000)
 
-    for partial in (council(1, "OX4", address=("Oxford",)), council(1)):
+    for partial in (
+        council(1, "OX4", address=("Oxford",)),
+        council(1),
+        council(1, address=("OXFORD",)),
+        council(1, "OX4"),
+    ):
         merged = merge([partial, told])
         assert (str(merged.postcode), merged.address) == ("OX3 7AA", ("1 Example Lane", "Oxford"))
+
+
+WHOLE = ("34 Church Street", "Headington", "Oxford")
+IN_BOTH = {"Name": "Sparkle", "Post code": "OX3 7AA", "Ofsted URN": "EY435689", "Telephone": "01632 960 201"}
+SPREADSHEETS = {
+    "no kind and no address": ({}, Kind.NURSERY, WHOLE),
+    "a kind and no address": ({"Type": "Day nursery"}, Kind.NURSERY, WHOLE),
+    "a kind that tells nothing and no address": ({"Type": "Childcare"}, Kind.NURSERY, WHOLE),
+    "the town alone": ({"Town": "Oxford"}, Kind.NURSERY, WHOLE),
+    "another address": ({"Address": "2 Mill Lane, Oxford"}, Kind.NURSERY, ("2 Mill Lane", "Oxford")),
+    "an address left blank": ({"Address": ""}, Kind.NURSERY, ()),
+    "an address left blank, its kind told": ({"Address": "", "Type": "Day nursery"}, Kind.NURSERY, ()),
+    "a home by its kind": ({"Type": "Childminder"}, Kind.CHILDMINDER, ()),
+    "a home by its kind, its address told": ({"Type": "Childminder", "Address": "5 Elm Road"}, Kind.CHILDMINDER, ()),
+    "a home of no kind that is known": ({"Type": "Nanny"}, Kind.NURSERY, ()),
+    "a home by its name": ({"Name": "Sparkle home-based care"}, Kind.NURSERY, ()),
+    "an address withheld": ({"Address": "Withheld"}, None, None),
+    "consent not given": ({"Consent": "no"}, None, None),
+}
+"""What a council's newer list says of a nursery of the register, and what stands of both: its kind, its address."""
+
+
+@pytest.mark.parametrize(("cells", "kind", "address"), SPREADSHEETS.values(), ids=SPREADSHEETS)
+def test_what_a_spreadsheet_leaves_out_neither_masks_nor_tells_and_what_it_masks_stays_masked(
+    store, tmp_path, cells, kind, address
+):
+    (tmp_path / "register.csv").write_text(register(SPARKLE), encoding="utf-8")
+    load(store, "ofsted", load_ofsted(tmp_path / "register.csv"))
+    (tmp_path / "council.csv").write_text(as_table(IN_BOTH | cells), encoding="utf-8")
+    found = find_list(tmp_path / "council.csv", {})
+    load(
+        store, "council", load_list(found, mapping.propose(found.header), List("council", "Family Information", LATER))
+    )
+
+    by_council = shown(store)
+    store.order_sources(["ofsted"])
+    by_register = shown(store)
+
+    said = [(each.kind, each.address, str(each.postcode), each.phone) for each in (*by_council, *by_register)]
+    told = address and WHOLE
+    assert said == ([] if kind is None else [
+        (kind, address, "OX3 7AA" if address else "OX3", "01632 960 201"),
+        (Kind.NURSERY, told, "OX3 7AA" if told else "OX3", "01865 000 101"),
+    ])  # fmt: skip
+
+
+def load(store, origin: str, reading: Reading) -> None:
+    store.replace_source(origin, reading.providers, reading.as_at, reading.withheld, 0, reading.withheld_urns)
+
+
+def as_table(row: dict[str, str]) -> str:
+    """Return a table of that row, and of another place whose every cell is filled."""
+    text = io.StringIO()
+    csv.writer(text).writerows([list(row), list(row.values()), [OTHER.get(column, "Yes") for column in row]])
+    return text.getvalue()
+
+
+OTHER = {
+    "Name": "Daisy",
+    "Post code": "OX28 6AA",
+    "Ofsted URN": "EY100200",
+    "Type": "Day nursery",
+    "Address": "1 Oak Lane",
+}
 
 
 def test_one_provider_in_two_lists_is_one_listing_that_names_both(store):

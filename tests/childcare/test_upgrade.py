@@ -11,6 +11,7 @@ from kiosk.childcare.store import SourceStatus, open_childcare
 
 VERSION_1 = Path(__file__).with_name("version_1.sql")
 VERSION_2 = Path(__file__).with_name("version_2.sql")
+VERSION_3 = Path(__file__).with_name("version_3.sql")
 NEAR = Postcode.parse("OX3 7AA")
 
 
@@ -44,6 +45,22 @@ def test_a_database_of_version_2_keeps_its_lists_places_and_what_staff_hid_under
         assert [found.provider.name for found in find_childcare(store, search).found] == ["Place 1"]
 
 
+def test_what_a_database_of_version_3_masks_stays_masked_until_its_list_comes_again(tmp_path):
+    with sqlite3.connect(tmp_path / "childcare.db") as older:
+        older.executescript(VERSION_3.read_text(encoding="utf-8"))
+    older.close()
+
+    store = open_childcare(tmp_path)
+
+    places = {found.provider.urn: found.provider for found in find_childcare(store, Search(near=NEAR)).found}
+    assert {urn: (place.address, place.masked) for urn, place in places.items()} == {
+        "1": (("1 High Street", "Oxford"), False),
+        "2": ((), True),
+    }
+    store.order_sources(["ofsted"])
+    assert store.get_provider("2").address == ()
+
+
 def test_an_upgrade_happens_once(tmp_path):
     with sqlite3.connect(tmp_path / "childcare.db") as older:
         older.executescript(VERSION_1.read_text(encoding="utf-8"))
@@ -51,6 +68,6 @@ def test_an_upgrade_happens_once(tmp_path):
     open_childcare(tmp_path).close()
 
     with sqlite3.connect(tmp_path / "childcare.db") as upgraded:
-        assert upgraded.execute("PRAGMA user_version").fetchone() == (3,)
+        assert upgraded.execute("PRAGMA user_version").fetchone() == (4,)
     upgraded.close()
     assert open_childcare(tmp_path).get_provider("1").name == "Place 1"

@@ -149,8 +149,9 @@ class _Lister:
         postcode = parse_postcode(cell["postcode"])
         address = tuple(part.strip() for field in _LINES for part in cell[field].split(",") if part.strip())
         kind = find_kind_of(says) or Kind.OTHER
-        # A blank address may be a home's, unless the list has none at all and the place is known for another.
-        if is_home(says) or (not address and (self._has_addresses or kind is Kind.OTHER)):
+        # A blank address may be a home's; in a list that has none at all, only what is not known for another place may be.
+        is_masked = is_home(says) or (not address and self._has_addresses)
+        if is_masked or (not address and kind is Kind.OTHER):
             address, postcode = (), Postcode(postcode.outward)
         ages_from, ages_to = _ages(cell)
         urn = parse_urn(cell["urn"])
@@ -163,6 +164,7 @@ class _Lister:
             kind=kind,
             postcode=postcode,
             address=tuple(part for part in address if squash(part) != squash(str(postcode))),
+            masked=is_masked,
             places=parse_count(cell["places"]) or None,
             ages_from=ages_from,
             ages_to=ages_to,

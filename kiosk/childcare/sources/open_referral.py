@@ -180,7 +180,7 @@ def _lines(location: Json) -> tuple[str, ...]:
 def _placed(provider: Provider, location: Json, is_masked: bool) -> Provider:
     point = _point(location)
     if is_masked:
-        provider = replace(provider, address=(), postcode=Postcode(provider.postcode.outward))
+        provider = replace(provider, address=(), postcode=Postcode(provider.postcode.outward), masked=True)
         point = point and (round(point[0], 2), round(point[1], 2))
     if point is None:
         return provider
