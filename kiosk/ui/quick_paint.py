@@ -23,7 +23,8 @@ from kivy.graphics.opengl import (
     glScissor,
 )
 
-SOFTWARE = (b"llvmpipe", b"softpipe", b"swrast")
+from kiosk.ui.visual import draws_by_processor
+
 WHOLE_AFTER = 0.03  # seconds
 MARGIN = 8  # pixels around the widget, for its shadow
 
@@ -37,7 +38,7 @@ class QuickPaint:
     def __init__(self, window) -> None:
         self.window = window
         self._area: tuple[int, int, int, int] | None = None
-        self.is_software = any(name in glGetString(GL_RENDERER) for name in SOFTWARE)
+        self.is_software = draws_by_processor(glGetString(GL_RENDERER))
         self.works = self.is_software and keeps_its_picture(window)
         if self.works:
             window.bind(on_draw=self._limit, on_flip=self._release)

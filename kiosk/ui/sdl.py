@@ -18,6 +18,14 @@ def load_sdl_mixer() -> ctypes.CDLL:
     return _load("SDL2_mixer")
 
 
+def video_driver() -> bytes | None:
+    """Return which of its drivers SDL shows windows with, None before it opened a display."""
+    sdl = load_sdl()
+    sdl.SDL_GetCurrentVideoDriver.restype = ctypes.c_char_p
+    driver: bytes | None = sdl.SDL_GetCurrentVideoDriver()
+    return driver
+
+
 def _load(name: str) -> ctypes.CDLL:
     if sys.platform == "win32":
         from kivy_deps import sdl2

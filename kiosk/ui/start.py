@@ -15,8 +15,9 @@ from kiosk.pack.slots import Slots
 from kiosk.pack.sources import folder_name
 from kiosk.pack.starts import Starts
 from kiosk.settings import Settings
-from kiosk.ui.fonts import use_our_fonts
+from kiosk.ui.fonts import use_our_fonts, warm_up
 from kiosk.ui.memory import give_back_what_is_freed, settle
+from kiosk.ui.visual import choose_visual
 from kiosk.ui.window import configure
 
 PR_SET_DUMPABLE = 4
@@ -34,6 +35,9 @@ def show(settings: Settings, check: bool = False, closable: bool = False) -> Non
     configure(settings)
     with lock_data_folder(settings.data):
         _use_our_fonts(settings.data)
+        # Each waits for libraries and files of its own, so they do it at the same time.
+        warm_up()
+        choose_visual()
         # Imported only now: the window opens with the import, and must find its settings made.
         from kiosk.bootstrap import bootstrap
         from kiosk.ui.app import KioskApp

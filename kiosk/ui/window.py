@@ -81,13 +81,11 @@ def has_display(environ=os.environ, platform: str = sys.platform) -> bool:
 
 def _opens() -> bool:
     """SDL can open the display. One that is named and is not there would make it draw into memory, for nobody to see."""
-    from kiosk.ui.sdl import load_sdl
+    from kiosk.ui.sdl import load_sdl, video_driver
 
-    sdl = load_sdl()
-    sdl.SDL_GetCurrentVideoDriver.restype = ctypes.c_char_p
-    failed = sdl.SDL_InitSubSystem(SDL_INIT_VIDEO)
+    failed = load_sdl().SDL_InitSubSystem(SDL_INIT_VIDEO)
     wanted = "SDL_VIDEODRIVER" in os.environ
-    return not failed and (wanted or sdl.SDL_GetCurrentVideoDriver() not in IN_MEMORY)
+    return not failed and (wanted or video_driver() not in IN_MEMORY)
 
 
 def desktop_size() -> tuple[int, int]:
