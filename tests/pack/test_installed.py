@@ -127,7 +127,7 @@ def test_no_rot_of_the_pointer_brings_back_what_was_rolled_back(data: Path, slot
     roll_back(data, OXFORD)
     file, before = slots.folder / "active.json", slots.load()
     assert before and before.active.version == 3
-    for content in islice(damaged(file.read_bytes()), 0, None, stride):
+    for content in islice(damaged(file.read_bytes()), 0, None, stride if stride == 1 else stride * 7):
         file.write_bytes(content)
         pointer = slots.load()
         assert pointer and pointer.active == before.active, content
