@@ -260,7 +260,8 @@ class Services:
         from kiosk.childcare.first_load import load_first
 
         examples = self.opened.folder / self.pack.childcare_examples if self.pack.childcare_examples else None
-        return load_first(self.childcare, self.pack.centre.districts, examples, files)
+        centre = self.pack.centre
+        return load_first(self.childcare, centre.postcode, centre.districts, examples, files)
 
     def stop(self) -> None:
         """End what `start` began, and let go of the files, as far as they were ever opened."""

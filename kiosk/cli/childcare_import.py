@@ -20,6 +20,7 @@ from kiosk.childcare.sources.postcodes import load_postcodes, postcode_files
 from kiosk.childcare.sources.reading import Reading
 from kiosk.cli.childcare_report import count, open_data, replace_list
 from kiosk.errors import ChildcareFileFaulty
+from kiosk.settings import load_settings
 
 NOTES_FOLDER = "childcare-feeds"
 _TAKEN = {ofsted.ORIGIN, spreadsheet.ORIGIN, MERGED}
@@ -104,13 +105,26 @@ def load_examples(file: Path) -> None:
 @click.option("--district", "districts", multiple=True, help="ONS code of a district; may be given again.")
 @click.option("--all-england", is_flag=True, help="Every postcode of England: about 2.3 million, 50 MB.")
 def load_places(districts: tuple[str, ...], all_england: bool) -> None:
-    """Load postcodes and where they are, from the ONS Postcode Directory that is installed with this program."""
-    if bool(districts) == all_england:
+    """Load postcodes and where they are, from the ONS Postcode Directory that is installed with this program.
+
+    Without options those of the districts that stand in the pack's pack.yaml.
+    """
+    if districts and all_england:
         raise click.UsageError("Give either --district, as often as needed, or --all-england.")
+    if not districts and not all_england:
+        districts = _districts_of_the_pack()
     store, _ = open_data()
     with click.progressbar(postcode_files(), label="Reading postcodes", file=sys.stderr) as files:
         number = store.load_postcodes(load_postcodes(districts, files))
     click.echo(f"{count(number, 'postcode')} loaded from {', '.join(districts) or 'all of England'}.")
+
+
+def _districts_of_the_pack() -> tuple[str, ...]:
+    from kiosk.bootstrap import bootstrap
+
+    if districts := bootstrap(load_settings()).pack.centre.districts:
+        return districts
+    raise click.UsageError("The pack names no districts. Give --district, as often as needed, or --all-england.")
 
 
 def _read_list(file: Path, called: List, given: Mapping[str, str], yes: bool, data: Path) -> Reading:

@@ -51,7 +51,7 @@ def replace_list(store: ChildcareStore, data: Path, origin: str, reading: Readin
 
 def _why_unplaced(store: ChildcareStore) -> str:
     if store.status().postcodes:
-        return "the postcode is not among those loaded."
+        return "the postcode is not among those loaded. Is the district in pack.yaml? kiosk childcare import postcodes"
     return "no postcodes are loaded yet. Run kiosk childcare import postcodes."
 
 

@@ -8,10 +8,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kiosk.childcare.store import ChildcareStore
+from kiosk.cli import childcare_import
 from kiosk.cli.childcare import childcare
 from kiosk.errors import ChildcareFileFaulty, PostcodeFaulty, UnknownProvider, UnknownSource
+from kiosk.settings import content_folder
 from tests.childcare.directories import V3_SERVICE, Directory, serving
 from tests.childcare.registers import CLUB, CRECHE, SPARKLE, WITHHELD, changed, register
+from tests.childcare.test_postcodes import WESTMINSTER, directory
 from tests.childcare.test_spreadsheet import ACORN, HEADER
 
 
@@ -59,7 +62,8 @@ def test_a_register_is_loaded_for_one_authority_and_the_sentence_accounts_for_it
     assert said.splitlines() == [
         f"3 providers from Oxfordshire, 1 name withheld, 1 row refused: see {refused}.",
         "As at 31 August 2021, from 5 rows. The list before held 0.",
-        "1 provider not found by distance: the postcode is not among those loaded.",
+        "1 provider not found by distance: the postcode is not among those loaded. Is the district in pack.yaml? "
+        "kiosk childcare import postcodes",
     ]
     assert list(csv.reader(refused.read_text(encoding="utf-8").splitlines())) == [
         ["line", "provider", "reason"],
@@ -232,11 +236,16 @@ def test_a_time_that_is_none_and_an_end_before_its_beginning_are_refused(kiosk):
             kiosk("near", "OX3 7AA", *arguments)
 
 
-def test_postcodes_need_districts_or_all_of_england(kiosk):
+def test_postcodes_are_of_districts_or_of_all_england(kiosk):
     with pytest.raises(click.UsageError, match="Give either --district"):
-        kiosk("import", "postcodes")
-    with pytest.raises(click.UsageError):
         kiosk("import", "postcodes", "--all-england", "--district", "E07000178")
+
+
+def test_without_a_district_the_postcodes_are_those_of_the_pack(kiosk, tmp_path, monkeypatch):
+    monkeypatch.setattr(childcare_import, "postcode_files", lambda: directory(tmp_path))
+    monkeypatch.setenv("KIOSK_PACK", str(content_folder() / "westminster"))
+
+    assert kiosk("import", "postcodes").stdout.strip() == f"1 postcode loaded from {WESTMINSTER}."
 
 
 def test_what_is_typed_wrongly_is_an_error_with_a_remedy(kiosk):
