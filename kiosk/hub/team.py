@@ -13,7 +13,8 @@ from kiosk.hub.roles import Opened, Role
 from kiosk.hub.rotation import rotate_key
 from kiosk.hub.tries import Origin
 
-NO_CENTRE = "Tick the centres whose requests they see, or all centres."
+NO_CENTRE = "Tick either the centres whose requests they see, or all centres."
+ALL_CENTRES = ""  # the name of no centre
 ROLE_WORDS = {
     Role.WORKER: ("Worker", "Rings the people of the centres that are theirs"),
     Role.LEAD: ("Lead", "Sees every centre, and looks after the team and its key"),
@@ -164,13 +165,13 @@ def _role(word: str) -> Role:
 
 
 def _centres() -> list[str] | None:
-    """Return the ticked centres, no centre for all of them, None if nothing was ticked where there was something to.
+    """Return the ticked centres, or no centre for all of them; None if nothing was ticked, or all beside one of them.
 
     One that no kiosk stands in was on no form.
     """
     ticked, known = request.form.getlist("centre"), the_desk().people.find_centres()
-    if not set(ticked) <= set(known):
-        abort(400)
-    if "every" in request.form or not known:
+    if ticked == [ALL_CENTRES] or not (known or ticked):
         return []
-    return ticked or None
+    if not set(ticked) <= {*known, ALL_CENTRES}:
+        abort(400)
+    return ticked if ticked and ALL_CENTRES not in ticked else None

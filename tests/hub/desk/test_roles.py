@@ -205,12 +205,13 @@ class TestTheTeamsPages:
         worker.post(f"{page}/centres", page, centre="Rose Hill")
         ticked = people.get(COLLEAGUE).centres
         asked = worker.post(f"{page}/centres", page)
+        both = worker.post(f"{page}/centres", page, centre=["", "Rose Hill"])
         still = people.get(COLLEAGUE).centres
-        worker.post(f"{page}/centres", page, every="yes")
+        worker.post(f"{page}/centres", page, centre="")
 
         assert ticked == still == ("Rose Hill",)
-        assert asked.status_code == 400
-        assert "Tick the centres whose requests they see, or all centres." in asked.text
+        assert asked.status_code == both.status_code == 400
+        assert "Tick either the centres whose requests they see, or all centres." in asked.text
         assert people.get(COLLEAGUE).centres == ()
 
     def test_nobody_comes_to_see_all_centres_because_none_was_ticked(
@@ -221,7 +222,7 @@ class TestTheTeamsPages:
 
         assert asked.status_code == 400
         assert "M. Silva" not in [member.worker.name for member in People(hub).find()]
-        assert worker.post("/team/new", **typed, every="yes").status_code == 200
+        assert worker.post("/team/new", **typed, centre="").status_code == 200
         assert People(hub).get("M. Silva").centres == ()
 
     def test_who_is_removed_is_signed_out_and_off_the_list(self, worker: Worker, sign_in: SignIn, hub: Engine) -> None:
