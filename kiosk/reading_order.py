@@ -15,8 +15,12 @@ KEEP_TOGETHER = re.compile(
     r"|\+?\d[\d ]{6,}\d"
     r"|\d+(?:[:.,]\d+)*(?:%|p\b)?(?: ?[–-] ?\d+(?:[:.,]\d+)*%?)?"
 )
-# From when to when: `9:30 to 11:30`, `1 to 3 pm`, `10:00–12:00`.
-_SPAN = re.compile(r"\b\d{1,2}(?:[:.]\d\d)?(?: [ap]m)?(?: to |–)\d{1,2}(?:[:.]\d\d)?(?: [ap]m)?\b")
+# From when to when: `9:30 to 11:30`, `1 to 3 pm`, `10:00–12:00`; a postcode; a phone number.
+_WHOLE = re.compile(
+    r"\b\d{1,2}(?:[:.]\d\d)?(?: [ap]m)?(?: to |–)\d{1,2}(?:[:.]\d\d)?(?: [ap]m)?\b"
+    r"|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b"
+    r"|\+?\d[\d ]{6,}\d"
+)
 _MIRRORED = frozenset({"ar", "fa", "ps", "ur"})
 RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufefc]")
 
@@ -40,12 +44,12 @@ def in_order(line: str, mirrored: bool = False) -> str:
     return PAGE_RUNS[mirrored] + inner
 
 
-def hold_spans(line: str) -> str:
-    """Return the line so that no span of time in it is broken in two: `9:30 to 11:30` stands on one line.
+def hold_together(line: str) -> str:
+    """Return the line so that no span of time, postcode or phone number in it is broken: `9:30 to 11:30` stands on one line.
 
-    One with letters that run from right to left stays as it is: `in_order` keeps its numbers together.
+    One with letters that run from right to left stays as it is: `in_order` does the same to it.
     """
-    return line if runs_right_to_left(line) else _SPAN.sub(lambda found: _unbroken(found[0]), line)
+    return line if runs_right_to_left(line) else _WHOLE.sub(lambda found: _unbroken(found[0]), line)
 
 
 def _unbroken(part: str) -> str:

@@ -17,7 +17,7 @@ from kivy.graphics.texture import Texture
 
 from kiosk.fonts import FALLBACKS, FAMILY
 from kiosk.pack.translate import IN_ENGLISH
-from kiosk.reading_order import hold_spans, in_order, runs_right_to_left
+from kiosk.reading_order import hold_together, in_order, runs_right_to_left
 
 logging.getLogger("pyvips").setLevel(logging.WARNING)
 pyvips.cache_set_max(0)
@@ -36,7 +36,7 @@ def to_markup(text: str, mirrored: bool = False) -> str:
     Each line runs as its page does, `mirrored` from right to left, whatever script it begins with.
     """
     safe = html.escape(text, quote=False)
-    ordered = "\n".join(in_order(hold_spans(line), mirrored) for line in safe.split("\n"))
+    ordered = "\n".join(in_order(hold_together(line), mirrored) for line in safe.split("\n"))
     return BOLD.sub(r"<b>\1</b>", ordered).replace(IN_ENGLISH, IN_ENGLISH_MARK)
 
 

@@ -68,14 +68,16 @@ def test_what_was_typed_is_dropped_with_the_visit(window):
     assert "Canary" not in repr(list(text._paragraphs._held))
 
 
-@pytest.mark.parametrize("times", ["9:30 to 11:30", "10 to 12", "9 am to 1 pm", "9:30–11:30"])
-def test_from_when_to_when_stands_on_one_line(times):
+@pytest.mark.parametrize(
+    "whole", ["9:30 to 11:30", "10 to 12", "9 am to 1 pm", "9:30–11:30", "OX4 4UY", "01632 960 102"]
+)
+def test_times_postcodes_and_phone_numbers_stand_on_one_line(whole):
     from kiosk.ui.text import to_markup
 
-    said = to_markup(f"Here next: Friday 27 November, {times}")
+    said = to_markup(f"On Friday 27 November, {whole}")
 
-    assert said.startswith("Here next: Friday 27 November, ")
-    assert said.split(", ")[1].replace("\u00a0", " ").replace("\u2060", "") == times
+    assert said.startswith("On Friday 27 November, ")
+    assert said.split(", ")[1].replace("\u00a0", " ").replace("\u2060", "") == whole
     assert " " not in said.split(", ")[1]
 
 

@@ -59,7 +59,7 @@ class AccessScreen(AdviceScreen):
         ]
 
     def _size(self, at: int, says: str) -> Choice:
-        card = Choice(title=says, roomy=1.6, strong=self.app.theme.text_scale == 1)
+        card = Choice(title=says, roomy=1.6, compact=True, strong=self.app.theme.text_scale == 1)
         card.bind(on_touched=lambda *_: self.navigation.set(text_size=at))
         return card
 

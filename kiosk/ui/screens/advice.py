@@ -144,14 +144,11 @@ class AdviceScreen(Screen):
         """The way to carry what this screen says out of the door, at the end of a tag's line."""
         return self.link("qr-code", self.app.words("Take it with you"), lambda: self.navigation.go(Place("take")))
 
-    def take_along(self) -> list:
-        """The same below each page of a list; large letters leave no room there, then it is a card before the list."""
-        if self.app.theme.text_scale > 1:
-            return [self.take_away()]
+    def take_along(self) -> None:
+        """The same below each page of a list."""
         link = self.take_link()
         link.letters, link.growth, link.height = 32, 1.3, self.ids.pages.pager.height
         self.ids.pages.foot = link
-        return []
 
     def steps(self, steps: tuple[Step, ...]) -> list:
         offered = [step for step in steps if self.is_offered(step.opens)]
@@ -288,8 +285,9 @@ class HelpersScreen(AdviceScreen):
         self.present(("helpers", self.reading(visit)), self._helper_blocks)
 
     def _helper_blocks(self) -> list:
+        self.take_along()
         title = self.title(self.app.words("People who can help"))
-        return [title, *self.take_along(), *self.helpers(tuple(self.pack.helpers))]
+        return [title, *self.helpers(tuple(self.pack.helpers))]
 
     def helpers(self, ids: tuple[str, ...], room: bool = True) -> list:
         return in_columns([self._helper(self.pack.helpers[helper_id]) for helper_id in ids], self.columns)

@@ -27,7 +27,8 @@ class ChecklistScreen(AdviceScreen):
 
     def _blocks(self, checklist: Checklist) -> list:
         self._items = {}
-        blocks = [self.title(checklist.title), self.paragraph(checklist.say), *self.take_along()]
+        self.take_along()
+        blocks = [self.title(checklist.title), self.paragraph(checklist.say)]
         for part in checklist.parts:
             blocks.append(self.heading(part.title))
             first = len(self._items) + 1

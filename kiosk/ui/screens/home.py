@@ -51,12 +51,21 @@ class HomeScreen(Screen):
         self.navigation.go(Place("privacy"))
 
     def _stand_privacy(self) -> None:
-        """Below the cards of a high screen, where a seated person reaches; beside the first words of a wide one."""
-        room = self.ids.below if self.app.theme.portrait else self.ids.beside
-        if self.privacy.parent is not room:
+        """Below the cards of a high screen, where a seated person reaches; beside the first words of a wide one.
+
+        In large letters the cards stand on pages, and there is room for it beside what turns them.
+        """
+        theme, ids = self.app.theme, self.ids
+        foot = theme.portrait and theme.text_scale > 1
+        room = None if foot else ids.below if theme.portrait else ids.beside
+        if foot != (ids.pages.foot is not None) or (room and self.privacy.parent is not room):
+            ids.pages.foot = None
             if self.privacy.parent:
                 self.privacy.parent.remove_widget(self.privacy)
-            room.add_widget(self.privacy)
+            if room:
+                room.add_widget(self.privacy)
+            else:
+                ids.pages.foot = self.privacy
 
     def _columns_now(self) -> int:
         if self.app.theme.portrait or self.app.theme.text_scale > 1:

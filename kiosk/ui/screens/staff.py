@@ -66,14 +66,16 @@ class StaffScreen(Screen):
         self.ids.pages.blocks = []
 
     def _build(self, visit: Visit) -> None:
-        """Cards first, then rows that are filled in once they are known. Anew with each visit, and each way of reading."""
+        """Cards, and rows that are filled in once they are known. Anew with each visit, and each way of reading."""
         key = (visit.language, visit.text_size, visit.contrast, self.app.theme.portrait)
         if key == self._built_for:
             return
         self._built_for = key
         columns = 1 if self.app.theme.portrait or visit.text_size else 2
         self.cards, self.rows = self._cards(), {label: StateRow(label=label) for label in say_labels(self.app.words)}
-        self.ids.pages.blocks = in_columns(self.cards, columns) + in_columns(list(self.rows.values()), columns)
+        cards, rows = in_columns(self.cards, columns), in_columns(list(self.rows.values()), columns)
+        # Where all of it stands on one high page, what is touched stands low: a seated person reaches it there.
+        self.ids.pages.blocks = rows + cards if self.app.theme.portrait and not visit.text_size else cards + rows
         self._look()
 
     def _cards(self) -> list[Card]:
