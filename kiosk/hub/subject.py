@@ -31,8 +31,9 @@ def download_all(id: UUID) -> Page:
 
 
 def ask_to_delete(id: UUID) -> Page:
-    """Ask once more: nothing brings the request back."""
-    held = ours_or_403(id)
+    """Ask once more: nothing brings the request back. The name is on the page, so it is a look."""
+    desk, held = the_desk(), ours_or_403(id)
+    desk.cases.log_access(id, signed_in().worker.name, desk.clock(), "opened")
     try:
         asked = open_held(held)
     except SealBroken:

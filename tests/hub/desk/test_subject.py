@@ -68,10 +68,13 @@ class TestACopy:
 
 
 class TestDeletion:
-    def test_it_is_asked_once_more_and_nothing_is_deleted_by_asking(self, worker: Worker, kiosk: Kiosk) -> None:
+    def test_it_is_asked_once_more_which_is_a_look_and_nothing_is_deleted_by_asking(
+        self, worker: Worker, kiosk: Kiosk, cases: Cases
+    ) -> None:
         id = kiosk.leave("Amina")
 
         assert "Delete the request of <bdi>Amina</bdi>?" in worker.get(f"/requests/{id}/delete").text
+        assert cases.find_accesses(id) == [(WORKER, NOW, "opened")]
         assert names(worker.get("/").text) == ["Amina"]
 
     @pytest.mark.promise(34)
