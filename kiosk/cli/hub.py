@@ -123,7 +123,9 @@ def clock(right: bool, by: str | None) -> None:
 
 def _tell_copy(copy: Path | None) -> None:
     if copy:
-        click.echo(f"It is copied as it was to {copy}. That holds every request: delete it once all is well.")
+        click.echo(
+            f"It is copied as it was to {copy}. That holds every request: delete it once all is well. The purge does, in time."
+        )
 
 
 @hub.command(epilog="Example: kiosk hub privacy")

@@ -1,7 +1,8 @@
-"""A whole copy of a hub's SQLite file, made while the hub may be in use."""
+"""Whole copies of a hub's SQLite file, made while the hub may be in use; they go when what they hold would have gone."""
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import sqlite3
@@ -14,6 +15,9 @@ from sqlalchemy import Engine
 
 from kiosk.errors import HubNotReady
 
+STAMP = "%Y%m%dT%H%M%SZ"  # when a copy was made, in its name
+log = logging.getLogger(__name__)
+
 
 def copy_beside(engine: Engine, now: datetime) -> Path | None:
     """Copy the database to a new file in its folder, and return that; None where a server keeps it.
@@ -23,7 +27,7 @@ def copy_beside(engine: Engine, now: datetime) -> Path | None:
     if engine.dialect.name != "sqlite":
         return None
     file = Path(engine.url.database or "")
-    copy = file.with_name(f"{file.stem}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}{file.suffix}")
+    copy = file.with_name(f"{file.stem}-{now.astimezone(UTC):{STAMP}}{file.suffix}")
     unfinished = copy.with_name(f"{copy.name}.part")
     try:
         _copy(file, unfinished)
@@ -36,6 +40,27 @@ def copy_beside(engine: Engine, now: datetime) -> Path | None:
             "Nothing was changed. Is there room, and may it be written?",
         ) from why
     return copy
+
+
+def forget_copies(engine: Engine, before: datetime) -> None:
+    """Delete copies that upgrades left beside the database before that time: what was deleted since is still in them."""
+    if engine.dialect.name != "sqlite":
+        return
+    file = Path(engine.url.database or "")
+    for copy in file.parent.glob(f"{file.stem}-*{file.suffix}"):
+        made_at = _made_at(copy.stem.removeprefix(f"{file.stem}-"))
+        if made_at and made_at < before:
+            try:
+                copy.unlink(missing_ok=True)
+            except OSError as why:
+                log.warning("%s holds requests that were deleted since, and cannot be deleted: %s", copy, why.strerror)
+
+
+def _made_at(said: str) -> datetime | None:
+    try:
+        return datetime.strptime(said, STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return None  # not a copy of ours
 
 
 def _copy(file: Path, to: Path) -> None:

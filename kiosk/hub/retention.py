@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from kiosk.hub.case_tables import bookings, notes, outlines, past_requests, reminders, working_copies
 from kiosk.hub.cases import DELETED, Cases, forget_case, still_closed_before, write_log
 from kiosk.hub.clock import HubClock
+from kiosk.hub.copies import forget_copies
 from kiosk.hub.desk_tables import access_log, attempts, cases, list_looks, results
 from kiosk.hub.looks import KEPT_FOR, Looks
 from kiosk.hub.record import blur, remember
@@ -30,7 +31,7 @@ def purge_on_time(engine: Engine, handled_days: int, now: datetime) -> int | Non
 def purge(engine: Engine, handled_days: int, now: datetime) -> int:
     """Delete every request that was closed more than `handled_days` ago and return how many. Tombstones stay.
 
-    What is left in the logs of what was settled, and of who opened lists, goes when it is old enough. What came under the
+    What is left in the logs of what was settled, and of who opened lists, goes when it is old enough, and so does a copy of all that an upgrade left. What came under the
     number of such a request with other bytes stays until a lead has looked. Safe to run twice, and beside another.
     """
     moment = now - timedelta(days=handled_days)
@@ -42,6 +43,7 @@ def purge(engine: Engine, handled_days: int, now: datetime) -> int:
     Looks(engine).forget_before(now - KEPT_FOR)
     if gone:
         clear_free_pages(engine)
+    forget_copies(engine, moment)
     return len(gone)
 
 

@@ -41,7 +41,7 @@ def test_it_copies_the_file_as_it_was_and_says_what_it_did(old: Engine, tmp_path
 
     [copy] = tmp_path.glob("hub-2*.sqlite")
     assert says.splitlines() == [
-        f"It is copied as it was to {copy}. That holds every request: delete it once all is well.",
+        f"It is copied as it was to {copy}. That holds every request: delete it once all is well. The purge does, in time.",
         f"The hub's database is at step {schema.revisions()[-1]} now; it was at none.",
     ]
     engine = open_url(f"sqlite:///{copy}")

@@ -17,6 +17,7 @@ from kiosk.hub.case import AttemptKind, CaseState, ResultKind
 from kiosk.hub.case_tables import bookings, reminders
 from kiosk.hub.cases import Cases
 from kiosk.hub.conflicts import Conflicts
+from kiosk.hub.copies import copy_beside
 from kiosk.hub.kept_apart import KeptApart
 from kiosk.hub.lines import set_apart
 from kiosk.hub.looks import KEPT_FOR, Looks, What
@@ -271,3 +272,18 @@ def test_no_byte_of_a_purged_envelope_is_left_in_the_file(
     purge(hub_engine(settings), 14, NOW + FORTNIGHT + MOMENT)
 
     assert all(middle not in other.read_bytes() for other in settings.data.iterdir())
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.promise(34)
+def test_a_copy_that_an_upgrade_left_goes_with_what_it_holds(settings: Settings, hub: Engine) -> None:
+    copy = copy_beside(hub, NOW)
+    assert copy
+    other = copy.with_name("hub-before-easter.sqlite")
+    other.write_bytes(b"not a copy of an upgrade's")
+
+    purge(hub, 14, NOW + FORTNIGHT)
+    assert copy.is_file()
+    purge(hub, 14, NOW + FORTNIGHT + MOMENT)
+    assert not copy.exists()
+    assert other.is_file()
