@@ -20,7 +20,7 @@ from kiosk.hub.api import API, refuse_http
 from kiosk.hub.cases import Cases
 from kiosk.hub.intake import register_intake, utc_now
 from kiosk.hub.keys import MODERATE, Cost
-from kiosk.hub.order import Orders
+from kiosk.hub.orders import Orders
 from kiosk.hub.people import People, appoint_lead
 from kiosk.hub.routes import LONG, OPEN, ROLES, ROUTES
 from kiosk.hub.schema import check_schema
@@ -69,7 +69,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now, cost
         Sessions(engine, timedelta(minutes=settings.idle_lock_minutes)),
         Cases(engine),
         People(engine, cost),
-        Orders(timedelta(minutes=settings.idle_lock_minutes)),
+        Orders(timedelta(minutes=settings.idle_lock_minutes), clock),
         cost,
     )
     csrf = CSRFProtect(app)

@@ -16,7 +16,7 @@ from kiosk.hub.case import Case
 from kiosk.hub.cases import Cases
 from kiosk.hub.keys import Cost
 from kiosk.hub.notes import Note, Notes, SealedNote, read_note
-from kiosk.hub.order import Orders
+from kiosk.hub.orders import Orders
 from kiosk.hub.people import People
 from kiosk.hub.ring import Ring, load_ring
 from kiosk.hub.roles import Role

@@ -1,19 +1,16 @@
 """The order of work, kept between two looks at the list: times, centres and ids, no name and no number.
 
 To put thousands in order takes their safe times, and those are sealed. So each sign-in has an Order in the memory of
-each process that serves it: nothing that another process needs, bounded, and gone at lock, at sign-out, and when nobody
-has looked for as long as a sign-in lasts. A look takes anew only what has come, gone, been touched, or fallen due.
+each process that serves it (kiosk.hub.orders). A look takes anew only what has come, gone, been touched, or fallen due.
 """
 
 from __future__ import annotations
 
 import threading
-import time
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import inf
 from operator import attrgetter
@@ -28,9 +25,6 @@ from kiosk.hub.roles import Worker
 from kiosk.hub.safety import Hours, merge
 from kiosk.hub.working_copies import Came, Stamp
 from kiosk.hub.worklist import IN_TIME, WAITS, OpenCase, Request, believed, due_at, open_case, place, place_untouched
-
-SIGN_INS = 40  # that one process remembers orders of
-
 
 FEW = 100  # lines that are quicker put in their place one by one than by sorting all
 # A rank and a moment as one number, exact to 10 microseconds, which sorts far faster than a pair; then the sequence.
@@ -101,8 +95,7 @@ class Order:
     _hours: dict[object, Hours] = field(default_factory=dict)  # one for all lines that have the same
     _ordered: list[Line] = field(default_factory=list)  # those that are not closed
     _fresh: set[str] = field(default_factory=set)
-    _touched: Mapping[str, Holder] = field(default_factory=dict)
-    _booked: Mapping[str, Booking] = field(default_factory=dict)
+    _by: Known | None = None  # what it stands by
     _next_due: float = 0.0
 
     def note(self, arrived: Sequence[Came]) -> None:
@@ -138,11 +131,22 @@ class Order:
 
     def arrange(self, known: Known) -> list[Line]:
         """Return what is not closed, in the order of work."""
-        changed = self._fresh | _differing(self._touched, known.touched) | _differing(self._booked, known.booked)
-        moment, gone_back = known.now.timestamp(), self.used_at is not None and known.now < self.used_at
+        self.used_at = known.now
+        self._stand_by(known)
+        return list(self._ordered)
+
+    def turn_to(self, now: datetime) -> None:
+        """Let it stand as it does at `now` by what the last look knew, so that the next one finds less to do."""
+        if self._by and self._next_due <= now.timestamp():
+            self._stand_by(replace(self._by, now=now))
+
+    def _stand_by(self, known: Known) -> None:
+        by = self._by or Known({}, {}, known.now, known.escalate_after)
+        changed = self._fresh | _differing(by.touched, known.touched) | _differing(by.booked, known.booked)
+        moment, gone_back = known.now.timestamp(), known.now < by.now
         if fallen_due := self._next_due <= moment or gone_back:
             changed |= {line.id for line in self._ordered if line.due <= moment or gone_back}
-        self._touched, self._booked, self.used_at, self._fresh = known.touched, known.booked, known.now, set()
+        self._by, self._fresh = known, set()
         lines = [self._lines[id] for id in changed if id in self._lines]
         if len(lines) < FEW:
             for line in lines:
@@ -151,7 +155,6 @@ class Order:
                 self._next_due = min([line.due for line in self._ordered], default=inf)
         else:
             self._arrange_all(lines, known, moment)
-        return list(self._ordered)
 
     def _arrange_all(self, changed: Sequence[Line], known: Known, moment: float) -> None:
         """Put many lines where they belong."""
@@ -226,56 +229,3 @@ def count_ready(waiting: list[Line]) -> dict[str, int]:
 
     overdue = before(IN_TIME)
     return {"safe": before(WAITS) + before(IN_TIME + WAITS) - overdue, "overdue": overdue, "open": len(waiting)}
-
-
-class Orders:
-    """The orders of the sign-ins that this process serves. `idle` is how long one lasts without a look."""
-
-    def __init__(self, idle: timedelta, sign_ins: int = SIGN_INS) -> None:
-        self._idle, self._sign_ins = idle, sign_ins
-        self._orders: dict[str, Order] = {}
-        self._lock = threading.Lock()
-        self._looked = 0.0
-        self._sweeper: threading.Thread | None = None
-
-    @contextmanager
-    def of(self, sign_in: str, worker: Worker, now: datetime) -> Iterator[Order]:
-        """Give the order of one sign-in to one page at a time; an empty one at first, or if the worker's centres changed."""
-        with self._lock:
-            self._forget_idle(now)
-            order = self._orders.pop(sign_in, None)
-            if order is None or order.worker != worker:
-                order = Order(worker)
-            self._orders[sign_in] = order
-            for oldest in list(self._orders)[: -self._sign_ins]:
-                del self._orders[oldest]
-            self._sweep_later()
-        with order.lock:
-            yield order
-
-    def forget(self, sign_in: str) -> None:
-        """Wipe the order of a sign-in that has ended."""
-        with self._lock:
-            self._orders.pop(sign_in, None)
-
-    def __len__(self) -> int:
-        return len(self._orders)
-
-    def _forget_idle(self, now: datetime) -> None:
-        for id, order in list(self._orders.items()):
-            if order.used_at and now - order.used_at > self._idle:
-                del self._orders[id]
-
-    def _sweep_later(self) -> None:
-        """Where nobody looks at any list any more, nothing else would wipe them."""
-        self._looked = time.monotonic()
-        if self._sweeper is None:
-            self._sweeper = threading.Thread(target=self._sweep, name="orders", daemon=True)
-            self._sweeper.start()
-
-    def _sweep(self) -> None:
-        while (left := self._looked + self._idle.total_seconds() - time.monotonic()) > 0:
-            time.sleep(left)
-        with self._lock:
-            self._orders.clear()
-            self._sweeper = None

@@ -41,8 +41,9 @@ class Waiting:
 
 def find_waiting() -> Waiting:
     """Return what waits now for whoever is signed in."""
-    desk, here, now = the_desk(), signed_in(), the_desk().clock()
-    with desk.orders.of(here.id, here.worker, now) as order:
+    desk, here = the_desk(), signed_in()
+    with desk.orders.of(here.id, here.worker) as order:
+        now = desk.clock()  # not before it is ours: whoever had it may have turned it to a later moment
         with desk.store.engine.connect() as connection:
             _take_in(order, connection)
             touched, booked = find_holders(connection), find_bookings(connection)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import time, timedelta
+from time import monotonic, sleep
 
 import pytest
 from flask import Flask
@@ -16,7 +17,8 @@ from kiosk.hub.app import create_app
 from kiosk.hub.booking import Bookings
 from kiosk.hub.case_tables import working_copies
 from kiosk.hub.cases import Cases
-from kiosk.hub.order import Orders
+from kiosk.hub.order import FEW
+from kiosk.hub.orders import Orders
 from kiosk.hub.retention import erase
 from kiosk.hub.roles import Role
 from kiosk.hub.roles import Worker as Somebody
@@ -24,6 +26,7 @@ from kiosk.settings import Settings
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.people import CHEAP, COLLEAGUE, COLLEAGUES_PASSWORD, NOW, SATURDAY, TEAM, WORKER, Clock, Kiosk
 from tests.hub.desk.test_pages import names
+from tests.processes import PATIENCE
 
 EVENING = (SafeTime(SATURDAY, time(18), time(20)),)
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -138,6 +141,30 @@ def test_time_alone_changes_the_order(worker: Worker, kiosk: Kiosk, clock: Clock
     assert names(worker.get("/").text) == ["Ends", "Soon", "Overdue soon"]
 
 
+@pytest.mark.parametrize("many", [1, FEW])
+def test_when_the_hour_strikes_the_order_turns_before_anybody_looks(
+    worker: Worker, kiosk: Kiosk, clock: Clock, orders: Orders, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr("kiosk.hub.orders.TURN_EVERY", 0.005)
+    for _ in range(many):
+        kiosk.leave("Ends", timedelta(hours=5), safe_times=(SafeTime(SATURDAY, time(9), time(12)),))
+    soon = kiosk.leave("Soon", timedelta(hours=2), safe_times=(SafeTime(SATURDAY, time(12), time(20)),))
+    assert names(worker.get("/").text)[0] == "Ends"
+    [order] = orders._orders.values()
+    looked_at = clock()
+
+    clock.forward(timedelta(minutes=9))
+    until = monotonic() + PATIENCE
+    while order._ordered[0].id != str(soon) and monotonic() < until:
+        sleep(0.002)
+
+    assert order._ordered[0].id == str(soon)
+    assert order.used_at == looked_at  # nobody has looked since, and it is wiped by when somebody did
+    assert names(worker.get("/").text)[:2] == ["Soon", "Ends"]
+    clock.forward(timedelta(minutes=-9))
+    assert names(worker.get("/").text)[0] == "Ends"
+
+
 @pytest.mark.parametrize("path", ["/lock", "/sign-out"])
 def test_the_order_is_wiped_at_lock_and_sign_out(worker: Worker, kiosk: Kiosk, orders: Orders, path: str) -> None:
     kiosk.leave()
@@ -161,19 +188,19 @@ def test_the_order_of_who_was_away_too_long_is_wiped_by_the_next_look_of_anybody
 
 
 def test_orders_that_nobody_looks_at_are_wiped_without_a_look() -> None:
-    orders = Orders(timedelta(milliseconds=20))
-    with orders.of("somebody", Somebody(1, WORKER, Role.WORKER), NOW):
-        sweeper = orders._sweeper
-    assert sweeper
-    sweeper.join(20)
+    orders = Orders(timedelta(milliseconds=20), Clock())
+    with orders.of("somebody", Somebody(1, WORKER, Role.WORKER)):
+        keeper = orders._keeper
+    assert keeper
+    keeper.join(20)
 
     assert len(orders) == 0
 
 
 def test_a_process_remembers_so_many_sign_ins_and_no_more() -> None:
-    orders = Orders(HALF_AN_HOUR, sign_ins=2)
+    orders = Orders(HALF_AN_HOUR, Clock(), sign_ins=2)
     for name in ("a", "b", "c"):
-        with orders.of(name, Somebody(1, WORKER, Role.WORKER), NOW):
+        with orders.of(name, Somebody(1, WORKER, Role.WORKER)):
             pass
 
     assert list(orders._orders) == ["b", "c"]
