@@ -145,4 +145,5 @@ def _load_childcare(services: Services) -> None:
 
 def _tell(url: str, password: str) -> None:
     click.echo(f"\nThe desk     {url}\nSign in as   {WORKER}\nPassword     {password}\n")
+    click.echo("To ask for a call, type 020 7946 0123: a number that is nobody's.")
     click.echo("Close the kiosk with Ctrl+Q, or Ctrl+C here. Everything of this try-out is then deleted.")
