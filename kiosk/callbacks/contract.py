@@ -49,6 +49,9 @@ class Outbox(Protocol):
     def open_link(self) -> Link:
         """Return the step that the next look is, on the disk by then. The same again until it is answered."""
 
+    def latest_link(self) -> Link | None:
+        """Return the latest step, be it answered or open, and open none; None before the first."""
+
     def settle(self, *receipts: Receipt, answered: Link | None = None) -> int:
         """Put a tombstone in the place of each envelope, in one commit. The signatures must have been checked.
 
@@ -129,6 +132,9 @@ class MemoryOutbox:
             self._rows[id] = replace(row, attempts=row.attempts + 1, last_tried=at, trouble=trouble)
 
     def open_link(self) -> Link:
+        return self._link
+
+    def latest_link(self) -> Link | None:
         return self._link
 
     def settle(self, *receipts: Receipt, answered: Link | None = None) -> int:

@@ -37,6 +37,13 @@ def open_link(connection: Connection) -> Link:
     return Link(kept.line, kept.number, kept.before, kept.this)
 
 
+def latest_link(connection: Connection) -> Link | None:
+    """Return the latest step, answered or not, without making another; None before the first."""
+    connection.execute(CreateTable(links, if_not_exists=True))
+    row = connection.execute(select(links)).one_or_none()
+    return Link(row.line, row.number, row.before, row.this) if row else None
+
+
 def close_link(connection: Connection, answered: Link) -> None:
     """Note that the hub has answered this step, once; the rest of its batches may still be under way."""
     # The next step is not made yet: two disks that are copies of this one must each make their own.

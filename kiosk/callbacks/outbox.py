@@ -147,6 +147,10 @@ class SqlOutbox:
         with self._connected() as connection:
             connection.execute(tried.values(attempts=envelopes.c.attempts + 1, last_tried=at, trouble=trouble.value))
 
+    def latest_link(self) -> Link | None:
+        with self._connected() as connection:
+            return links.latest_link(connection)
+
     def open_link(self) -> Link:
         with self._connected() as connection:
             return links.open_link(connection)

@@ -151,7 +151,8 @@ class PackAsk(msgspec.Struct, frozen=True):
     """POST /api/v1/pack, signed as a batch is: what this kiosk shows, and may it have another?
 
     `shown` is the version on the screen, 0 for a folder that nobody signed; `says` what stood in the way of the last
-    pack, or nothing. `nonce` is new with each call, so that no answer can be used for another.
+    pack, or nothing. `nonce` is new with each call, so that no answer can be used for another. `step` is the latest of
+    its outbox's deliveries, be it answered or open: a copy of this kiosk's disk has missed some.
     """
 
     spec: Literal[1]
@@ -161,6 +162,7 @@ class PackAsk(msgspec.Struct, frozen=True):
     shown: Annotated[int, msgspec.Meta(ge=0, lt=1 << 31)]
     nonce: Word
     says: Line = ""
+    step: Step | None = None
 
 
 class PackOffer(msgspec.Struct, frozen=True):

@@ -87,6 +87,15 @@ def judge(kept: Known | None, link: Link) -> Verdict:
     return Verdict.FOLLOWS if next_one or link.number > kept.number + 1 else Verdict.FORKS
 
 
+def has_heard(kept: Known | None, link: Link) -> bool:
+    """Return whether who names `link` as its latest step, answered or open, is the one whom the hub answered last.
+
+    A copy of a disk is found out by it as soon as the other machine has taken a step, though it delivers nothing itself.
+    A late word is not told from a copy's, so nothing hangs on it but that one answer.
+    """
+    return kept is None or link.this == kept.this or judge(kept, link) is Verdict.FOLLOWS
+
+
 def follows(connection: Connection, kiosk: str, said: Said | None, latest: Known | None, now: datetime) -> bool:
     """Note what the kiosk says, within the caller's transaction. False if it shows a copy, and then that is noted.
 

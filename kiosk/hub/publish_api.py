@@ -10,9 +10,11 @@ from flask import Response, abort, request
 from sqlalchemy import Engine
 
 from kiosk.callbacks import wire
+from kiosk.callbacks.model import Link
 from kiosk.callbacks.seal import sign, word_bytes
 from kiosk.hub.api import answer, body_of, refuse
 from kiosk.hub.caller import known_caller, the_intake
+from kiosk.hub.lines import Forked, has_heard
 from kiosk.hub.publish import Publishing
 from kiosk.hub.publish_archives import PIECE, Archives, Published
 from kiosk.hub.publish_shown import ShownPack, record_shown
@@ -24,13 +26,15 @@ _SHA256, _KIOSK = re.compile(r"[0-9a-f]{64}"), re.compile(r"[a-z0-9-]{1,40}")
 
 
 def tell_pack() -> Response:
-    """Say which pack a kiosk is to show, and note which one it shows."""
+    """Say which pack a kiosk is to show, and note which one it shows. A copy of a kiosk is refused, and nothing noted."""
     body, intake = body_of(request, wire.BODY_LIMIT), the_intake()
     ask = wire.decode(body, wire.PackAsk, wire.BODY_LIMIT)
     now = intake.clock()
     with intake.store.engine.begin() as connection:
         met = meet(connection, ask.kiosk)
         kiosk = known_caller(met, "pack-ask", body)
+        if ask.step and not has_heard(met.latest, Link(**msgspec.structs.asdict(ask.step))):
+            raise Forked
         record_seen(connection, kiosk, now, ask.version)
         record_shown(connection, ShownPack(kiosk.id, ask.pack, ask.shown, ask.says, now))
     word = _word(intake.store.engine, kiosk.id, ask.pack)

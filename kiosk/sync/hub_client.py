@@ -16,7 +16,7 @@ from nacl.signing import SigningKey
 
 from kiosk import __version__
 from kiosk.callbacks import wire
-from kiosk.callbacks.model import Envelope, Identity
+from kiosk.callbacks.model import Envelope, Identity, Link
 from kiosk.callbacks.new_keys import hear_days, learn
 from kiosk.callbacks.seal import Purpose, batch_bytes, check_items, check_keys, public_key, sign, verify, word_bytes
 from kiosk.errors import (
@@ -88,13 +88,14 @@ class HubClient:
         post = self._line.write("/api/v1/envelopes", body, _signed(me, "batch", body))
         return _Written((me, tuple(envelopes), standing), post)
 
-    def ask_pack(self, pack: str, shown: int, says: str) -> wire.PackWord:
+    def ask_pack(self, pack: str, shown: int, says: str, latest: Link | None = None) -> wire.PackWord:
         """Return the hub's word on which version of `pack` to show; its signature over word and question is checked.
 
-        `shown` is the version on the screen, `says` what stood in the way of the last one. Raises HubError.
+        `shown` is the version on the screen, `says` what stood in the way of the last one, `latest` the outbox's latest
+        step. Raises HubError, KioskCloned where the hub has answered another step since.
         """
         me = self._identity
-        body = wire.encode(wire.PackAsk(1, me.kiosk, __version__, pack, shown, token_hex(16), says))
+        body = wire.encode(wire.PackAsk(1, me.kiosk, __version__, pack, shown, token_hex(16), says, _step(latest)))
         word = self._line.post("/api/v1/pack", body, wire.PackWord, _signed(me, "pack-ask", body))
         try:
             verify("pack-word", word_bytes(body, word), word.signature or b"", me.hub_verify_key)
@@ -136,8 +137,11 @@ def _batch(me: Identity, envelopes: Sequence[Envelope], standing: Standing | Non
     batch = wire.Batch(1, me.kiosk, __version__, blobs, generation=me.generation)
     if standing is None:
         return batch
-    step = wire.Step(**asdict(standing.link)) if standing.link else None
-    return msgspec.structs.replace(batch, waiting=standing.waiting, sent_at=standing.at, step=step)
+    return msgspec.structs.replace(batch, waiting=standing.waiting, sent_at=standing.at, step=_step(standing.link))
+
+
+def _step(link: Link | None) -> wire.Step | None:
+    return wire.Step(**asdict(link)) if link else None
 
 
 def enrol(url: str, code: str, ca: Path | None = None) -> Identity:

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.callbacks.model import Envelope, Identity
+from kiosk.callbacks.model import Envelope, Identity, Link
 
 if TYPE_CHECKING:
     from kiosk.callbacks.wire import PackWord
@@ -29,9 +29,9 @@ class LateHub:
         """Get a batch ready, as HubClient.get_ready: only ever while another is delivered."""
         self._client.get_ready(envelopes, standing)
 
-    def ask_pack(self, pack: str, shown: int, says: str) -> PackWord:
+    def ask_pack(self, pack: str, shown: int, says: str, latest: Link | None = None) -> PackWord:
         """Ask which pack to show; raises and answers as HubClient.ask_pack."""
-        return self._client.ask_pack(pack, shown, says)
+        return self._client.ask_pack(pack, shown, says, latest)
 
     def fetch_pack(self, sha256: str, start: int) -> Iterator[bytes]:
         """Fetch an archive; raises and yields as HubClient.fetch_pack."""

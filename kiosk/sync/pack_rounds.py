@@ -8,6 +8,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from kiosk.callbacks.contract import Outbox
+from kiosk.callbacks.model import Link
+from kiosk.errors import OutboxUnavailable
+
 if TYPE_CHECKING:
     from kiosk.sync.packs import PackPuller
 
@@ -20,8 +24,10 @@ class PackRounds:
     While `calm` is not set requests are under way, and have the line to themselves: a download pauses.
     """
 
-    def __init__(self, packs: PackPuller, seconds: float, clock: Callable[[], datetime], calm: threading.Event) -> None:
-        self._packs, self._seconds, self._clock, self._calm = packs, seconds, clock, calm
+    def __init__(
+        self, packs: PackPuller, outbox: Outbox, seconds: float, clock: Callable[[], datetime], calm: threading.Event
+    ) -> None:
+        self._packs, self._outbox, self._seconds, self._clock, self._calm = packs, outbox, seconds, clock, calm
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._keep_looking, name="packs", daemon=True)
 
@@ -48,7 +54,13 @@ class PackRounds:
         done = False
         while not (done or self._stopping.is_set()):
             self._calm.wait()
-            done = self._packs.pull(self._clock(), pauses=self._pauses)
+            done = self._packs.pull(self._clock(), pauses=self._pauses, latest=self._latest)
+
+    def _latest(self) -> Link | None:
+        try:
+            return self._outbox.latest_link()
+        except OutboxUnavailable:  # a queue that cannot be read keeps no pack away
+            return None
 
     def _pauses(self) -> bool:
         return self._stopping.is_set() or not self._calm.is_set()

@@ -28,6 +28,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from kiosk.callbacks.model import Link
 from kiosk.callbacks.wire import PackOffer, PackWord
 from kiosk.errors import (
     ArchiveRefused,
@@ -56,7 +57,7 @@ log = logging.getLogger(__name__)
 class PackHub(Protocol):
     """Whatever says which pack to show, and hands it out."""
 
-    def ask_pack(self, pack: str, shown: int, says: str) -> PackWord:
+    def ask_pack(self, pack: str, shown: int, says: str, latest: Link | None) -> PackWord:
         """Return the hub's signed word. Raises HubError."""
 
     def fetch_pack(self, sha256: str, start: int) -> Iterator[bytes]:
@@ -102,15 +103,22 @@ class PackPuller:
         self._not_before: datetime | None = None
         self.state = PackState()
 
-    def pull(self, now: datetime, pauses: Callable[[], bool] = lambda: False) -> bool:
+    def pull(
+        self,
+        now: datetime,
+        pauses: Callable[[], bool] = lambda: False,
+        latest: Callable[[], Link | None] = lambda: None,
+    ) -> bool:
         """Do what is due, and return False if a download `pauses` half way: the next call goes on with it.
+
+        `latest` returns the outbox's latest step, by which the hub knows this kiosk from a copy of its disk.
 
         Raises nothing that is a hub's, a disk's or a pack's fault: `state` tells of it, and the next try waits longer.
         """
         if self._not_before and self._not_before - LONGEST_WAIT <= now < self._not_before:
             return True
         try:
-            done = self._pull(now, pauses)
+            done = self._pull(now, pauses, latest)
         except HubError as why:
             log.info("The hub was not asked for a pack: %s", why)
             self._wait(now)
@@ -122,9 +130,9 @@ class PackPuller:
         self._failures, self._not_before = 0, None
         return done
 
-    def _pull(self, now: datetime, pauses: Callable[[], bool]) -> bool:
-        screen = self._on_screen()
-        word = self._hub.ask_pack(self._pack, screen.version, _without_folders(self.state.trouble, self._data))
+    def _pull(self, now: datetime, pauses: Callable[[], bool], latest: Callable[[], Link | None]) -> bool:
+        screen, says = self._on_screen(), _without_folders(self.state.trouble, self._data)
+        word = self._hub.ask_pack(self._pack, screen.version, says, latest())
         self._follow(word)
         if screen.active != Slots(self._data, self._pack).active_version():
             return True

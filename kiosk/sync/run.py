@@ -202,7 +202,7 @@ class Syncer:
         self._woken, self._stopping = threading.Event(), threading.Event()
         self._calm = threading.Event()  # no look is under way, none is asked for
         self._thread = threading.Thread(target=self._keep_looking, name="sync", daemon=True)
-        self._rounds = PackRounds(packs, seconds, clock, self._calm) if packs else None
+        self._rounds = PackRounds(packs, outbox, seconds, clock, self._calm) if packs else None
         self.state = SyncState()
 
     def start(self) -> None:

@@ -15,8 +15,9 @@ from kiosk.callbacks.identity import load_identity, save_identity
 from kiosk.callbacks.model import Envelope, Identity, Link, Trouble
 from kiosk.callbacks.outbox import FILE_NAME, SqlOutbox, open_outbox
 from kiosk.database import DURABLE, open_sqlite
-from kiosk.errors import HubUnreachable, OutboxUnavailable
+from kiosk.errors import HubUnreachable, KioskCloned, OutboxUnavailable
 from kiosk.hub.fleet import Fleet, KioskLine
+from kiosk.hub.publish_shown import find_shown
 from kiosk.hub.stick import import_stick
 from kiosk.sync.hub_client import HubClient
 from kiosk.sync.model import Answer, Standing
@@ -78,6 +79,56 @@ def first(tmp_path: Path, hub: RunningHub, boot: Boot) -> Machine:
 
 def copy(machine: Machine, to: str) -> Path:
     return Path(shutil.copytree(machine.data, machine.data.parent / to))
+
+
+class TestPacks:
+    """What each machine says of its screen, and who is believed."""
+
+    def say(self, machine: Machine, shown: int) -> str:
+        """Ask for a pack while a version is on the screen, and return what came of it."""
+        client = HubClient(machine.identity)
+        try:
+            client.ask_pack("oxfordshire", shown, "", machine.outbox.latest_link())
+        except KioskCloned:
+            return "refused"
+        finally:
+            client.close()
+        return "answered"
+
+    def shown(self, hub: RunningHub, machine: Machine) -> int:
+        return find_shown(hub.store.engine)[machine.identity.kiosk].version
+
+    @pytest.mark.promise(19)
+    def test_a_copy_changes_nothing_of_what_the_true_kiosk_shows(
+        self, hub: RunningHub, first: Machine, boot: Boot
+    ) -> None:
+        second = boot(copy(first, "second"))
+        first.ask("After")
+        first.deliver()
+        said = [self.say(first, 4), self.say(second, 1)]
+        silent = self.shown(hub, first)
+        second.ask("Copied")
+        quarantined = second.deliver().trouble
+        said += [self.say(second, 1), self.say(first, 5)]
+
+        assert said == ["answered", "refused", "refused", "answered"]
+        assert (silent, quarantined, self.shown(hub, first)) == (4, Trouble.QUARANTINED, 5)
+
+    def test_a_kiosk_is_answered_before_during_and_after_each_delivery(self, hub: RunningHub, first: Machine) -> None:
+        said = [self.say(first, 4)]
+        first.ask("After")
+        first.outbox.open_link()
+        said.append(self.say(first, 4))
+        first.deliver()
+        said.append(self.say(first, 4))
+
+        assert said == ["answered"] * 3
+
+    def test_to_ask_for_a_pack_opens_no_step_that_a_copy_would_share(self, hub: RunningHub, first: Machine) -> None:
+        before = first.outbox.latest_link()
+        self.say(first, 4)
+
+        assert first.outbox.latest_link() == before
 
 
 def line(hub: RunningHub) -> KioskLine:

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from kiosk.callbacks.model import Envelope, Identity
+from kiosk.callbacks.model import Envelope, Identity, Link
 from kiosk.callbacks.outbox import MemoryOutbox
 from kiosk.callbacks.wire import PackOffer, PackWord
 from kiosk.errors import HubNonsense, HubRefused, HubUnreachable, NothingToRollBack
@@ -84,7 +84,7 @@ class FakeHub:
     asked: list[int] = field(default_factory=list)
     lies: str = ""
 
-    def ask_pack(self, pack: str, shown: int, says: str) -> PackWord:
+    def ask_pack(self, pack: str, shown: int, says: str, latest: Link | None) -> PackWord:
         digest = self.lies or sha256(self.content).hexdigest()
         return PackWord(1, PackOffer(self.number, digest, len(self.content), 9), self.taken_back, ())
 
@@ -270,9 +270,9 @@ class TestWhatIsTaken:
         told = []
 
         class Asked(FakeHub):
-            def ask_pack(self, pack: str, shown: int, says: str) -> PackWord:
+            def ask_pack(self, pack: str, shown: int, says: str, latest: Link | None) -> PackWord:
                 told.append(says)
-                return super().ask_pack(pack, shown, says)
+                return super().ask_pack(pack, shown, says, latest)
 
         (data / "packs" / "publishers.json").write_bytes(b"rotten")
         pulling = puller(Asked(built(3).content), data)
