@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from pathlib import Path
+from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from kiosk.errors import PackFaulty
@@ -70,7 +71,8 @@ def load_translation(language: str, files: Iterable[Path], with_unchecked: bool)
         for entry in _entries(file):
             is_shown = entry.msgstr and not entry.obsolete and not is_outdated(entry)
             if is_shown and (with_unchecked or not entry.fuzzy) and is_whole(entry.msgid, entry.msgstr):
-                words[entry.msgctxt or "", entry.msgid] = entry.msgstr
+                # The English is the same for every language that is read: it is kept once.
+                words[intern(entry.msgctxt or ""), intern(entry.msgid)] = entry.msgstr
                 unchecked += entry.fuzzy
     return Translation(language, words, unchecked)
 

@@ -25,9 +25,25 @@ def give_back_what_is_freed() -> None:
 
 def settle() -> None:
     """Take all that is here now for what stays: the collector looks through it no more (KIVY.md "Long runs")."""
+    release_shader_compiler()
     tidy()
     gc.freeze()
     gc.set_threshold(*OLD)
+
+
+def release_shader_compiler() -> None:
+    """Have OpenGL let go of its compiler's tables, six megabytes in Mesa: every shader there is was compiled with the window.
+
+    Should another come, they are made anew.
+    """
+    from kiosk.ui.sdl import load_sdl
+
+    sdl = load_sdl()
+    # Not through Kivy, which leaves this one out where OpenGL is that of a desktop, and crashes.
+    sdl.SDL_GL_GetProcAddress.restype = ctypes.c_void_p
+    address = sdl.SDL_GL_GetProcAddress(b"glReleaseShaderCompiler")
+    if address:
+        ctypes.CFUNCTYPE(None)(address)()
 
 
 def holds_much() -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.ui.frame import ALWAYS_KEPT, MOST_KEPT
-from kiosk.ui.memory import holds_much, tidy
+from kiosk.ui.memory import holds_much, release_shader_compiler, tidy
 from kiosk.ui.visit import Draft, Place, Visit
 from tests.soak.gauges import Gauges, grown, quarters
 
@@ -78,6 +78,15 @@ def test_an_advising_screen_uses_its_widgets_again_and_forgets_what_they_said(ki
     kiosk.app.navigation.finish()
     kiosk.lay_out()
     assert title.text == "" and not screen.ids.pages.blocks
+
+
+def test_a_shader_that_comes_after_the_compiler_was_let_go_of_is_compiled_all_the_same(kiosk):
+    from kivy.graphics.shader import Shader
+
+    release_shader_compiler()
+
+    assert Shader(fs="$HEADER$\nvoid main(void) { gl_FragColor = frag_color; }").success
+    assert not Shader(fs="$HEADER$\nvoid main(void) { gl_FragColor = nothing; }").success
 
 
 def test_medians_that_only_waver_are_flat():
