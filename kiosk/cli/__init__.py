@@ -8,6 +8,7 @@ import sys
 import click
 
 from kiosk import __version__
+from kiosk.cli.verbs import Verbs
 from kiosk.errors import WaymarkError
 
 # Imported only when asked for, so that `kiosk pack check` needs neither Kivy nor Flask.
@@ -16,7 +17,7 @@ NOUNS = ("pack", "childcare", "callbacks", "device", "hub", "run")
 INSTALL = "In the folder of the clone: pip install -c constraints.txt -e '.[ui,hub,print]'"
 
 
-class Nouns(click.Group):
+class Nouns(Verbs):
     """Finds a command in the module of its name: `kiosk pack` is `kiosk.cli.pack.pack`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -12,6 +12,7 @@ from kiosk.callbacks.contract import Counts
 from kiosk.callbacks.identity import load_identity, renew_identity
 from kiosk.callbacks.model import Identity
 from kiosk.callbacks.outbox import open_outbox
+from kiosk.cli.verbs import Verbs
 from kiosk.errors import NoTeamKey, RequestUnknown, StickDamaged, WaymarkError
 from kiosk.settings import Settings, load_settings
 from kiosk.sync.hub_client import HubClient
@@ -25,7 +26,7 @@ _REASONS = {
 }
 
 
-@click.group(epilog="Example: kiosk callbacks status")
+@click.group(cls=Verbs, epilog="Example: kiosk callbacks status")
 def callbacks() -> None:
     """Call-back requests on this kiosk: sealed, and on their way to the hub."""
 

@@ -13,9 +13,10 @@ from kiosk.childcare.store import SourceStatus
 from kiosk.cli.childcare_import import load
 from kiosk.cli.childcare_report import count, day, open_data
 from kiosk.cli.childcare_when import CLOCK, DAYS, slots
+from kiosk.cli.verbs import Verbs
 
 
-@click.group(epilog='Example: kiosk childcare near "OX4 4UY" --kind nursery')
+@click.group(cls=Verbs, epilog='Example: kiosk childcare near "OX4 4UY" --kind nursery')
 def childcare() -> None:
     """Places near here that look after children."""
 

@@ -19,6 +19,7 @@ from kiosk.childcare.sources.polite import PAUSE, PoliteHost
 from kiosk.childcare.sources.postcodes import load_postcodes, postcode_files
 from kiosk.childcare.sources.reading import Reading
 from kiosk.cli.childcare_report import count, open_data, replace_list
+from kiosk.cli.verbs import Verbs
 from kiosk.errors import ChildcareFileFaulty
 from kiosk.settings import load_settings
 
@@ -30,7 +31,7 @@ _NAME = click.option("--name", default="", help="What staff call this list; the 
 _SOURCE = click.option("--source", default="", help="What parents read about where a listing comes from.")
 
 
-@click.group("import", epilog="Example: kiosk childcare import ofsted register.csv --authority Oxfordshire")
+@click.group("import", cls=Verbs, epilog="Example: kiosk childcare import ofsted register.csv --authority Oxfordshire")
 def load() -> None:
     """Load a list in place of the one loaded before. A faulty file changes nothing."""
 

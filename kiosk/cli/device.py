@@ -7,11 +7,12 @@ import click
 from kiosk.callbacks.identity import load_identity, save_identity
 from kiosk.callbacks.seal import key_id, public_key
 from kiosk.callbacks.staff_code import forget_staff_code, save_staff_code
+from kiosk.cli.verbs import Verbs
 from kiosk.settings import load_settings
 from kiosk.sync import hub_client
 
 
-@click.group(epilog="Example: kiosk device show")
+@click.group(cls=Verbs, epilog="Example: kiosk device show")
 def device() -> None:
     """This kiosk, and the hub that it delivers to."""
 

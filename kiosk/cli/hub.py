@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from kiosk.cli import fleet, team
 from kiosk.cli.typed import NO_CONFIRM, PASSWORD_FILE, new_password, open_as, show_recovery_key
+from kiosk.cli.verbs import Verbs
 from kiosk.errors import HubNotReady
 from kiosk.hub import schema
 from kiosk.hub.app import create_app
@@ -26,7 +27,7 @@ from kiosk.hub.vendor import check_installed
 from kiosk.settings import load_settings
 
 
-@click.group(epilog="Example: kiosk hub serve")
+@click.group(cls=Verbs, epilog="Example: kiosk hub serve")
 def hub() -> None:
     """Run the support workers' desk, where requests arrive."""
 

@@ -19,6 +19,7 @@ from kiosk.cli.pack_print import print_
 from kiosk.cli.pack_proof import proof
 from kiosk.cli.pack_schema import schema
 from kiosk.cli.pack_words import words
+from kiosk.cli.verbs import Verbs
 from kiosk.flow.model import Flow
 from kiosk.flow.paths import find_paths, nodes_of
 from kiosk.flow.walk import Answers
@@ -28,7 +29,7 @@ from kiosk.pack.rules_text import as_shown
 from kiosk.pack.tree import did_you_mean, quoted
 
 
-@click.group(epilog="Example: kiosk pack check content/oxfordshire")
+@click.group(cls=Verbs, epilog="Example: kiosk pack check content/oxfordshire")
 def pack() -> None:
     """Look after the content: make it, check it, see it, compare it, translate its words."""
 

@@ -7,6 +7,7 @@ from typing import IO
 
 import click
 
+from kiosk.cli.verbs import Verbs
 from kiosk.errors import PublisherKeyFaulty
 from kiosk.pack.install import CHANGE_SUFFIX
 from kiosk.pack.publisher import (
@@ -35,7 +36,7 @@ PUBLIC_KEY = click.option(
 )
 
 
-@click.group(epilog="Example: kiosk pack key new rose-hill")
+@click.group(cls=Verbs, epilog="Example: kiosk pack key new rose-hill")
 def key() -> None:
     """Look after the key that you sign packs with."""
 

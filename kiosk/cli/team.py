@@ -9,6 +9,7 @@ from typing import IO
 import click
 
 from kiosk.cli.typed import BY, NO_CONFIRM, PASSWORD_FILE, ask_recovery_key, new_password, open_as, show_recovery_key
+from kiosk.cli.verbs import Verbs
 from kiosk.hub.accounts import Accounts
 from kiosk.hub.keys import make_private_key
 from kiosk.hub.people import People
@@ -21,7 +22,7 @@ from kiosk.settings import load_settings
 CENTRES = click.option("--centre", "centres", multiple=True, help="A centre whose requests they see; repeat for more.")
 
 
-@click.group(epilog="Example: kiosk hub worker add 'D. Patel'")
+@click.group(cls=Verbs, epilog="Example: kiosk hub worker add 'D. Patel'")
 def worker() -> None:
     """Look after who can sign in."""
 

@@ -78,6 +78,13 @@ def test_help_is_printed_with_the_example(path: tuple[str, ...], command: click.
     assert (ran.exit_code, EXAMPLE in ran.output) == (0, True)
 
 
+@pytest.mark.parametrize(("path", "command"), [each for each in ALL if isinstance(each.values[1], click.Group)])
+def test_a_list_of_commands_cuts_no_sentence_off(path: tuple[str, ...], command: click.Group) -> None:
+    ran = CliRunner().invoke(kiosk, [*path, "--help"])
+
+    assert "..." not in ran.output.partition("Commands:")[2].partition("Example:")[0]
+
+
 def test_an_option_that_does_not_exist_is_not_understood() -> None:
     ran = CliRunner().invoke(kiosk, ["pack", "check", "content/oxfordshire", "--jsno"])
 

@@ -1,0 +1,20 @@
+"""A noun's verbs as `--help` lists them."""
+
+from __future__ import annotations
+
+import click
+
+WHOLE = 400  # characters; no command's first sentence is so long
+
+
+class Verbs(click.Group):
+    """Lists its commands with the whole first sentence of each: one that is cut off does not say what happens."""
+
+    group_class = type
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write a paragraph for each command, as wide as the terminal is."""
+        found = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        rows = [(name, command.get_short_help_str(WHOLE)) for name, command in found if command and not command.hidden]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
