@@ -10,6 +10,8 @@ import base64
 import binascii
 import hashlib
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from nacl.exceptions import CryptoError
@@ -19,7 +21,7 @@ from nacl.secret import SecretBox
 from nacl.utils import random
 
 from kiosk.callbacks.seal import key_id
-from kiosk.errors import SealBroken, SignInRefused
+from kiosk.errors import SealBroken, SignInRefused, TooManyTries
 from kiosk.hub.store import HubKeys
 
 KEY_LENGTH = 32
@@ -38,6 +40,9 @@ class Cost:
 MODERATE = Cost(argon2id.OPSLIMIT_MODERATE, argon2id.MEMLIMIT_MODERATE)
 # Anybody can post a password: without a limit, a hundred at once would ask for 25 GiB.
 _AT_ONCE = threading.BoundedSemaphore(2)
+# A process answers kiosks and desks with four threads (waitress): strangers who guess must leave one of them.
+_IN_LINE = threading.BoundedSemaphore(3)
+_A_GUESS = 2  # seconds, more than one takes
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,17 @@ class WrappedKey:
     salt: bytes
     cost: Cost
     box: bytes
+
+
+@contextmanager
+def in_line() -> Iterator[None]:
+    """Stand in line to try a password, for the length of the block. Raises TooManyTries where the line is long already."""
+    if not _IN_LINE.acquire(blocking=False):
+        raise TooManyTries(_A_GUESS)
+    try:
+        yield
+    finally:
+        _IN_LINE.release()
 
 
 def make_secrets() -> HubSecrets:

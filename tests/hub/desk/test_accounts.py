@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -12,8 +13,9 @@ from kiosk.hub.accounts import Accounts
 from kiosk.hub.desk_tables import place_tries, workers
 from kiosk.hub.roles import Role
 from kiosk.hub.store import HubStore
-from kiosk.hub.tries import AT_A_NAME_FROM_A_PLACE
+from kiosk.hub.tries import AT_A_NAME_FROM_A_PLACE, Origin
 from tests.hub.desk.people import CHEAP, NOW, PASSWORD, TEAM, WORKER, add_worker
+from tests.processes import PATIENCE
 
 
 @pytest.fixture
@@ -27,6 +29,42 @@ def fail(accounts: Accounts, name: str, times: int) -> None:
     for _ in range(times):
         with pytest.raises(SignInRefused):
             accounts.open(name, "a wrong password", NOW)
+
+
+@pytest.mark.promise(33)
+def test_strangers_who_guess_all_at_once_leave_a_thread_for_kiosks_and_a_known_browser_its_turn(
+    engine: Engine, accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting, go_on = threading.Semaphore(0), threading.Event()
+
+    def takes_long(_wrapped: keys.WrappedKey, _password: str) -> bytes:
+        waiting.release()
+        assert go_on.wait(PATIENCE)
+        raise SignInRefused("no")
+
+    def guess(number: int, known: bool = False) -> type[Exception]:
+        return type(_refusal(accounts, f"x{number}", Origin(f"2001:db8:{number}::1", known)))
+
+    monkeypatch.setattr("kiosk.hub.accounts.unwrap", takes_long)
+    with ThreadPoolExecutor(5) as strangers:
+        first = [strangers.submit(guess, number) for number in range(3)]
+        assert all(waiting.acquire(timeout=PATIENCE) for _ in first)
+        more = [guess(number) for number in range(3, 9)]
+        known = strangers.submit(guess, 9, known=True)
+        assert waiting.acquire(timeout=PATIENCE)
+        go_on.set()
+
+    assert more == [TooManyTries] * 6
+    assert {one.result() for one in (*first, known)} == {SignInRefused}
+    assert guess(3) is SignInRefused
+    with engine.connect() as connection:
+        assert max(connection.execute(select(place_tries.c.tries)).scalars()) == 1  # who was sent away was not counted
+
+
+def _refusal(accounts: Accounts, name: str, origin: Origin) -> Exception:
+    with pytest.raises((SignInRefused, TooManyTries)) as why:
+        accounts.open(name, "a wrong password", NOW, origin)
+    return why.value
 
 
 class TestSigningIn:
