@@ -212,3 +212,16 @@ def test_when_the_visit_ends_nothing_to_take_is_left(kiosk):
 
     screen = kiosk.app.root.screen("take")
     assert (screen.content, screen._slip) == ("", None)
+
+
+def test_a_list_is_taken_along_from_each_of_its_pages_and_keeps_its_title(kiosk):
+    checklist = next(iter(kiosk.app.pack.checklists.values()))
+    show(kiosk, Place("checklist", checklist.id))
+    pages = kiosk.app.root.screen("checklist").ids.pages
+
+    assert pages.page_count > 1
+    for page in range(int(pages.page_count)):
+        pages.page = page
+        kiosk.lay_out()
+        assert kiosk.app.filled(checklist.title) in kiosk.words()
+        assert kiosk.find("Take it with you").enabled

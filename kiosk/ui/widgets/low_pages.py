@@ -32,7 +32,7 @@ class LowPages(Pages):
 class AdvicePages(Pages):
     """Pages that begin with words: what is touched on them stands in the lower two thirds of a high screen.
 
-    What can be read on one page stays on one. `vista` pixels above them are kept for a picture if there is room for all.
+    What all but stands there on one page stays on one. `vista` pixels above them are kept for a picture if there is room for all.
     """
 
     low = BooleanProperty(False)
@@ -64,8 +64,9 @@ class AdvicePages(Pages):
         finger = max(theme.finger, theme.unit * 60)
         above = sum(natural[: touched[0]]) + self._gap * touched[0]
         on_one = third + above + natural[touched[0]] - finger
-        if total <= on_one:
-            return min(on_one, calm)
+        # Rather one card further up than a page to turn.
+        if total <= min(on_one + natural[touched[0]], self.most):
+            return min(max(on_one, total), calm)
         return third + min(natural[at] for at in touched) - finger
 
 
