@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, time, timedelta
+from difflib import get_close_matches
 from pathlib import PurePosixPath
 from typing import TypeVar
 
@@ -59,10 +60,15 @@ def is_notices(name: str) -> bool:
 
 
 def looks_like_notices(name: str) -> bool:
-    """Return whether a file is a list of notices that nobody reads: notices.xls, Notices.csv, notices/jobs.XLSX."""
+    """Return whether a file is a list of notices that nobody reads: notices.xls, notice.csv, notices/jobs.XLSX."""
     path = PurePosixPath(name.casefold())
-    here = (str(path.parent) == "." and path.stem == FOLDER) or str(path.parent) == FOLDER
+    here = (str(path.parent) == "." and _is_meant_as(path.stem)) or str(path.parent) == FOLDER
     return here and path.suffix in (*READERS, *OTHER_SHEETS) and not is_notices(name)
+
+
+def _is_meant_as(stem: str) -> bool:
+    """One letter amiss is a slip; notices2 and notices-old are somebody's copies, and are left alone."""
+    return stem.isalpha() and bool(get_close_matches(stem, [FOLDER], cutoff=0.9))
 
 
 def read_notices(name: str, source: bytes, file: str, faults: Faults) -> Entries:

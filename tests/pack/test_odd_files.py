@@ -34,6 +34,7 @@ ODD: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "an old workbook": (_text("notices.xls"), "notices.xls", "Notices in a file of this kind are not read."),
     "a workbook with macros": (_text("notices.xlsm"), "notices.xlsm", "Notices in a file of this kind are not read."),
     "capital letters": (_text("Notices.CSV"), "Notices.CSV", "Notices in a file of this kind are not read."),
+    "a letter too few": (_text("notice.csv"), "notice.csv", "Notices in a file of this kind are not read."),
     "a list without an end": (lambda pack: (pack / "notices.csv").symlink_to("/dev/zero"), "notices.csv", "This is not a plain file."),
     "a pipe": (lambda pack: os.mkfifo(pack / "facts.csv"), "facts.csv", "This is not a plain file."),
     "a large list": (_text("notices.csv", b"Kind,Title\n" * 1_000_000), "notices.csv", "This file has more than 10 MB."),
@@ -60,6 +61,14 @@ def test_a_file_too_large_for_a_kiosk_is_not_even_read(tmp_path: Path):
         film.truncate(65 * 1024 * 1024)
 
     assert [fault.says for fault in faults_of(pack)] == ["This file has more than 64 MB."]
+
+
+def test_a_copy_of_the_notices_beside_them_is_left_alone(tmp_path: Path):
+    before = read_pack(write_pack(tmp_path / "england", ENGLAND))
+    for name in ("notices2.csv", "notices-old.csv", "notices copy.xlsx"):
+        (tmp_path / "england" / name).write_bytes(b"x\n")
+
+    assert read_pack(tmp_path / "england").notices == before.notices
 
 
 def test_what_excel_and_editors_keep_beside_an_open_file_is_no_part_of_the_pack(tmp_path: Path):
