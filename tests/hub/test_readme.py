@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import psutil
 import pytest
 import requests
 from flask import Flask
@@ -67,12 +68,13 @@ def changed(words: str, **instead: str) -> str:
 
 @dataclass(frozen=True)
 class Place:
-    """Where nginx listens, the authority that it is trusted by, and the hub's own database."""
+    """Where nginx listens, the authority that it is trusted by, the hub's own database, and nginx's process."""
 
     url: str
     plain_url: str
     ca: Path
     store: HubStore
+    nginx: int
 
 
 @pytest.fixture(scope="module")
@@ -110,11 +112,12 @@ def place(nginx: str, certificates: Path, tmp_path_factory: pytest.TempPathFacto
         doors = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(2)]
         plain, secure = (f"127.0.0.1:{door.getsockname()[1]}" for door in doors)
         write_site(folder, certificates, hubs, plain, secure)
-        stack.callback(end, start(nginx, folder, doors))
+        process = start(nginx, folder, doors)
+        stack.callback(end, process)
         port = secure.rpartition(":")[2]
         engine = open_url(f"sqlite:///{settings.data / 'hub.sqlite'}")
         stack.callback(engine.dispose)
-        yield Place(f"https://{NAME}:{port}", f"http://{plain}", certificates / "ca.pem", HubStore(engine))
+        yield Place(f"https://{NAME}:{port}", f"http://{plain}", certificates / "ca.pem", HubStore(engine), process.pid)
 
 
 @dataclass(frozen=True)
@@ -170,6 +173,42 @@ def ask(browser: requests.Session, place: Place, path: str, **headers: str) -> r
     return browser.get(place.url + path, headers=headers, timeout=PATIENCE, allow_redirects=False)
 
 
+def sign_in(browser: requests.Session, place: Place) -> tuple[requests.Response, requests.Response]:
+    """Return the page on which a worker signs in, and what came of it."""
+    page = ask(browser, place, "/sign-in")
+    token = TOKEN.search(page.text)
+    assert token
+    return page, browser.post(
+        f"{place.url}/sign-in",
+        data={"csrf_token": token[1], "name": WORKER, "password": PASSWORD},
+        headers={"Referer": f"{place.url}/sign-in"},
+        timeout=PATIENCE,
+    )
+
+
+class Pouring:
+    """A body of so many bytes; `found` are the files of bodies that nginx had open while it was sent."""
+
+    def __init__(self, size: int, nginx: int) -> None:
+        self._size, self._nginx, self._sent = size, nginx, 0
+        self.found: set[str] = set()
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(lambda: self.read(65536), b"")
+
+    def read(self, most: int) -> bytes:
+        # Their names are gone as soon as they are made; what the process holds tells of them.
+        for each in psutil.Process(self._nginx).children():
+            held = [link.readlink() for link in Path(f"/proc/{each.pid}/fd").iterdir() if link.is_symlink()]
+            self.found |= {str(file) for file in held if "/a/" in str(file)}
+        piece = bytes(min(most, self._size - self._sent))
+        self._sent += len(piece)
+        return piece
+
+
 @pytest.mark.nginx
 class TestBehindNginx:
     def test_a_kiosk_joins_and_delivers_with_the_authority_that_it_was_given(self, place: Place) -> None:
@@ -187,16 +226,7 @@ class TestBehindNginx:
             enrol(place.url, "K7QF-2MWX")
 
     def test_a_worker_signs_in_and_every_cookie_is_secure(self, place: Place, browser: requests.Session) -> None:
-        page = ask(browser, place, "/sign-in")
-        token = TOKEN.search(page.text)
-        assert token
-
-        came = browser.post(
-            f"{place.url}/sign-in",
-            data={"csrf_token": token[1], "name": WORKER, "password": PASSWORD},
-            headers={"Referer": f"{place.url}/sign-in"},
-            timeout=PATIENCE,
-        )
+        page, came = sign_in(browser, place)
 
         assert (came.status_code, came.url) == (200, f"{place.url}/")
         for answer in (page, *came.history):
@@ -214,6 +244,34 @@ class TestBehindNginx:
         sent = browser.post(f"{place.url}/api/v1/envelopes", data=b"x" * 600_000, timeout=PATIENCE)
 
         assert (sent.status_code, "nginx" in sent.text) == (413, True)
+
+    def test_a_strangers_pack_is_turned_away_and_fills_no_disk_on_the_way(
+        self, place: Place, browser: requests.Session
+    ) -> None:
+        pack = Pouring(20_000_000, place.nginx)
+        try:
+            status = browser.post(f"{place.url}/packs", data=pack, timeout=PATIENCE).status_code
+        except requests.ConnectionError:  # the hub hung up before it was all sent
+            status = 0
+
+        assert status in (0, 413, 502)
+        assert pack.found == set()
+
+    def test_a_pack_longer_than_any_other_body_comes_through_from_who_is_signed_in(
+        self, place: Place, browser: requests.Session
+    ) -> None:
+        sign_in(browser, place)
+        token = TOKEN.search(ask(browser, place, "/packs").text)
+        assert token
+        came = browser.post(
+            f"{place.url}/packs",
+            data={"csrf_token": token[1]},
+            files={"pack": ("a.pack", b"x" * 2_000_000)},
+            headers={"Referer": f"{place.url}/packs"},
+            timeout=PATIENCE,
+        )
+
+        assert (came.status_code, "This is not a pack" in came.text) == (400, True)
 
     def test_who_comes_by_http_is_sent_to_https(self, place: Place) -> None:
         sent = requests.get(f"{place.plain_url}/team", headers={"Host": NAME}, timeout=PATIENCE, allow_redirects=False)
