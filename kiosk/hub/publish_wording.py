@@ -48,9 +48,9 @@ def shown_words(shown: ShownPack | None) -> str:
 
 
 def kiosks_words(one: Published, shown: Iterable[ShownPack]) -> str:
-    """Return how many kiosks show a version, as they last said: "3 kiosks", "1 kiosk" or "None"."""
+    """Return how many kiosks show a version, as they last said: "3 kiosks", "1 kiosk" or "No kiosk"."""
     count = sum((each.pack, each.version) == (one.pack, one.version) for each in shown)
-    return "None" if not count else "1 kiosk" if count == 1 else f"{count} kiosks"
+    return "No kiosk" if not count else "1 kiosk" if count == 1 else f"{count} kiosks"
 
 
 def by_file(found: Sequence[Finding]) -> Iterator[tuple[str, list[Finding]]]:

@@ -65,7 +65,7 @@ class TestUpload:
 
         for says in (
             "oxfordshire, version 3",
-            "Sat 21 Nov, 11:52, by P. Reed",
+            "21 November 2026, 11:52, by P. Reed",
             key_name(KEY.public),
             "england/facts.yaml Line 6: ",
             "kiosk pack words content/oxfordshire --language pl",
@@ -210,10 +210,10 @@ class TestRollout:
         assert Publishing(hub).find_taken_back(OXFORD) == [keep(hub, built(4)).content]
         told = words(publisher.get("/packs").text)
         for says in (
-            "Took oxfordshire 4 back, to version 3. P. Reed",
-            "Rolled oxfordshire 4 out to all. P. Reed",
-            f"Rolled oxfordshire 4 out to one kiosk, {id}. P. Reed",
-            "21 November 2026, 11:52: Uploaded oxfordshire 4",
+            "Took oxfordshire 4 back, to version 3 P. Reed",
+            "Rolled oxfordshire 4 out to all P. Reed",
+            f"Rolled oxfordshire 4 out to one kiosk, {id} P. Reed , 21 November 2026, 11:52",
+            "Uploaded oxfordshire 4, signed by",
         ):
             assert says in told
 
