@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -35,13 +36,15 @@ def _as_json(folder: Path, today: date, found: Sequence[Due]) -> str:
 
 
 def _in_words(found: Sequence[Due]) -> Iterator[str]:
-    for each in found:
-        yield f"{long_date(each.review_by)}  {_left(each)}"
-        yield f"  {each.id}: {each.value}"
-        yield f"  source: {each.source}"
-        yield f"  shown in: {', '.join(each.used_in) or 'nothing'}"
+    for heading, day in groupby(found, lambda each: f"{long_date(each.review_by)}  {_left(each)}"):
+        yield heading
+        for each in day:
+            yield f"  {each.id}: {each.value}"
+            yield f"    source: {each.source}"
+            yield f"    shown in: {', '.join(each.used_in) or 'nothing'}"
+        yield ""
     stale = sum(each.stale for each in found)
-    yield f"{len(found)} facts, {stale} of them not shown any more."
+    yield f"{len(found)} {'fact' if len(found) == 1 else 'facts'}, {stale} of them not shown any more."
 
 
 def _left(due: Due) -> str:
