@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from datetime import timedelta
 
 from flask import Flask
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -11,6 +12,8 @@ from werkzeug.http import parse_cookie
 
 UPLOAD_PATH = "/packs"
 UPLOAD_MOST = 64_000_000  # bytes: a thousand clips of recorded speech; longer ones come on a stick
+SIGN_IN_MOST = timedelta(days=1)
+"""How old the cookie of a sign-in may be: the desk locks after minutes, and nobody clicks through a day and a night."""
 
 
 def parser_for(app: Flask, token: str) -> type[HTTPRequestParser]:
@@ -34,7 +37,7 @@ def parser_for(app: Flask, token: str) -> type[HTTPRequestParser]:
             if not isinstance(serializer, URLSafeTimedSerializer):
                 return False
             try:
-                return token in serializer.loads(cookie)
+                return token in serializer.loads(cookie, max_age=int(SIGN_IN_MOST.total_seconds()))
             except BadData:
                 return False
 

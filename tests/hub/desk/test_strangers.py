@@ -75,6 +75,7 @@ class TestAStrangerAtOneAddress:
         colleague.post("/sign-out")
         cookie = colleague.client.get_cookie(COOKIE)
         assert cookie and cookie.http_only and cookie.same_site == "Strict"
+        assert cookie.max_age == timedelta(days=30).total_seconds()
         assert COLLEAGUE not in cookie.decoded_value and name_key(COLLEAGUE) not in cookie.decoded_value
         guess(app, address=STRANGER)
         guess(app, COLLEAGUE, STRANGER)
