@@ -19,6 +19,7 @@ from kiosk.pack.publisher import key_name, load_key, load_public
 from kiosk.pack.shelf import LONDON
 from kiosk.pack.slots import Installed, Slots
 from kiosk.pack.sources import folder_name
+from kiosk.pack.starts import Starts
 from kiosk.pack.trusted import Publishers
 from kiosk.settings import Settings, load_settings
 from kiosk.sync.stick import SHOWN_AT, find_the_stick
@@ -162,10 +163,12 @@ def _said_of(archive: Archive) -> Iterator[str]:
 
 
 def _said_of_installed(slots: Slots, each: Installed, state: str) -> Iterator[str]:
-    damage = slots.find_damage(each)
+    damage, left = slots.find_damage(each), Starts(slots).leaves(each)
     expires = f", expires {_last_day(each.expires_at)}" if each.expires_at else ""
     yield f"{each.version}  {state}, installed {_moment(each.installed_at)}, signed by {each.signed_by}{expires}"
     yield f"   {f'DAMAGED: {damage}. Install it again.' if damage else 'whole'}"
+    if left:
+        yield f"   NOT SHOWN: {left.value}"
 
 
 def _moment(at: datetime) -> str:

@@ -12,6 +12,8 @@ from nacl.pwhash import argon2id
 from kiosk.cli import kiosk
 from kiosk.pack.archive import verify_archive, write_archive
 from kiosk.pack.publisher import Cost, key_name, load_key, load_public, make_change, save_key, save_public
+from kiosk.pack.slots import Slots
+from kiosk.pack.starts import Starts
 from tests.pack.signed_packs import KEY, NOON, OXFORD, STRANGER, built, written
 
 PASSPHRASE = "correct horse battery staple"
@@ -148,6 +150,16 @@ def test_a_damaged_pack_is_listed_as_such():
     Path("data/packs/oxfordshire/a/content/oxfordshire/pack.yaml").unlink()
 
     assert "DAMAGED: oxfordshire/pack.yaml is missing. Install it again." in run("list").output
+
+
+def test_a_pack_that_breaks_the_start_is_listed_as_such():
+    publish(3)
+    run("trust", "rose-hill.pub")
+    run("install", "oxfordshire-3.pack")
+    for _ in range(4):
+        Starts(Slots(Path("data"), "oxfordshire")).begin()
+
+    assert "whole\n   NOT SHOWN: It failed to start 3 times in a row." in run("list").output
 
 
 def test_keys_change_hands_by_a_file():
