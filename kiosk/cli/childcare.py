@@ -9,6 +9,7 @@ import click
 from kiosk.childcare.hours import Terms
 from kiosk.childcare.model import METRES_PER_MILE, Found, Kind, Postcode, Search
 from kiosk.childcare.search import find_childcare
+from kiosk.childcare.sources.districts import find_districts
 from kiosk.childcare.store import SourceStatus
 from kiosk.cli.childcare_import import load
 from kiosk.cli.childcare_report import count, day, open_data
@@ -83,6 +84,14 @@ def status() -> None:
     if loaded.merged:
         click.echo(f"{count(loaded.merged, 'provider')} in several lists, shown once.")
     click.echo(f"{count(loaded.postcodes, 'postcode')}. {count(loaded.hidden, 'provider')} hidden by staff.")
+
+
+@childcare.command(epilog="Example: kiosk childcare districts Oxfordshire")
+@click.argument("name")
+def districts(name: str) -> None:
+    """Show the ONS codes of a district or of those of a county, as districts: in pack.yaml takes them."""
+    for each in find_districts(name):
+        click.echo(f"{each.code}  {each.name}{f', {each.council}' if each.council != each.name else ''}")
 
 
 @childcare.group("sources", epilog="Example: kiosk childcare sources remove providers")

@@ -13,6 +13,7 @@ import click
 
 from kiosk.childcare.settle import MERGED
 from kiosk.childcare.sources import mapping, ofsted, outpost, spreadsheet, workbook
+from kiosk.childcare.sources.districts import find_districts, say_districts
 from kiosk.childcare.sources.feed import Feed, Notebook, read_feed, services_url
 from kiosk.childcare.sources.listed import List, ListFile, find_list, load_list
 from kiosk.childcare.sources.polite import PAUSE, PoliteHost
@@ -102,22 +103,27 @@ def load_examples(file: Path) -> None:
     replace_list(store, data, spreadsheet.ORIGIN, spreadsheet.load_examples(file), file.name)
 
 
-@load.command("postcodes", epilog="Example: kiosk childcare import postcodes --district E07000177 --district E07000178")
-@click.option("--district", "districts", multiple=True, help="ONS code of a district; may be given again.")
+@load.command("postcodes", epilog="Example: kiosk childcare import postcodes --district Oxford --district Cherwell")
+@click.option(
+    "--district", "named", multiple=True, help="A district or a county, by name or ONS code; may be given again."
+)
 @click.option("--all-england", is_flag=True, help="Every postcode of England: about 2.3 million, 50 MB.")
-def load_places(districts: tuple[str, ...], all_england: bool) -> None:
+def load_places(named: tuple[str, ...], all_england: bool) -> None:
     """Load postcodes and where they are, from the ONS Postcode Directory that is installed with this program.
 
     Without options those of the districts that stand in the pack's pack.yaml.
     """
-    if districts and all_england:
+    if named and all_england:
         raise click.UsageError("Give either --district, as often as needed, or --all-england.")
+    districts = tuple(dict.fromkeys(each.code for name in named for each in find_districts(name)))
     if not districts and not all_england:
         districts = _districts_of_the_pack()
     store, _ = open_data()
     with click.progressbar(postcode_files(), label="Reading postcodes", file=sys.stderr) as files:
         number = store.load_postcodes(load_postcodes(districts, files))
-    click.echo(f"{count(number, 'postcode')} loaded from {', '.join(districts) or 'all of England'}.")
+    click.echo(
+        f"{count(number, 'postcode')} loaded from {say_districts(districts) if districts else 'all of England'}."
+    )
 
 
 def _districts_of_the_pack() -> tuple[str, ...]:

@@ -104,7 +104,7 @@ centre:
   name: {_quoted(f"{title} Children’s Centre")}   # EXAMPLE: the name as it stands over your door
   postcode: {EXAMPLE_POSTCODE}   # EXAMPLE: yours; childcare is listed by the way from here
   authority: {_quoted(title)}   # EXAMPLE: your council
-  districts: [E07000178]   # EXAMPLE: the ONS codes of your council's districts
+  districts: [E07000178]   # EXAMPLE: your council's: kiosk childcare districts tells their codes
   reception: Please speak to reception.   # where a parent is sent when the screen cannot help
 
 # What things are called where you are.

@@ -14,7 +14,7 @@ from kiosk.errors import ChildcareFileFaulty, PostcodeFaulty, UnknownProvider, U
 from kiosk.settings import content_folder
 from tests.childcare.directories import V3_SERVICE, Directory, serving
 from tests.childcare.registers import CLUB, CRECHE, SPARKLE, WITHHELD, changed, register
-from tests.childcare.test_postcodes import WESTMINSTER, directory
+from tests.childcare.test_postcodes import directory
 from tests.childcare.test_spreadsheet import ACORN, HEADER
 
 
@@ -245,7 +245,18 @@ def test_without_a_district_the_postcodes_are_those_of_the_pack(kiosk, tmp_path,
     monkeypatch.setattr(childcare_import, "postcode_files", lambda: directory(tmp_path))
     monkeypatch.setenv("KIOSK_PACK", str(content_folder() / "westminster"))
 
-    assert kiosk("import", "postcodes").stdout.strip() == f"1 postcode loaded from {WESTMINSTER}."
+    assert kiosk("import", "postcodes").stdout.strip() == "1 postcode loaded from Westminster."
+
+
+def test_districts_are_given_by_name_and_their_codes_are_told(kiosk, tmp_path, monkeypatch):
+    monkeypatch.setattr(childcare_import, "postcode_files", lambda: directory(tmp_path))
+
+    assert (
+        kiosk("import", "postcodes", "--district", "westminster").stdout.strip()
+        == "1 postcode loaded from Westminster."
+    )
+    assert kiosk("districts", "City of London").stdout == "E09000001  City of London\n"
+    assert kiosk("districts", "oxfordshire").stdout.splitlines()[1] == "E07000178  Oxford, Oxfordshire"
 
 
 def test_what_is_typed_wrongly_is_an_error_with_a_remedy(kiosk):
