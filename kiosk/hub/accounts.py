@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Iterable
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 
 from kiosk.errors import AccountFaulty, SignInRefused
 from kiosk.hub.desk_tables import NAME_LIMIT, workers
-from kiosk.hub.keys import KEY_LENGTH, MODERATE, Cost, WrappedKey, in_line, unwrap, wrap
+from kiosk.hub.keys import KEY_LENGTH, MODERATE, Cost, WrappedKey, unwrap, wrap
 from kiosk.hub.people_tables import worker_centres
 from kiosk.hub.ring import add_copy
 from kiosk.hub.roles import Opened, Role, Worker
@@ -99,11 +98,10 @@ class Accounts:
     def open(self, name: str, password: str, now: datetime, origin: Origin = AT_THE_HUB) -> Opened:
         """Return the worker and the team's newest key. Raises SignInRefused, or TooManyTries before the wait is over.
 
-        A name that nobody has costs the same work, waits and answer as a wrong password (promise 33). Many guesses at once
-        from everywhere are slowed together; not so a browser that the worker was in before.
+        A name that nobody has costs the same work, waits and answer as a wrong password (promise 33).
         """
         key = name_key(name)
-        with nullcontext() if origin.is_known_browser else in_line(), try_at(self._engine, key, origin, now):
+        with try_at(self._engine, key, origin, now):
             while (opened := self._try_password(key, password)) is None:
                 pass  # What their password opens was changed meanwhile, so it counts what it opens now.
         return opened

@@ -17,6 +17,9 @@ What lets a worker in without feeling what strangers do to their name, or to the
 That an address is known for a name shows to nobody elsewhere. It could show to a stranger at the same address who has a
 hundred others guess at that name meanwhile; they would learn that a colleague there has it, and no password.
 
+One more limit is felt by whoever is neither known by browser nor by address: of their tries a process looks at three at
+once (`kiosk.hub.keys.in_line`). A password takes a second of work, and kiosks deliver through the same four threads.
+
 An enrolment code has 39 bits and seven days: at a try each half minute one in 27 million is guessed.
 """
 
@@ -24,7 +27,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
@@ -33,6 +36,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, delete, e
 
 from kiosk.errors import TooManyTries
 from kiosk.hub.desk_tables import address_tries, known_places, place_tries, sign_in_tries
+from kiosk.hub.keys import in_line
 from kiosk.hub.new_rows import insert_new
 from kiosk.hub.store import HubStore
 
@@ -134,16 +138,18 @@ def try_from(engine: Engine, address: str | None, now: datetime) -> Iterator[Non
 def try_at(engine: Engine, name_key: str, origin: Origin, now: datetime) -> Iterator[None]:
     """Count what is done in the block as a try at this name, unless it ends well; then its place is known.
 
-    Raises TooManyTries before every wait is over that this place feels.
+    Raises TooManyTries before every wait is over that this place feels; where it is not known, also while others from
+    everywhere try their guesses.
     """
     address, place = _place_key(engine, origin.address), _place_key(engine, origin.address, origin.is_known_browser)
     here = {"name_key": name_key, "place_key": place}
-    counts = [_Count(AT_A_NAME_FROM_A_PLACE, here)]
-    if not origin.is_known_browser:
+    counts, is_known = [_Count(AT_A_NAME_FROM_A_PLACE, here)], origin.is_known_browser
+    if not is_known:
         counts.append(_Count(FROM_AN_ADDRESS, {"address_key": address}))
-        if not _is_known(engine, here, now):
-            counts.append(_Count(AT_A_NAME, {"name_key": name_key}))
-    with _counted(engine, counts, now):
+        is_known = _is_known(engine, here, now)
+    if not is_known:
+        counts.append(_Count(AT_A_NAME, {"name_key": name_key}))
+    with nullcontext() if is_known else in_line(), _counted(engine, counts, now):
         yield
     with engine.begin() as connection:
         connection.execute(delete(place_tries).where(counts[0].row))

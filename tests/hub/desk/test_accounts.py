@@ -32,7 +32,7 @@ def fail(accounts: Accounts, name: str, times: int) -> None:
 
 
 @pytest.mark.promise(33)
-def test_strangers_who_guess_all_at_once_leave_a_thread_for_kiosks_and_a_known_browser_its_turn(
+def test_strangers_who_guess_all_at_once_leave_a_thread_for_kiosks_and_known_places_their_turn(
     engine: Engine, accounts: Accounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waiting, go_on = threading.Semaphore(0), threading.Event()
@@ -42,20 +42,22 @@ def test_strangers_who_guess_all_at_once_leave_a_thread_for_kiosks_and_a_known_b
         assert go_on.wait(PATIENCE)
         raise SignInRefused("no")
 
-    def guess(number: int, known: bool = False) -> type[Exception]:
-        return type(_refusal(accounts, f"x{number}", Origin(f"2001:db8:{number}::1", known)))
+    def guess(number: int) -> type[Exception]:
+        return type(_refusal(accounts, f"x{number}", Origin(f"2001:db8:{number}::1")))
 
+    accounts.open(WORKER, PASSWORD, NOW, Origin("203.0.113.7"))
+    known = Origin("203.0.113.7"), Origin("2001:db8::1", is_known_browser=True)
     monkeypatch.setattr("kiosk.hub.accounts.unwrap", takes_long)
     with ThreadPoolExecutor(5) as strangers:
         first = [strangers.submit(guess, number) for number in range(3)]
         assert all(waiting.acquire(timeout=PATIENCE) for _ in first)
         more = [guess(number) for number in range(3, 9)]
-        known = strangers.submit(guess, 9, known=True)
-        assert waiting.acquire(timeout=PATIENCE)
+        let_in = [strangers.submit(_refusal, accounts, WORKER, origin) for origin in known]
+        assert all(waiting.acquire(timeout=PATIENCE) for _ in known)
         go_on.set()
 
     assert more == [TooManyTries] * 6
-    assert {one.result() for one in (*first, known)} == {SignInRefused}
+    assert {one.result() for one in first} == {type(one.result()) for one in let_in} == {SignInRefused}
     assert guess(3) is SignInRefused
     with engine.connect() as connection:
         assert max(connection.execute(select(place_tries.c.tries)).scalars()) == 1  # who was sent away was not counted
