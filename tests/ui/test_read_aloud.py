@@ -121,7 +121,7 @@ class TestReading:
         question = kiosk.app.navigation.node
         answers = [kiosk.app.filled(answer.say) for answer in question.answers]
 
-        assert said(kiosk) == ["My path to work", question.ask, *answers, "Find my place"]
+        assert said(kiosk) == [question.ask, "My path to work", *answers, "Find my place"]
 
     def test_an_outcome_is_read_as_it_stands_on_the_page_and_each_card_as_a_whole(self, kiosk):
         flow = kiosk.app.pack.flows["work"]
