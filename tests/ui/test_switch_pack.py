@@ -170,3 +170,48 @@ def test_nothing_of_the_old_screens_is_held(kiosk: Kiosk, switch: PackSwitch, se
     assert len(gone) > 6
     assert [ref() for ref in gone if ref() is not None] == []
     assert held[1] == held[2]
+
+
+class TestSteady:
+    """Which starts of a real screen were good, by what the next ones try: version 2, or 1 where that was given up."""
+
+    @pytest.fixture
+    def two(self, services: Services) -> Services:
+        put(services.settings.data, 2)
+        return services
+
+    def tried_next(self, starts: Starts) -> int:
+        tried = starts.begin()
+        return tried.version if tried else 0
+
+    def test_a_screen_that_stood_has_started(
+        self, kiosk: Kiosk, two: Services, starts: Starts, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from kiosk.ui import steady
+
+        monkeypatch.setattr(steady, "STANDS", 0.05)
+        for _ in range(4):
+            stands = steady.Steady(starts)
+            stands.begin()
+            stands.start()
+            kiosk.wait_until(
+                lambda: "under_way" not in (two.settings.data / "packs" / OXFORD / "starts.json").read_text()
+            )
+
+        assert self.tried_next(starts) == 2
+
+    @pytest.mark.parametrize(("breaks", "then"), [(False, 2), (True, 1)])
+    def test_one_that_is_closed_has_not_failed_and_one_that_ends_for_its_faults_has(
+        self, kiosk: Kiosk, two: Services, starts: Starts, breaks: bool, then: int
+    ) -> None:
+        from kiosk.ui.steady import Steady
+
+        for _ in range(3):
+            steady = Steady(starts)
+            steady.begin()
+            steady.start()
+            if breaks:
+                steady.breaks()
+            steady.stop()
+
+        assert self.tried_next(starts) == then
