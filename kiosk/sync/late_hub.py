@@ -26,8 +26,9 @@ class LateHub:
         return self._client.deliver(envelopes, standing)
 
     def get_ready(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> None:
-        """Get a batch ready, as HubClient.get_ready: only ever while another is delivered."""
-        self._client.get_ready(envelopes, standing)
+        """Get a batch ready, as HubClient.get_ready; nothing before the first delivery has made one, in its own thread."""
+        if "_client" in vars(self):
+            self._client.get_ready(envelopes, standing)
 
     def ask_pack(self, pack: str, shown: int, says: str, latest: Link | None = None) -> PackWord:
         """Ask which pack to show; raises and answers as HubClient.ask_pack."""
