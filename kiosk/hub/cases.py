@@ -136,12 +136,24 @@ class Cases:
             write_log(connection, id, worker, now, what)
 
     def find_attempts(self, id: UUID) -> list[Attempt]:
-        """Return the tries so far, the first one first."""
-        return [Attempt(row.worker, row.at, AttemptKind(row.kind)) for row in self._rows(attempts, id)]
+        """Return the tries so far to reach who is on the desk under this number, the first one first."""
+        since = self.find_swapped_at(id)
+        return [
+            Attempt(row.worker, row.at, AttemptKind(row.kind))
+            for row in self._rows(attempts, id)
+            if not since or row.at >= since
+        ]
 
     def find_results(self, id: UUID) -> list[Result]:
         """Return what came of it; empty while the case is open."""
         return [Result(row.worker, row.at, ResultKind(row.kind)) for row in self._rows(results, id)]
+
+    def find_swapped_at(self, id: UUID) -> datetime | None:
+        """Return when this request took the place of another of its number: what is older was written about that one."""
+        swaps = (access_log.c.case == str(id), access_log.c.what == PUT_IN_ITS_PLACE)
+        latest = select(access_log.c.at).where(*swaps).order_by(access_log.c.at.desc()).limit(1)
+        with self._engine.connect() as connection:
+            return connection.execute(latest).scalar_one_or_none()
 
     def find_accesses(self, id: UUID) -> list[tuple[str, datetime, str]]:
         """Return who did or saw what and when, the first one first."""

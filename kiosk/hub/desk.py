@@ -88,8 +88,9 @@ def ours_or_403(id: UUID) -> HeldEnvelope:
 
 
 def read_notes(id: UUID) -> list[Note]:
-    """Return the notes of a case, opened with this worker's keys."""
-    return [read_note(note, _key_for(note)) for note in Notes(the_desk().store.engine).find(id)]
+    """Return the notes on who is on the desk under this number, opened with this worker's keys."""
+    since, found = the_desk().cases.find_swapped_at(id), Notes(the_desk().store.engine).find(id)
+    return [read_note(note, _key_for(note)) for note in found if not since or note.at >= since]
 
 
 def _key_for(note: SealedNote) -> bytes:

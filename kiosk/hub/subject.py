@@ -53,6 +53,7 @@ def delete(id: UUID) -> Page:
 def everything_held(held: HeldEnvelope) -> Mapping[str, Any]:
     """Return all that the hub holds about one request, in words that the person can read."""
     desk = the_desk()
+    since = desk.cases.find_swapped_at(held.id)
     return {
         "request": _asked(open_held(held)),
         "came": {
@@ -72,7 +73,9 @@ def everything_held(held: HeldEnvelope) -> Mapping[str, Any]:
         ],
         "notes": [{"at": _moment(one.at), "by": one.worker, "text": one.text} for one in read_notes(held.id)],
         "who saw or changed it": [
-            {"at": _moment(at), "by": worker, "what": what} for worker, at, what in desk.cases.find_accesses(held.id)
+            {"at": _moment(at), "by": worker, "what": what}
+            for worker, at, what in desk.cases.find_accesses(held.id)
+            if not since or at >= since
         ],
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -16,7 +16,7 @@ from kiosk.callbacks.model import Envelope, Link
 from kiosk.callbacks.seal import public_key, seal
 from kiosk.errors import CaseTaken, EnrolmentRefused
 from kiosk.hub.arrivals import AlreadyHandled
-from kiosk.hub.case import ResultKind
+from kiosk.hub.case import AttemptKind, ResultKind
 from kiosk.hub.cases import Cases
 from kiosk.hub.codes import Codes
 from kiosk.hub.conflicts import Conflicts
@@ -296,6 +296,23 @@ class TestSetAside:
         assert page in listed
         assert names(both) == ["Amina", "Sophie"]
         assert cases.find_accesses(kiosk.left[0].id) == [(WORKER, NOW, "both compared")]
+
+    def test_what_was_written_about_the_first_is_not_shown_nor_handed_out_as_the_others(
+        self, worker: Worker, kiosk: Kiosk, cases: Cases, clock: Clock
+    ) -> None:
+        page, id = double(kiosk), kiosk.left[0].id
+        worker.ring(id)
+        cases.add_attempt(id, uuid4(), WORKER, AttemptKind.NO_ANSWER, NOW)
+        worker.post(f"/requests/{id}/notes", note="Amina's sister picks up", once=str(uuid4()))
+        clock.forward(timedelta(minutes=1))
+        worker.post(f"{page}/swap")
+        clock.forward(timedelta(minutes=1))
+        sheet = worker.ring(id)
+        worker.post(f"/requests/{id}/notes", note="Sophie has moved", once=str(uuid4()))
+        copy = worker.post(f"/requests/{id}/copy").text
+
+        assert "Sophie" in sheet and "sister" not in sheet and "No answer, Sat" not in sheet
+        assert "Sophie has moved" in copy and "sister" not in copy and "No answer" not in copy
 
     def test_the_other_is_deleted_and_the_first_stays(self, worker: Worker, kiosk: Kiosk) -> None:
         page = double(kiosk)
