@@ -58,6 +58,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@echo "Installing into $(VENV): this takes a minute or two."
 	@python3 -m venv $(VENV)
 	@$(VENV)/bin/pip install -qq --disable-pip-version-check -c constraints.txt -e '.[ui,speech,print,hub,bundle,test]'
+	@$(PYTHON) -m compileall -q kiosk
 	@touch $@
 
 # The desk's style and script come from the npm package govuk-frontend, at the version that vendor.py names.
