@@ -43,7 +43,7 @@ class Way:
 
 WAYS = (
     Way("home to question", (700, 636), ((100, 230, 300, 16), (150, 1690, 400, 16)), HOME),
-    Way("question to question", (700, 1100), ((100, 690, 500, 16), (150, 1569, 400, 12)), BACK),
+    Way("question to question", (700, 1100), ((100, 580, 500, 16), (150, 1665, 400, 12)), BACK),
 )
 
 
