@@ -54,16 +54,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 LONG = {
     "tests/callbacks/test_outbox_disk_errors.py",
+    "tests/cli/test_bad_input.py",
     "tests/end_to_end/test_nothing_is_left.py",
     "tests/end_to_end/test_try_out.py",
+    "tests/hub/desk/test_browser.py",
     "tests/hub/desk/test_kiosks_browser.py",
     "tests/hub/desk/test_publish_browser.py",
     "tests/hub/desk/test_team_browser.py",
+    "tests/hub/desk/test_team_commands.py",
     "tests/hub/test_readme.py",
     "tests/hub/test_schemathesis.py",
     "tests/pack/test_install_steps.py",
     "tests/pack/test_map.py",
     "tests/pack/test_mutations.py",
+    "tests/sync/test_soak.py",
     "tests/sync/test_usb_steps.py",
     "tests/takeaway/test_pdf_ua.py",
     "tests/takeaway/test_sheets_in_every_language.py",
@@ -72,7 +76,10 @@ LONG = {
     "tests/ui/test_callback_fits.py",
     "tests/ui/test_contrast.py",
     "tests/ui/test_fits.py",
+    "tests/ui/test_idle.py",
     "tests/ui/test_keypad.py",
+    "tests/ui/test_languages.py",
+    "tests/ui/test_map.py",
     "tests/ui/test_memory.py",
     "tests/ui/test_ocr.py",
     "tests/ui/test_preview.py",
@@ -81,6 +88,7 @@ LONG = {
     "tests/ui/test_slide.py",
     "tests/ui/test_targets.py",
     "tests/ui/test_visits.py",
+    "tests/ui/test_watchdog.py",
 }
 """What `make test` leaves to `make long`, so that it ends within five minutes on two cores; `.ci/run` calls both."""
 
