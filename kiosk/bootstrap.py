@@ -10,11 +10,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Event, RLock
 from typing import TYPE_CHECKING, Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from kiosk.callbacks.identity import load_identity, renew_identity
 from kiosk.callbacks.model import CallbackRequest, Identity
 from kiosk.errors import EnvelopeChanged, NoTeamKey, PackFaulty, WaymarkError
+from kiosk.london import LONDON
 from kiosk.pack.facts import KEEP_DAYS
 from kiosk.pack.model import Board, Fact, Pack
 from kiosk.pack.shelf import Opened, Shelf
@@ -35,7 +35,6 @@ log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 Made = TypeVar("Made")
-LONDON = ZoneInfo("Europe/London")
 
 
 class _Stopping(Exception):

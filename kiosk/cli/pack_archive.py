@@ -12,11 +12,11 @@ import click
 from kiosk.cli.pack_check import look, measuring, own_findings
 from kiosk.cli.pack_key import PASSPHRASE_FILE, PUBLIC_KEY, passphrase_of
 from kiosk.errors import ArchiveRefused, InstallFailed
+from kiosk.london import LONDON
 from kiosk.pack.archive import SUFFIX, Archive, build_archive, verify_archive, write_archive
 from kiosk.pack.check import Finding
 from kiosk.pack.install import check_fits, find_newest, install, roll_back
 from kiosk.pack.publisher import key_name, load_key, load_public
-from kiosk.pack.shelf import LONDON
 from kiosk.pack.slots import Installed, Slots
 from kiosk.pack.sources import folder_name
 from kiosk.pack.starts import Starts

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select
 from kiosk.errors import FormFaulty
 from kiosk.hub.case_tables import bookings
 from kiosk.hub.cases import require_held
-from kiosk.hub.safety import LONDON
+from kiosk.london import LONDON
 
 FURTHEST = timedelta(days=366)
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})")

@@ -19,8 +19,8 @@ from kiosk.hub.case import CaseState
 from kiosk.hub.case_tables import bookings, mail_turns, reminders
 from kiosk.hub.desk_tables import cases
 from kiosk.hub.new_rows import insert_new
-from kiosk.hub.safety import LONDON
 from kiosk.hub.tables import envelopes, kiosks
+from kiosk.london import LONDON
 from kiosk.settings import Settings
 
 PATIENCE = 30.0  # seconds that a mail server has for each answer

@@ -18,8 +18,8 @@ from kiosk.hub.publish_log import find_acts
 from kiosk.hub.publish_shown import find_shown
 from kiosk.hub.publish_trust import HubPublishers
 from kiosk.hub.roles import Role
-from kiosk.hub.safety import LONDON
 from kiosk.hub.uploads import UPLOAD_MOST
+from kiosk.london import LONDON
 from kiosk.pack.change import Change
 from kiosk.pack.diff import by_screen, find_changes
 from kiosk.pack.publisher import FILE_LIMIT, read_public_words

@@ -14,8 +14,8 @@ from kiosk.hub.case import AttemptKind, ResultKind
 from kiosk.hub.case_tables import past_requests
 from kiosk.hub.desk_tables import attempts, results
 from kiosk.hub.new_rows import insert_new
-from kiosk.hub.safety import LONDON
 from kiosk.hub.tables import envelopes, kiosks
+from kiosk.london import LONDON
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from statistics import fmean, median
 from kiosk.hub.case import AttemptKind, ResultKind
 from kiosk.hub.disclosure import LEAST, Seen, merge_few, seen_count, seen_total, seen_values
 from kiosk.hub.record import Story
-from kiosk.hub.safety import LONDON
+from kiosk.london import LONDON
 
 FIRST_MONTH = 4  # a reporting year begins in April, as a council's does
 NOT_REACHED = frozenset({ResultKind.NO_CONTACT, ResultKind.NOT_TO_BE_CALLED})

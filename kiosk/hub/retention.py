@@ -16,9 +16,9 @@ from kiosk.hub.copies import forget_copies
 from kiosk.hub.desk_tables import access_log, attempts, cases, list_looks, results
 from kiosk.hub.looks import KEPT_FOR, Looks
 from kiosk.hub.record import blur, remember
-from kiosk.hub.safety import LONDON
 from kiosk.hub.store import forget_envelope, forget_others
 from kiosk.hub.tables import apart, conflicts, envelopes, tombstones
+from kiosk.london import LONDON
 
 log = logging.getLogger(__name__)
 

@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from kiosk.callbacks.model import SafeTime
-
-LONDON = ZoneInfo("Europe/London")
+from kiosk.london import LONDON
 
 
 class Reachable(Protocol):

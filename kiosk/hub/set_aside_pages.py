@@ -14,10 +14,10 @@ from kiosk.hub.cases import APART_ADMITTED, APART_DELETED, OTHER_DELETED, PUT_IN
 from kiosk.hub.conflicts import Conflicts
 from kiosk.hub.desk import Page, open_held, signed_in, the_desk
 from kiosk.hub.kept_apart import KeptApart
-from kiosk.hub.safety import LONDON
 from kiosk.hub.set_aside import find_set_aside
 from kiosk.hub.store import HeldEnvelope
 from kiosk.hub.waiting import find_waiting
+from kiosk.london import LONDON
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from kiosk.hub.booking import Bookings
 from kiosk.hub.case import Case
 from kiosk.hub.desk import Page, open_held, ours_or_403, read_notes, signed_in, the_desk
 from kiosk.hub.retention import clear_free_pages, erase
-from kiosk.hub.safety import LONDON
 from kiosk.hub.store import HeldEnvelope
 from kiosk.hub.wording import ATTEMPTS, RESULTS, language_words, phone_words, safe_times_words
+from kiosk.london import LONDON
 
 
 def download_all(id: UUID) -> Page:

@@ -14,7 +14,8 @@ from kiosk.callbacks.model import SafeTime
 from kiosk.hub.case import AttemptKind, ResultKind
 from kiosk.hub.disclosure import Seen
 from kiosk.hub.looks import Looked, What
-from kiosk.hub.safety import LONDON, NotNow, SafeNow, merge
+from kiosk.hub.safety import NotNow, SafeNow, merge
+from kiosk.london import LONDON
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 ATTEMPTS = {

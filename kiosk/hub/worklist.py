@@ -8,7 +8,8 @@ from typing import Generic, Protocol, TypeVar
 
 from kiosk.hub.booking import Booking
 from kiosk.hub.case import Case
-from kiosk.hub.safety import LONDON, Hours, NotNow, Reachable, SafeNow, safe_now
+from kiosk.hub.safety import Hours, NotNow, Reachable, SafeNow, safe_now
+from kiosk.london import LONDON
 
 # A kiosk without a clock says 1970 or 2099; one that was off line for weeks may still be right.
 BELIEVED = timedelta(days=60)

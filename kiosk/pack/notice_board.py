@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
-from zoneinfo import ZoneInfo
 
+from kiosk.london import LONDON
 from kiosk.pack.facts import is_clock_behind
 from kiosk.pack.model import Board, Notice, NoticeKind, Pack
 from kiosk.pack.notice_rule import find_days
 
-LONDON = ZoneInfo("Europe/London")
 BOARDS = {
     NoticeKind.SESSION: Board.WHATS_ON,
     NoticeKind.COURSE: Board.WHATS_ON,

@@ -11,9 +11,9 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from kiosk.errors import Fault, PackFaulty
+from kiosk.london import LONDON
 from kiosk.pack.notice_columns import field_of
 from kiosk.pack.notice_sheets import MOST_BYTES, MOST_ROWS, ROW, put_notice
 from kiosk.pack.tree import Entries, Faults, Mark, quoted
@@ -22,7 +22,6 @@ from kiosk.pack.yaml_source import one_line
 if TYPE_CHECKING:
     from icalendar import Component
 
-LONDON = ZoneInfo("Europe/London")
 RULE, ALSO = "rule", "also"
 """Details that only a calendar can say: RFC 5545's RRULE and RDATE."""
 

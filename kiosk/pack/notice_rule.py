@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
+from kiosk.london import LONDON
 from kiosk.pack.model import Notice
 from kiosk.pack.notice_words import LATEST, Unclear, parse_day
 
@@ -26,7 +26,6 @@ MOST = 1000
 SEEN = timedelta(days=9 * 366)
 """How far ahead a rule is looked at: from one 29 February to the next there may be eight years."""
 
-LONDON = ZoneInfo("Europe/London")
 _UNTIL = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d{6})(Z?))?")
 
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from kiosk.disk import write_whole
 from kiosk.errors import Fault, InstallFailed, PackFaulty
+from kiosk.london import LONDON
 from kiosk.pack.facts import find_stale
 from kiosk.pack.kept import load_kept, pack_in, spell_kept
 from kiosk.pack.model import Fact, Pack
@@ -22,7 +22,6 @@ from kiosk.pack.sources import folder_name, national_folder, read_files, sha256_
 from kiosk.pack.starts import Leaves, Starts
 
 FILE_NAME = "last-good.json"
-LONDON = ZoneInfo("Europe/London")
 
 _log = logging.getLogger(__name__)
 

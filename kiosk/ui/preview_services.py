@@ -9,9 +9,10 @@ from pathlib import Path
 from nacl.public import PrivateKey
 from nacl.signing import SigningKey
 
-from kiosk.bootstrap import LONDON, Services, utc_now
+from kiosk.bootstrap import Services, utc_now
 from kiosk.callbacks.model import CallbackRequest, Identity
 from kiosk.errors import NoTeamKey
+from kiosk.london import LONDON
 from kiosk.pack.model import Pack
 from kiosk.pack.shelf import Opened
 from kiosk.settings import Settings

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from kiosk.bootstrap import LONDON, Services, bootstrap
+from kiosk.bootstrap import Services, bootstrap
 from kiosk.hub.setup import hub_engine, init_hub
 from kiosk.hub.store import HeldEnvelope, HubStore
+from kiosk.london import LONDON
 from kiosk.settings import Settings, load_settings
 from tests.hub.desk.people import CHEAP
 from tests.processes import ROOT, Machine, Running, wait_until

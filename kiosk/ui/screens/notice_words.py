@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
+from kiosk.london import LONDON
 from kiosk.pack.facts import long_date
 from kiosk.pack.model import Board, Helper, NoticeKind, Pack
 from kiosk.pack.notice_board import Hung, find_visit
 from kiosk.pack.notice_words import MONTHS, WEEKDAYS
 from kiosk.pack.translate import Translation
 
-LONDON = ZoneInfo("Europe/London")
 FAR = timedelta(days=300)
 """From here on a day is told with its year."""
 

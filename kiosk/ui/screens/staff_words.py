@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from kiosk.callbacks.model import Trouble
 from kiosk.errors import (
@@ -25,12 +24,12 @@ from kiosk.errors import (
     UsbTrouble,
     VersionRefused,
 )
+from kiosk.london import LONDON
 from kiosk.pack.check import NEAR
 from kiosk.pack.due import Due
 from kiosk.pack.starts import Leaves
 from kiosk.ui.screens.staff_jobs import State
 
-LONDON = ZoneInfo("Europe/London")
 NAMED = 3  # figures, of however many
 LITTLE_ROOM = 200 * 1000 * 1000  # bytes
 

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from kiosk.childcare.model import Provider
 from kiosk.flow.model import OpensKind, Outcome, Stage, Step
 from kiosk.flow.walk import where
+from kiosk.london import LONDON
 from kiosk.pack.facts import is_stale, long_date
 from kiosk.pack.model import Checklist, Helper, Pack, Page
 from kiosk.pack.notice_board import Hung, get_hung
@@ -20,7 +21,7 @@ from kiosk.reading_order import is_mirrored
 from kiosk.takeaway.model import Item, Mark, Section, Slip
 from kiosk.takeaway.phone import say_phone
 from kiosk.ui.screens.childcare_words import say_ages, say_kind, say_rows, say_source
-from kiosk.ui.screens.notice_words import LONDON, say_creche, say_next_visit, say_span, say_when
+from kiosk.ui.screens.notice_words import say_creche, say_next_visit, say_span, say_when
 from kiosk.ui.visit import Place
 
 

@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 
 from kiosk.callbacks.model import CallbackRequest, SafeTime
-from kiosk.hub.safety import LONDON, NotNow, SafeNow, merge, safe_now
+from kiosk.hub.safety import NotNow, SafeNow, merge, safe_now
+from kiosk.london import LONDON
 
 MONDAY, TUESDAY, FRIDAY, SUNDAY = 0, 1, 4, 6
 

@@ -6,7 +6,8 @@ import pytest
 
 from kiosk.callbacks.model import SafeTime
 from kiosk.hub import wording
-from kiosk.hub.safety import LONDON, NotNow, SafeNow
+from kiosk.hub.safety import NotNow, SafeNow
+from kiosk.london import LONDON
 
 SATURDAY_NOON = datetime(2026, 11, 21, 12, tzinfo=LONDON)
 

@@ -8,8 +8,9 @@ import pytest
 from kiosk.callbacks.model import CallbackRequest, SafeTime
 from kiosk.hub.booking import Booking
 from kiosk.hub.case import Case, CaseState
-from kiosk.hub.safety import LONDON, Hours, NotNow, SafeNow
+from kiosk.hub.safety import Hours, NotNow, SafeNow
 from kiosk.hub.worklist import OpenCase, believed, open_case, place, place_untouched
+from kiosk.london import LONDON
 from tests.hub.desk.people import NOW, SATURDAY
 
 THREE_DAYS = timedelta(days=3)
