@@ -46,10 +46,11 @@ class Line:
     hours: Hours
     place: Key = CLOSED  # of two that wait alike, the one that came first
     due: float = 0.0
-    since: float = field(init=False)  # when the parent asked, as far as that can be believed; in seconds
+    since: float = 0.0  # when the parent asked, as far as that could be believed when it was dated; in seconds
 
-    def __post_init__(self) -> None:
-        self.since = believed(self.asked_at, self.received_at).timestamp()
+    def date(self, now: datetime) -> None:
+        """Believe what can be believed at `now` of when the parent asked."""
+        self.since = believed(self.asked_at, self.received_at, now).timestamp()
 
     @property
     def safe_times(self) -> tuple[SafeTime, ...]:
@@ -146,6 +147,8 @@ class Order:
         moment, gone_back = known.now.timestamp(), known.now < by.now
         if fallen_due := self._next_due <= moment or gone_back:
             changed |= {line.id for line in self._ordered if line.due <= moment or gone_back}
+        for id in self._lines if gone_back else self._fresh & self._lines.keys():
+            self._lines[id].date(known.now)
         self._by, self._fresh = known, set()
         lines = [self._lines[id] for id in changed if id in self._lines]
         if len(lines) < FEW:

@@ -13,6 +13,7 @@ from kiosk.london import LONDON
 
 # A kiosk without a clock says 1970 or 2099; one that was off line for weeks may still be right.
 BELIEVED = timedelta(days=60)
+SKEW = timedelta(hours=1)  # by which the clocks of two machines that serve the hub may differ
 AGREED = timedelta(hours=1)
 
 # A rank and a moment: of two, the lesser comes first. Within the overdue, and again within the others, what may be rung
@@ -68,7 +69,7 @@ def open_case(
     `usual` is what safe_now says of it, where that is known already.
     """
     coming = booked if booked and booked.at > now else None
-    since = believed(request.asked_at, received_at)
+    since = believed(request.asked_at, received_at, now)
     overdue = coming is None and now - since >= escalate_after
     ring = _ring(usual or safe_now(request, now), booked, now)
     return OpenCase(request, case, ring, since, coming, overdue)
@@ -88,8 +89,14 @@ def _ring(usual: SafeNow | NotNow, booked: Booking | None, now: datetime) -> Saf
     return usual
 
 
-def believed(asked_at: datetime, received_at: datetime) -> datetime:
-    """Return when a parent asked: the kiosk's word, unless its clock cannot be right; then the hub's."""
+def believed(asked_at: datetime, received_at: datetime, now: datetime) -> datetime:
+    """Return when a parent asked: the kiosk's word, unless its clock cannot be right; then the hub's.
+
+    What the hub has stamped with a time to come was stamped by a wrong clock: without the kiosk's word it counts as waiting
+    for as long as can be believed, so that it stands on top and not below all others for years.
+    """
+    if received_at > now + SKEW:
+        return asked_at if now - BELIEVED <= asked_at <= now else now - BELIEVED
     return asked_at if received_at - BELIEVED <= asked_at <= received_at else received_at
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import time, timedelta
 from time import monotonic, sleep
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -17,11 +18,13 @@ from kiosk.hub.app import create_app
 from kiosk.hub.booking import Bookings
 from kiosk.hub.case_tables import working_copies
 from kiosk.hub.cases import Cases
-from kiosk.hub.order import FEW
+from kiosk.hub.order import FEW, Known, Order
 from kiosk.hub.orders import Orders
+from kiosk.hub.outlines import Outline, pack_weekly
 from kiosk.hub.retention import erase
 from kiosk.hub.roles import Role
 from kiosk.hub.roles import Worker as Somebody
+from kiosk.hub.working_copies import Came
 from kiosk.settings import Settings
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.people import CHEAP, COLLEAGUE, COLLEAGUES_PASSWORD, NOW, SATURDAY, TEAM, WORKER, Clock, Kiosk
@@ -273,3 +276,31 @@ def test_copies_say_nothing_of_what_is_in_them_and_go_with_their_request(
     assert not any(b"Canary" in box for box in boxes)
     assert left == [str(long)]
     assert TEAM.team_key not in b"".join(boxes)
+
+
+@pytest.mark.promise(17)
+def test_what_came_while_the_hubs_clock_had_leapt_stands_by_when_it_was_asked(
+    worker: Worker, kiosk: Kiosk, clock: Clock
+) -> None:
+    kiosk.leave("An hour ago")
+    clock.forward(timedelta(days=365 * 70))
+    kiosk.leave("Four days ago", asked_at=NOW - timedelta(days=4))
+    clock.now = NOW
+
+    page = worker.get("/").text
+
+    assert names(page) == ["Four days ago", "An hour ago"]
+    assert "1 waiting 3 days or more" in page
+
+
+def test_a_clock_that_is_put_right_dates_anew_what_stands_in_the_order() -> None:
+    leapt = NOW + timedelta(days=365 * 70)
+    order, weekly = Order(Somebody(1, WORKER, Role.WORKER)), pack_weekly((SafeTime(SATURDAY, time(9), time(14)),))
+    assert weekly is not None
+    for number, received_at in enumerate((leapt, NOW), 1):
+        came = Came(number, str(UUID(int=number)), "Rose Hill", received_at, None, None)
+        order.note([came])
+        order.take_in(came, Outline("Rose Hill", NOW - timedelta(days=3 - number), weekly))
+    seen = [[line.sequence for line in order.arrange(Known({}, {}, now, timedelta(days=9)))] for now in (leapt, NOW)]
+
+    assert seen == [[2, 1], [1, 2]]

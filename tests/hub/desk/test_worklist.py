@@ -99,13 +99,22 @@ def test_a_time_that_was_agreed_is_safe_for_an_hour() -> None:
 
 
 def test_a_kiosk_that_was_off_line_for_a_week_is_believed() -> None:
-    assert believed(NOW - timedelta(days=7), NOW) == NOW - timedelta(days=7)
+    assert believed(NOW - timedelta(days=7), NOW, NOW) == NOW - timedelta(days=7)
 
 
 @pytest.mark.promise(17)
 def test_a_kiosk_whose_clock_says_1970_or_2099_is_not_believed() -> None:
     for wrong in (datetime(1970, 1, 1, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC)):
-        assert believed(wrong, NOW) == NOW
+        assert believed(wrong, NOW, NOW) == NOW
+
+
+@pytest.mark.promise(17)
+def test_a_request_that_the_hub_has_stamped_with_a_time_to_come_is_dated_by_the_kiosk_or_stands_on_top() -> None:
+    stamped = datetime(2099, 1, 1, tzinfo=UTC)
+
+    assert believed(NOW - timedelta(hours=2), stamped, NOW) == NOW - timedelta(hours=2)
+    assert NOW - believed(stamped, stamped, NOW) > THREE_DAYS
+    assert believed(NOW, NOW + timedelta(minutes=1), NOW) == NOW  # another machine's clock is a minute ahead
 
 
 @pytest.mark.parametrize("starts", [9, 15])
