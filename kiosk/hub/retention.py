@@ -31,8 +31,9 @@ def purge_on_time(engine: Engine, handled_days: int, now: datetime) -> int | Non
 def purge(engine: Engine, handled_days: int, now: datetime) -> int:
     """Delete every request that was closed more than `handled_days` ago and return how many. Tombstones stay.
 
-    What is left in the logs of what was settled, and of who opened lists, goes when it is old enough, and so does a copy of all that an upgrade left. What came under the
-    number of such a request with other bytes stays until a lead has looked. Safe to run twice, and beside another.
+    What is left in the logs of what was settled, and of who opened lists, goes when it is old enough, and so does a copy of
+    all that an upgrade left. What came under the number of such a request with other bytes stays until a lead has looked.
+    Safe to run twice, and beside another.
     """
     moment = now - timedelta(days=handled_days)
     Cases(engine).mend_closing_times(now)
