@@ -242,6 +242,8 @@ def _check_caps(manifest: Manifest) -> None:
     try:
         msgspec.json.decode(spell(manifest), type=Manifest)
     except msgspec.ValidationError as why:
-        raise ArchiveRefused(f"The pack {manifest.id} is larger or named otherwise than a kiosk takes.", "Run: kiosk pack check DIR") from why  # fmt: skip
+        raise ArchiveRefused(
+            f"The pack {manifest.id} is larger or named otherwise than a kiosk takes.", "Run: kiosk pack check DIR"
+        ) from why
     if len(spell(manifest)) > MOST_OF_MANIFEST:
         raise ArchiveRefused("The pack has too many files.", f"A kiosk takes {MOST_FILES:,} at most.")

@@ -45,7 +45,10 @@ def _truths(old: Notice, new: Notice, packs: Packs) -> Iterator[str]:
     if (old.shown_from, old.shown_until) != (new.shown_from, new.shown_until) and _shown(old) != _shown(new):
         yield f"It was shown {_shown(old)} and is now shown {_shown(new)}."
     if old.helper != new.helper:
-        who = [pack.helpers[id].title if id in pack.helpers else "nobody" for pack, id in zip(packs, (old.helper, new.helper), strict=True)]  # fmt: skip
+        who = [
+            pack.helpers[id].title if id in pack.helpers else "nobody"
+            for pack, id in zip(packs, (old.helper, new.helper), strict=True)
+        ]
         yield f"It named {who[0]} and now names {who[1]}."
     if old.creche != new.creche:
         says = {True: "there is a crèche", False: "there is no crèche", None: "nothing of a crèche"}
@@ -68,7 +71,11 @@ def _when(notice: Notice) -> str:
     if notice.rule:
         ends = f" until {_day(notice.last)}" if notice.last < LATEST else ""
         return f"{_rhythm(notice.rule)} from {_day(notice.first)}{ends}"
-    return f"from {_day(notice.first)} to {_day(notice.last)}" if notice.last > notice.first else f"on {_day(notice.first)}"  # fmt: skip
+    return (
+        f"from {_day(notice.first)} to {_day(notice.last)}"
+        if notice.last > notice.first
+        else f"on {_day(notice.first)}"
+    )
 
 
 def _rhythm(rule: str) -> str:

@@ -43,8 +43,7 @@ from kiosk.pack.slots import (
 from kiosk.pack.starts import Starts, find_unfit
 from kiosk.pack.trusted import Publishers
 
-CHANGE_SUFFIX = ".keychange"
-LOCK = "lock"
+CHANGE_SUFFIX, LOCK = ".keychange", "lock"
 _PATIENCE = 10.0  # seconds that one install waits for another
 
 
@@ -189,7 +188,8 @@ def _check_version(manifest: Manifest, pointer: Pointer | None, slots: Slots) ->
         return
     raise_it = "Raise version: in pack.yaml, and build it again."
     if manifest.version < pointer.highest:
-        raise VersionRefused(f"This is version {manifest.version}, and version {pointer.highest} was installed here before.", raise_it)  # fmt: skip
+        says = f"This is version {manifest.version}, and version {pointer.highest} was installed here before."
+        raise VersionRefused(says, raise_it)
     if manifest.version == pointer.highest and content_sha256(manifest) != pointer.highest_content:
         raise VersionRefused(f"Version {manifest.version} was installed here with other content.", raise_it)
 

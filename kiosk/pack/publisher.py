@@ -116,7 +116,9 @@ def load_key(file: Path, passphrase: str) -> PublisherKey:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as why:
         raise PublisherKeyFaulty(f"{file} is not a publisher's key, or is damaged.", "Take your copy of it.") from why
     try:
-        key = PublisherKey(SecretBox(_stretch(passphrase, wrapped.salt, wrapped.passes, wrapped.memory)).decrypt(wrapped.box))  # fmt: skip
+        key = PublisherKey(
+            SecretBox(_stretch(passphrase, wrapped.salt, wrapped.passes, wrapped.memory)).decrypt(wrapped.box)
+        )
     except CryptoError as why:
         raise PublisherKeyFaulty(f"This is not the passphrase of {file}.", "Type it again.") from why
     if key.public != wrapped.public:

@@ -124,4 +124,6 @@ def _sum(kept: _Kept) -> str:
 
 
 def _damaged(file: Path) -> PublisherKeyFaulty:
-    return PublisherKeyFaulty(f"{file} is damaged.", "Delete it, then trust your publisher again: kiosk pack trust FILE.pub")  # fmt: skip
+    return PublisherKeyFaulty(
+        f"{file} is damaged.", "Delete it, then trust your publisher again: kiosk pack trust FILE.pub"
+    )

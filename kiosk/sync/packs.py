@@ -252,7 +252,7 @@ class PackPuller:
 
     def _check_room(self, offer: PackOffer, have: int) -> None:
         if offer.size > MOST:
-            raise InstallFailed(f"The hub offers a pack of {offer.size:,} bytes, more than a kiosk takes.", "Look at it there.")  # fmt: skip
+            raise InstallFailed(f"The hub offers {offer.size:,} bytes, more than a kiosk takes.", "Look at it there.")
         if shutil.disk_usage(self._data).free < offer.size - have + offer.unpacked + KEPT_FREE:
             self._part(offer).unlink(missing_ok=True)  # requests need what it takes more than it does
             raise InstallFailed(f"There is no room for version {offer.version} on this kiosk's disk.", "Make room.")

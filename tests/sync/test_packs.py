@@ -155,7 +155,9 @@ class TestWithARealHub:
         with pytest.raises(HubRefused):
             list(client.fetch_pack(one.sha256, 0))
 
-    def test_what_is_wrong_here_is_told_there(self, hub: RunningHub, identity: Identity, client: HubClient, tmp_path: Path) -> None:  # fmt: skip
+    def test_what_is_wrong_here_is_told_there(
+        self, hub: RunningHub, identity: Identity, client: HubClient, tmp_path: Path
+    ) -> None:
         roll_out(hub.store.engine, 3)
         pulling = puller(client, trusting(tmp_path / "kiosk", STRANGER))
         pulling.pull(NOON)
