@@ -3,7 +3,7 @@
     python -m tests.soak.kiosk DATA
 
 -> a line
-<- pid 123
+<- pid 123              before anything is saved
 <- saved ID SHA256      once `save` has returned, and only then
 <- ended                when the child is gone, however it ended
 """
@@ -43,7 +43,8 @@ def save_and_deliver_without_end(data: Path, chance: random.Random) -> None:
 for line in sys.stdin:
     child = os.fork()
     if not child:
+        # Told by the child itself: the word of its parent may come after its first save.
+        tell(f"pid {os.getpid()}")
         save_and_deliver_without_end(Path(sys.argv[1]), random.Random(line))
-    tell(f"pid {child}")
     os.waitpid(child, 0)
     tell("ended")
