@@ -137,7 +137,7 @@ def bare_import(bare: sqlite3.Connection) -> None:
     rows = [bare_row(cells) for cells in every if cells[12] != "REDACTED"]
     private = [(cells[1], "ofsted") for cells in every if cells[12] == "REDACTED"]
     bare.executemany("INSERT INTO withheld VALUES (?, ?)", private)
-    bare.executemany(f"INSERT INTO providers VALUES ({','.join('?' * 29)})", rows)
+    bare.executemany(f"INSERT INTO providers VALUES ({','.join('?' * 30)})", rows)
     bare.execute(
         "UPDATE providers SET easting = p.easting, northing = p.northing FROM postcodes AS p"
         " WHERE p.pcd = replace(providers.postcode, ' ', '')"
@@ -158,7 +158,7 @@ def bare_row(cells: list[str]) -> tuple[object, ...]:
     address = "\n".join(cells[13:17])
     return (
         None, f"ofsted:{cells[1]}", "ofsted", cells[12], cells[4] or cells[3], cells[17], "Ofsted register", "2021-08-31",
-        cells[1], address, None, None, cells[18], cells[24], None, None, "", "", "", "", "", cells[28], cells[27],
+        cells[1], address, 0, None, None, cells[18], cells[24], None, None, "", "", "", "", "", cells[28], cells[27],
         "", 0, "", 0, f" {cells[12]} {address}".lower(), 1,
     )  # fmt: skip
 
