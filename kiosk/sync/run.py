@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from kiosk.callbacks import wire
 from kiosk.callbacks.contract import Outbox, utc_now
 from kiosk.callbacks.model import Envelope, Link, Receipt, Trouble
 from kiosk.errors import HubError, HubRefused, HubUnreachable, KioskCloned, OutboxUnavailable, WaymarkError
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 # One batch may fail by its own fault. Two in a row, and it is the hub's or the network's.
 FAILURES_LIMIT = 2
+# Receipts that are settled in one commit, of several batches: a commit waits for the disk. What a power cut leaves
+# unsettled is sent again, and the hub says again that it has it.
+SETTLED_AT_ONCE = 5 * wire.BATCH_LIMIT
+SETTLED_WITHIN = 1.0  # seconds; where answers come slowly nobody waits for so many
 log = logging.getLogger(__name__)
 
 
@@ -64,7 +69,7 @@ def sync_once(
 ) -> Report:
     """Send what is due and return what came of it. `by_hand`: staff asked for it, so nothing waits.
 
-    While one batch is under way the receipts of the one before are settled and the next one is got ready, so a queue takes
+    While one batch is under way the next one is got ready and the receipts of those before are settled, so a queue takes
     as long as the slower of the two. `on_batch` is told how many envelopes the hub just answered for. Once `stops` says so, no other batch begins.
     Raises OutboxUnavailable; the hub's errors are reported.
     """
@@ -95,6 +100,8 @@ class _Run:
     ) -> None:
         self._outbox, self._hub, self._now, self._waiting = outbox, hub, now, waiting
         self._beside, self._stops = beside, stops
+        self._answers: list[tuple[Envelope, Answer]] = []  # not settled yet
+        self._settled_at = time.monotonic()
         self._settling: Future[None] | None = None
         self._link: Link | None = None
         self._report = Report()
@@ -107,7 +114,7 @@ class _Run:
         return not (self._gave_up or self._stops())
 
     def send(self, batch: Send, following: Send | None) -> None:
-        """Deliver one batch, and begin to settle its receipts; if none is `following`, settle them."""
+        """Deliver one batch, and begin to settle the receipts once there are enough of them."""
         standing = Standing(self._waiting, self._now, self._find_link())
         if following:
             then = replace(standing, waiting=self._waiting - len(batch.envelopes))
@@ -118,15 +125,15 @@ class _Run:
             self._failed(batch, why)
             return
         self._waiting -= sum(isinstance(answer, Receipt) for answer in answers)
+        self._answers += zip(batch.envelopes, answers, strict=True)
         self._wait_for_settled()
         self._blame_the_batches()
-        if following is None or not self.goes_on:
-            self._settle(batch, answers)
-        else:
-            self._settling = self._beside.submit(self._settle, batch, answers)
+        self._settle_some()
 
     def finish(self) -> Report:
         self._wait_for_settled()
+        if self._answers:
+            self._settle(self._answers)
         for failure in self._failures:
             self._record(failure.batch, failure.trouble)
         waiting = self._outbox.counts().waiting
@@ -137,8 +144,14 @@ class _Run:
             self._link = self._link or self._outbox.open_link()
         return self._link
 
+    def _settle_some(self) -> None:
+        now = time.monotonic()
+        if len(self._answers) >= SETTLED_AT_ONCE or now - self._settled_at > SETTLED_WITHIN:
+            answered, self._answers, self._settled_at = self._answers, [], now
+            self._settling = self._beside.submit(self._settle, answered)
+
     def _wait_for_settled(self) -> None:
-        """One batch at a time, so that they are settled in order. Raises what went wrong with the one before."""
+        """One after the other, so that they are settled in order. Raises what went wrong with those before."""
         settling, self._settling = self._settling, None
         if settling:
             settling.result()
@@ -158,11 +171,11 @@ class _Run:
     def _record(self, batch: Send, trouble: Trouble) -> None:
         self._outbox.record_attempt([each.id for each in batch.envelopes], self._now, trouble)
 
-    def _settle(self, batch: Send, answers: Sequence[Answer]) -> None:
-        receipts = [answer for answer in answers if isinstance(answer, Receipt)]
+    def _settle(self, answered: Sequence[tuple[Envelope, Answer]]) -> None:
+        receipts = [answer for _, answer in answered if isinstance(answer, Receipt)]
         self._delivered += self._outbox.settle(*receipts, answered=None if self._is_answered else self._link)
         self._is_answered = self._is_answered or bool(receipts)
-        for envelope, answer in zip(batch.envelopes, answers, strict=True):
+        for envelope, answer in answered:
             if not isinstance(answer, Receipt):
                 self._outbox.set_aside(envelope.id, "conflict" if isinstance(answer, Conflict) else answer.reason)
                 self._set_aside += 1

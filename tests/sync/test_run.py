@@ -12,7 +12,7 @@ from kiosk.callbacks.outbox import MemoryOutbox, SqlOutbox
 from kiosk.database import DURABLE, open_sqlite
 from kiosk.errors import HubError, HubNonsense, HubRefused, HubUnreachable, OutboxUnavailable
 from kiosk.sync.model import Answer, Standing
-from kiosk.sync.run import Hub, Syncer, sync_once
+from kiosk.sync.run import SETTLED_AT_ONCE, Hub, Syncer, sync_once
 from tests.callbacks.samples import NOON, envelope, receipt
 from tests.processes import PATIENCE, wait_until
 
@@ -59,23 +59,32 @@ class WatchedOutbox(MemoryOutbox):
         return super().settle(*receipts, answered=answered)
 
 
-def test_the_next_batch_is_under_way_while_the_one_before_is_settled_and_both_keep_their_order() -> None:
-    outbox, saved = WatchedOutbox(), [envelope() for _ in range(55)]
+def test_the_next_batch_is_under_way_while_those_before_are_settled_and_all_keep_their_order() -> None:
+    outbox, saved = WatchedOutbox(), [envelope() for _ in range(SETTLED_AT_ONCE + 35)]
     for each in saved:
         outbox.save(each)
-    settled_at_the_third: list[int] = []
 
     def mood(batch: Sequence[Envelope]) -> None:
-        if saved[20] in batch:
+        if saved[SETTLED_AT_ONCE] in batch:
             outbox.may_settle.set()
-        if saved[40] in batch:
-            settled_at_the_third.append(len(outbox.settled))
 
     report = sync_once(outbox, MoodyHub(mood), NOON)
 
-    assert (report.delivered, report.waiting) == (55, 0)
+    assert (report.delivered, report.waiting) == (len(saved), 0)
+    assert [len(batch) for batch in outbox.settled] == [SETTLED_AT_ONCE, 35]
     assert [receipt.id for batch in outbox.settled for receipt in batch] == [each.id for each in saved]
-    assert settled_at_the_third[0] >= 1  # never more than one batch is answered and not settled
+
+
+def test_on_a_slow_line_what_was_answered_is_not_left_unsettled_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.sync.run.SETTLED_WITHIN", 0.0)
+    outbox, saved = WatchedOutbox(), [envelope() for _ in range(50)]
+    outbox.may_settle.set()
+    for each in saved:
+        outbox.save(each)
+
+    sync_once(outbox, MoodyHub(), NOON)
+
+    assert [len(batch) for batch in outbox.settled] == [20, 20, 10]
 
 
 class Foreseen(MoodyHub):
@@ -122,13 +131,13 @@ def test_an_outbox_that_cannot_settle_is_told_and_keeps_all() -> None:
             raise OutboxUnavailable("The outbox cannot be used.")
 
     outbox, hub = Broken(), MoodyHub()
-    for _ in range(100):
+    for _ in range(240):
         outbox.save(envelope())
 
     with pytest.raises(OutboxUnavailable):
         sync_once(outbox, hub, NOON)
 
-    assert (len(outbox.pending()), len(hub.batches)) == (100, 2)
+    assert (len(outbox.pending()), len(hub.batches)) == (240, 6)
 
 
 def test_a_look_that_is_told_to_stop_begins_no_other_batch() -> None:
