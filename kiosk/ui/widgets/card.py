@@ -10,7 +10,8 @@ from kiosk.ui.widgets.touchable import Touchable
 
 
 class Card(Touchable):
-    """`tone` is plain, path, leaf or quiet; `strong` is larger, `compact` smaller, a `snug` one has less air. `number` stands in the icon's place where it is not empty.
+    """`tone` is plain, path, leaf or quiet; `strong` is larger, `compact` smaller, a `snug` one has less `air` above and
+    below its words. `number` stands in the icon's place where it is not empty.
 
     `natural_height` is what the words need, or `least` pixels where that is more; a page may stretch the card up to `grows` pixels.
     It is read aloud in the language `spoken_in` where that is not the visit's.
@@ -26,6 +27,7 @@ class Card(Touchable):
     strong = BooleanProperty(False)
     compact = BooleanProperty(False)
     snug = BooleanProperty(False)
+    air = NumericProperty(0)
     natural_height = NumericProperty(0)
     least = NumericProperty(0)
     grows = NumericProperty(0)
