@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from kiosk.cli.typed import BY, open_as
+from kiosk.cli.typed import BY, known_centre, open_as
 from kiosk.errors import UsbTrouble
 from kiosk.hub.codes import Codes
 from kiosk.hub.conflicts import Conflicts
-from kiosk.hub.fleet import Fleet, KioskLine, name_centre
+from kiosk.hub.fleet import Fleet, KioskLine
 from kiosk.hub.fleet_wording import clock_words, is_clock_off, queue_words
 from kiosk.hub.people import People
 from kiosk.hub.publish_trust import HubPublishers
@@ -52,7 +52,7 @@ def import_requests(folder: Path) -> None:
 def code(centre: str) -> None:
     """Print a one-time code that lets one kiosk join."""
     store = ready_store(load_settings())
-    named = name_centre(centre, People(store.engine).find_centres())
+    named = known_centre(centre, People(store.engine).find_centres())
     click.echo(store.create_code(named, datetime.now(UTC)))
 
 

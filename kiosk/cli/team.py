@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import IO
 
 import click
 
-from kiosk.cli.typed import BY, NO_CONFIRM, PASSWORD_FILE, ask_recovery_key, new_password, open_as, show_recovery_key
+from kiosk.cli.typed import (
+    BY,
+    NO_CONFIRM,
+    PASSWORD_FILE,
+    ask_recovery_key,
+    known_centre,
+    new_password,
+    open_as,
+    show_recovery_key,
+)
 from kiosk.cli.verbs import Verbs
 from kiosk.hub.accounts import Accounts
 from kiosk.hub.keys import make_private_key
@@ -20,6 +29,7 @@ from kiosk.hub.setup import ready_store
 from kiosk.settings import load_settings
 
 CENTRES = click.option("--centre", "centres", multiple=True, help="A centre whose requests they see; repeat for more.")
+ALL_CENTRES = click.option("--all-centres", is_flag=True, help="They see the requests of every centre.")
 
 
 @click.group(cls=Verbs, epilog="Example: kiosk hub worker add 'D. Patel'")
@@ -32,15 +42,21 @@ def worker() -> None:
 @BY
 @click.option("--role", type=click.Choice([role.value for role in Role]), default="worker", show_default=True)
 @CENTRES
+@ALL_CENTRES
 @PASSWORD_FILE
-def add(name: str, by: str, role: str, centres: tuple[str, ...], password_file: IO[str] | None) -> None:
+def add(
+    name: str, by: str, role: str, centres: tuple[str, ...], all_centres: bool, password_file: IO[str] | None
+) -> None:
     """Let NAME sign in. Only a lead's own password can hand on the key that opens requests.
 
-    A worker without --centre sees the requests of all centres, a lead always does, and a publisher sees none.
+    A worker sees the requests of the centres that are named here, a lead those of all, and a publisher none.
     """
+    if Role(role) is Role.WORKER:
+        _check_said(centres, all_centres)
     engine = ready_store(load_settings()).engine
-    opened = open_as(engine, by)
-    People(engine).add(opened, name, new_password(name, password_file), Role(role), datetime.now(UTC), centres)
+    opened, people = open_as(engine, by), People(engine)
+    named = _named(centres, people)
+    people.add(opened, name, new_password(name, password_file), Role(role), datetime.now(UTC), named)
     click.echo(f"{name} can sign in.")
 
 
@@ -69,12 +85,15 @@ def password(name: str, password_file: IO[str] | None) -> None:
 @click.argument("name")
 @BY
 @CENTRES
-def centres(name: str, by: str, centres: tuple[str, ...]) -> None:
-    """Let NAME see the requests of these centres alone; of all centres if none is given."""
+@ALL_CENTRES
+def centres(name: str, by: str, centres: tuple[str, ...], all_centres: bool) -> None:
+    """Let NAME see the requests of these centres alone."""
+    _check_said(centres, all_centres)
     engine = ready_store(load_settings()).engine
     opened, people = open_as(engine, by), People(engine)
-    people.set_centres(opened.worker, people.get(name).id, centres)
-    click.echo(f"{name} sees {_centres_words(centres)}.")
+    named = _named(centres, people)
+    people.set_centres(opened.worker, people.get(name).id, named)
+    click.echo(f"{name} sees {_centres_words(named)}.")
 
 
 @worker.command("role", epilog="Example: kiosk hub worker role 'D. Patel' lead --by 'J. Okafor'")
@@ -136,6 +155,17 @@ def recover_hub(worker: str, password_file: IO[str] | None, no_confirm: bool) ->
     show_recovery_key(renewed, ask_back=not no_confirm)
     recover(store.engine, recovery_key, renewed, worker, password, datetime.now(UTC))
     click.echo(f"{worker} can sign in, and nobody else. Add the others with: kiosk hub worker add NAME")
+
+
+def _check_said(centres: Sequence[str], all_centres: bool) -> None:
+    """To see the requests of all centres is never what comes of having forgotten to name one."""
+    if all_centres == bool(centres):
+        raise click.UsageError("Whose requests do they see? Say either --centre NAME or --all-centres.")
+
+
+def _named(centres: Iterable[str], people: People) -> list[str]:
+    known = people.find_centres()
+    return [known_centre(each, known) for each in centres]
 
 
 def _centres_words(centres: Iterable[str]) -> str:

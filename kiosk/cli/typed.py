@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import IO
 
@@ -10,6 +11,7 @@ from sqlalchemy import Engine
 
 from kiosk.errors import AccountFaulty, SealBroken
 from kiosk.hub.accounts import PASSWORD_LEAST, Accounts, check_new_name, check_new_password
+from kiosk.hub.fleet import name_centre
 from kiosk.hub.keys import read_recovery_words, recovery_words
 from kiosk.hub.roles import Opened
 
@@ -20,6 +22,17 @@ PASSWORD_FILE = click.option(
 )
 BY = click.option("--by", prompt="Your own name", help="A lead of the team, who is asked for their password.")
 NO_CONFIRM = click.option("--no-confirm", is_flag=True, help="Do not ask for the recovery key: for unattended runs.")
+
+
+def known_centre(typed: str, known: Sequence[str]) -> str:
+    """Return the name of a centre as the hub writes it. One that no kiosk stands in may be new, or not be meant: that is told.
+
+    Raises FormFaulty.
+    """
+    named = name_centre(typed, known)
+    if known and named not in known:
+        click.echo(f"No kiosk stands in {named} yet. Kiosks stand in: {', '.join(known)}.", err=True)
+    return named
 
 
 def new_password(name: str, file: IO[str] | None) -> str:

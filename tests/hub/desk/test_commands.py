@@ -139,7 +139,7 @@ class TestLookingAfter:
     def test_a_colleague_is_added_with_a_workers_own_password(self, settings: Settings) -> None:
         engine = make_hub(settings)
         typed = f"{PASSWORD}\nmarble candle river\nmarble candle river\n"
-        result = run("worker", "add", "M. Silva", "--by", WORKER, typed=typed)
+        result = run("worker", "add", "M. Silva", "--all-centres", "--by", WORKER, typed=typed)
 
         assert result.exit_code == 0, result.output
         accounts, now = Accounts(engine, CHEAP), datetime.now(UTC)
@@ -151,7 +151,7 @@ class TestLookingAfter:
     def test_nobody_is_added_with_a_wrong_password(self, settings: Settings) -> None:
         make_hub(settings).dispose()
 
-        fails_with(SignInRefused, "worker", "add", "M. Silva", "--by", WORKER, typed="a wrong password\n")
+        fails_with(SignInRefused, "worker", "add", "M. Silva", "--all-centres", "--by", WORKER, typed="a wrong one\n")
 
     def test_purge_says_how_many_went(self, settings: Settings) -> None:
         make_hub(settings).dispose()

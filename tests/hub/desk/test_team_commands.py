@@ -21,6 +21,7 @@ from kiosk.hub.roles import Role
 from kiosk.hub.store import HubStore
 from kiosk.pack.publisher import make_change, save_change, save_public
 from kiosk.settings import Settings
+from tests.callbacks.samples import KIOSK_VERIFY_KEY
 from tests.hub.desk.people import CHEAP, COLLEAGUE, COLLEAGUES_PASSWORD, PASSWORD, TEAM, WORKER, make_hub
 from tests.pack.signed_packs import KEY, STRANGER
 
@@ -69,6 +70,28 @@ def test_a_lead_adds_a_publisher_gives_centres_and_lists_the_team(hub: Engine) -
         f"{WORKER}  lead  all centres",
         "P. Reed  publisher  no requests",
     ]
+
+
+@pytest.mark.parametrize("said", [(), ("--centre", "Barton", "--all-centres")])
+@pytest.mark.parametrize("words", [("add", "M. Silva"), ("centres", COLLEAGUE)])
+def test_all_centres_is_said_and_is_not_what_comes_of_naming_none(
+    words: tuple[str, ...], said: tuple[str, ...]
+) -> None:
+    result = CliRunner().invoke(command.hub, ["worker", *words, *said, "--by", WORKER], input=PASSWORD)
+
+    assert (result.exit_code, "--all-centres" in result.stderr) == (2, True)
+
+
+def test_a_centre_is_written_as_the_hub_writes_it_and_one_without_a_kiosk_is_told(hub: Engine) -> None:
+    store, now = HubStore(hub), datetime.now(UTC)
+    store.enrol(store.create_code("Rose Hill", now), KIOSK_VERIFY_KEY, now)
+
+    misspelt = run("worker", "centres", COLLEAGUE, "--by", WORKER, "--centre", "Rose Hil", typed=PASSWORD)
+    meant = run("worker", "centres", COLLEAGUE, "--by", WORKER, "--centre", "rose  HILL", typed=PASSWORD)
+
+    assert "No kiosk stands in Rose Hil yet. Kiosks stand in: Rose Hill." in misspelt.stderr
+    assert meant.stderr == ""
+    assert People(hub).get(COLLEAGUE).centres == ("Rose Hill",)
 
 
 def test_a_lead_makes_a_worker_a_publisher_and_then_a_lead(hub: Engine) -> None:
