@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from kiosk.pack.facts import fill
-from kiosk.pack.texts import find_shown_texts
+from kiosk.pack.texts import ShownText, find_shown_texts
 from kiosk.pack.translate import translate
 from kiosk.ui.proof.looks import Look
 from kiosk.ui.proof.scenes import Scene
@@ -49,10 +49,15 @@ def words_of(services, language: str, scenes: Iterable[Scene]) -> dict[Scene, Co
         scene: in_words(
             fill(text.words, facts, today)
             for text in texts
-            if text.path[: len(scene.source)] == scene.source and text.place != "label of a stage"
+            if text.path[: len(scene.source)] == scene.source and _is_on_screen(text)
         )
         for scene in scenes
     }
+
+
+def _is_on_screen(text: ShownText) -> bool:
+    """A stage's label stands on the road alone, and what staff say to a checklist on their training sheet."""
+    return text.place != "label of a stage" and text.path[-1] != "staff"
 
 
 def in_words(texts: Iterable[str]) -> Counter[str]:

@@ -10,7 +10,7 @@ from kiosk.ui.proof.looks import Look
 from tests.ui.reading import SHARE, share_read
 from tests.ui.test_fits import make_services, scenes  # noqa: F401  fixtures
 
-FEW = ("question work/today", "outcome work/not-now", "page free-hours")
+FEW = ("question work/today", "outcome work/not-now", "page free-hours", "checklist job-search")
 
 
 @pytest.mark.parametrize("language", ["en", "pl"])
