@@ -17,23 +17,46 @@ class Seen:
     exact: bool = False
 
 
-def seen_count(count: int) -> Seen:
-    """Return a count, hidden if it is under 5. Nought is hidden too: who is not in a list can be told from it as well."""
-    return Seen(count, exact=True) if count >= LEAST else Seen(None)
+def seen_count(people: int, number: int | None = None) -> Seen:
+    """Return a count, hidden if it is under 5. Nought is hidden too: who is not in a list can be told from it as well.
+
+    Where what is counted is not people, such as calls, it is the `number` of as many `people`, and they are what counts:
+    seven calls may all have been to one.
+    """
+    return Seen(people if number is None else number, exact=True) if people >= LEAST else Seen(None)
 
 
-def seen_total(counts: Iterable[int]) -> Seen:
-    """Return the sum of counts of which those under 5 are hidden.
+def seen_total(people: Sequence[int], numbers: Sequence[int] | None = None) -> Seen:
+    """Return the sum of counts of which those under 5 are hidden. `numbers` as in seen_count, one for each count.
 
     With h hidden counts of sum s, a reader of the total knows s. It may be seen only if each hidden count can then
     still be anything from 0 to 4: if 4 <= s <= 4 (h - 1). Otherwise the sum of what is seen anyway stands as a least.
     """
-    counts = tuple(counts)
-    hidden = [count for count in counts if count < LEAST]
-    shown = sum(counts) - sum(hidden)
+    numbers = people if numbers is None else numbers
+    hidden = [count for count in people if count < LEAST]
     if not hidden or _MOST_HIDDEN <= sum(hidden) <= _MOST_HIDDEN * (len(hidden) - 1):
-        return seen_count(sum(counts))
-    return Seen(shown or None)
+        return seen_count(sum(people), sum(numbers))
+    return Seen(_shown(people, numbers) or None)
+
+
+def seen_grand_total(rows: Sequence[Sequence[int]], numbers: Sequence[Sequence[int]] | None = None) -> Seen:
+    """Return the sum of several rows of counts, beside which each row's own total is seen.
+
+    A row whose total is not told exactly hides a rest, which can be anything from 0 to 3 at least. As with the counts of
+    one row, their sum may be known only if each of k rests can still be anything from 0 to 4: if 4 <= s <= 3 (k - 1).
+    """
+    numbers = rows if numbers is None else numbers
+    both = list(zip(rows, numbers, strict=True))
+    untold = [(people, of) for people, of in both if not seen_total(people).exact]
+    rests = [sum(people) - _shown(people, people) for people, _ in untold]
+    number = sum(map(sum, numbers))
+    if not untold or (max(rests) < LEAST and _MOST_HIDDEN <= sum(rests) <= (_MOST_HIDDEN - 1) * (len(rests) - 1)):
+        return seen_count(sum(map(sum, rows)), number)
+    return Seen(number - sum(sum(of) - _shown(people, of) for people, of in untold) or None)
+
+
+def _shown(people: Sequence[int], numbers: Sequence[int]) -> int:
+    return sum(number for count, number in zip(people, numbers, strict=True) if count >= LEAST)
 
 
 def merge_few(parts: Iterable[Sequence[float]]) -> list[Sequence[float]]:

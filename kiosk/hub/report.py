@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 from statistics import fmean, median
 
 from kiosk.hub.case import AttemptKind, ResultKind
-from kiosk.hub.disclosure import LEAST, Seen, merge_few, seen_count, seen_total, seen_values
+from kiosk.hub.disclosure import LEAST, Seen, merge_few, seen_count, seen_grand_total, seen_total, seen_values
 from kiosk.hub.record import Story
 from kiosk.london import LONDON
 
 FIRST_MONTH = 4  # a reporting year begins in April, as a council's does
 NOT_REACHED = frozenset({ResultKind.NO_CONTACT, ResultKind.NOT_TO_BE_CALLED})
 Month = tuple[int, int]
-Count = Callable[[Sequence[Story]], int]
+Count = Callable[[Sequence[Story]], Sequence[int]]  # for each person that counts, how much
 Measure = Callable[[Sequence[Story]], Sequence[float]]
 
 
@@ -111,12 +111,12 @@ def spread(values: Sequence[float]) -> Spread | None:
 
 
 def _having(kind: ResultKind) -> Count:
-    return lambda stories: sum(any(came is kind for _, came in story.results) for story in stories)
+    return lambda stories: [1 for story in stories if any(came is kind for _, came in story.results)]
 
 
 COUNTS: dict[str, Count] = {
-    "requests": len,
-    "calls": lambda stories: sum(len(story.attempts) for story in stories),
+    "requests": lambda stories: [1] * len(stories),
+    "calls": lambda stories: [len(story.attempts) for story in stories if story.attempts],
     **{kind.value: _having(kind) for kind in ResultKind},
 }
 
@@ -148,17 +148,15 @@ def _spreads(measure: Measure, parts: Iterable[Sequence[Story]]) -> tuple[Spread
     return (*map(spread, values), spread(seen_values(merge_few(values))))
 
 
-def _line(counts: list[int]) -> Line:
-    return Line(tuple(map(seen_count, counts)), seen_total(counts))
+def _line(parts: Sequence[Sequence[int]]) -> Line:
+    people, numbers = list(map(len, parts)), list(map(sum, parts))
+    return Line(tuple(map(seen_count, people, numbers)), seen_total(people, numbers))
 
 
 def _grand_total(count: Count, told: Iterable[list[Story]], months: tuple[Month, ...]) -> Seen:
-    """Add up the centres: a year that can be seen as one number, a year that cannot by its months."""
-    parts: list[int] = []
-    for stories in told:
-        counts = [count(_in(stories, month)) for month in months]
-        parts += [sum(counts)] if seen_total(counts).exact else counts
-    return seen_total(parts)
+    """Add up the centres, each of which is seen by its months and its year."""
+    rows = [[count(_in(stories, month)) for month in months] for stories in told]
+    return seen_grand_total([list(map(len, row)) for row in rows], [list(map(sum, row)) for row in rows])
 
 
 def _overall(measure: Measure, told: Iterable[list[Story]], months: tuple[Month, ...]) -> Spread | None:

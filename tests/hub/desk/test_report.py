@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from uuid import UUID, uuid4
@@ -13,7 +14,7 @@ from sqlalchemy import Engine
 
 from kiosk.hub.case import AttemptKind, ResultKind
 from kiosk.hub.cases import Cases
-from kiosk.hub.disclosure import LEAST, Seen, merge_few, seen_count, seen_total, seen_values
+from kiosk.hub.disclosure import LEAST, Seen, merge_few, seen_count, seen_grand_total, seen_total, seen_values
 from kiosk.hub.record import Story, find_stories, remember
 from kiosk.hub.report import Report, Spread, bounds, contacts_before_result, make_report, spread, waits, year_of
 from kiosk.hub.retention import erase, purge
@@ -68,6 +69,29 @@ class TestWhatMayBeSeen:
 
             assert seen.exact or seen == Seen(20)
             assert all({counts[place] for counts in possible} == set(range(LEAST)) for place in range(size))
+
+    def test_the_centres_sum_does_not_tell_the_four_that_one_of_them_hides(self) -> None:
+        assert seen_total([0, 4]) == Seen(None)
+        assert seen_grand_total([[10, 10], [0, 4]]) == Seen(20)
+
+    @pytest.mark.parametrize(("centres", "months"), [(2, 2), (3, 2)])
+    def test_no_sum_of_centres_narrows_what_the_centres_hide(self, centres: int, months: int) -> None:
+        """Look at everything that each report which can be published can have come of."""
+        rows = {row: (tuple(map(seen_count, row)), seen_total(row)) for row in product(range(6), repeat=months)}
+        behind = defaultdict(list)
+        for world in product(rows, repeat=centres):
+            behind[(tuple(rows[row] for row in world), seen_grand_total(world))].append(world)
+
+        for (told, _), worlds in behind.items():
+            for place, (seen, year) in enumerate(told):
+                possible = {world[place] for world in worlds}
+                for month, count in enumerate(seen):
+                    assert count.exact or {row[month] for row in possible} == set(range(LEAST)), told
+                least = year.least or 0
+                assert year.exact or {sum(row) for row in possible} >= {least + rest for rest in range(4)}, told
+
+    def test_the_sum_of_many_centres_is_seen(self) -> None:
+        assert seen_grand_total([[10, 7], [2, 0], [0, 1], [0, 1]]) == Seen(21, exact=True)
 
 
 class TestMeans:
@@ -147,7 +171,16 @@ class TestWhatIsCounted:
         report = make_report(told, ["Rose Hill", "Barton"], 2026, datetime(2026, 5, 31, tzinfo=UTC))
 
         assert [one.counts["requests"].year for one in report.centres] == [Seen(None), Seen(None)]
-        assert report.totals["requests"] == seen_total([0, 3, 0, 2])
+        assert report.totals["requests"] == Seen(None)  # were it told, neither of the two could be nought
+
+    def test_seven_calls_to_one_person_are_hidden_like_that_person(self) -> None:
+        one = make_report([story(*[NO_ANSWER] * 7)], ["Barton"], 2026, NOW)
+        five = make_report([story(*[NO_ANSWER] * 7)] * 5, ["Barton"], 2026, NOW)
+
+        assert set(one.centres[0].counts["calls"].months) == {Seen(None)}
+        assert one.totals["calls"] == one.centres[0].counts["calls"].year == Seen(None)
+        assert five.centres[0].counts["calls"].months[-1] == Seen(35, exact=True)
+        assert five.totals["calls"] == Seen(35)
 
 
 class TestWhatIsKept:
