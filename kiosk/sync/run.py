@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 # One batch may fail by its own fault. Two in a row, and it is the hub's or the network's.
 FAILURES_LIMIT = 2
 # Receipts that are settled in one commit, of several batches: a commit waits for the disk. What a power cut leaves
-# unsettled is sent again, and the hub says again that it has it.
+# unsettled is sent again, and the hub says again that it has it. The first are settled by themselves: the step is let go
+# of with them, and until then a copy of this disk would hold the same one.
 SETTLED_AT_ONCE = 5 * wire.BATCH_LIMIT
 SETTLED_WITHIN = 1.0  # seconds; where answers come slowly nobody waits for so many
 log = logging.getLogger(__name__)
@@ -70,8 +71,8 @@ def sync_once(
     """Send what is due and return what came of it. `by_hand`: staff asked for it, so nothing waits.
 
     While one batch is under way the next one is got ready and the receipts of those before are settled, so a queue takes
-    as long as the slower of the two. `on_batch` is told how many envelopes the hub just answered for. Once `stops` says so, no other batch begins.
-    Raises OutboxUnavailable; the hub's errors are reported.
+    as long as the slower of the two. `on_batch` is told how many envelopes the hub just answered for. Once `stops` says so,
+    no other batch begins. Raises OutboxUnavailable; the hub's errors are reported.
     """
     pending = outbox.pending()
     if by_hand:
@@ -79,10 +80,14 @@ def sync_once(
     batches = [step for step in plan(pending, now) if isinstance(step, Send)]
     with ThreadPoolExecutor(1, "beside") as beside:
         run = _Run(outbox, hub, now, len(pending), beside, stops)
-        for batch, following in zip(batches, [*batches[1:], None], strict=False):
-            if run.goes_on:
-                run.send(batch, following)
-                on_batch(len(batch.envelopes))
+        try:
+            for batch, following in zip(batches, [*batches[1:], None], strict=False):
+                if run.goes_on and run.send(batch, following):
+                    on_batch(len(batch.envelopes))
+        except Exception:
+            # What nobody foresaw may come again at every look: those before it would never be settled.
+            run.settle_rest()
+            raise
         return run.finish()
 
 
@@ -113,8 +118,8 @@ class _Run:
     def goes_on(self) -> bool:
         return not (self._gave_up or self._stops())
 
-    def send(self, batch: Send, following: Send | None) -> None:
-        """Deliver one batch, and begin to settle the receipts once there are enough of them."""
+    def send(self, batch: Send, following: Send | None) -> bool:
+        """Deliver one batch, and begin to settle the receipts once there are enough of them. True if the hub answered."""
         standing = Standing(self._waiting, self._now, self._find_link())
         if following:
             then = replace(standing, waiting=self._waiting - len(batch.envelopes))
@@ -123,17 +128,24 @@ class _Run:
             answers = self._hub.deliver(batch.envelopes, standing)
         except HubError as why:
             self._failed(batch, why)
-            return
-        self._waiting -= sum(isinstance(answer, Receipt) for answer in answers)
+            return False
+        self._waiting -= len(answers)
         self._answers += zip(batch.envelopes, answers, strict=True)
         self._wait_for_settled()
         self._blame_the_batches()
         self._settle_some()
+        return True
+
+    def settle_rest(self) -> None:
+        """Settle what was answered and is not settled yet."""
+        self._wait_for_settled()
+        answered, self._answers = self._answers, []
+        if answered:
+            self._settle(answered, self._unanswered)
 
     def finish(self) -> Report:
-        self._wait_for_settled()
-        if self._answers:
-            self._settle(self._answers)
+        """Settle the rest, note what failed, and return what all came to."""
+        self.settle_rest()
         for failure in self._failures:
             self._record(failure.batch, failure.trouble)
         waiting = self._outbox.counts().waiting
@@ -144,11 +156,17 @@ class _Run:
             self._link = self._link or self._outbox.open_link()
         return self._link
 
+    @property
+    def _unanswered(self) -> Link | None:
+        """The step, until the first receipts are settled."""
+        return None if self._is_answered else self._link
+
     def _settle_some(self) -> None:
         now = time.monotonic()
-        if len(self._answers) >= SETTLED_AT_ONCE or now - self._settled_at > SETTLED_WITHIN:
+        is_enough = len(self._answers) >= SETTLED_AT_ONCE or now - self._settled_at > SETTLED_WITHIN
+        if is_enough or not self._is_answered:
             answered, self._answers, self._settled_at = self._answers, [], now
-            self._settling = self._beside.submit(self._settle, answered)
+            self._settling = self._beside.submit(self._settle, answered, self._unanswered)
 
     def _wait_for_settled(self) -> None:
         """One after the other, so that they are settled in order. Raises what went wrong with those before."""
@@ -171,9 +189,9 @@ class _Run:
     def _record(self, batch: Send, trouble: Trouble) -> None:
         self._outbox.record_attempt([each.id for each in batch.envelopes], self._now, trouble)
 
-    def _settle(self, answered: Sequence[tuple[Envelope, Answer]]) -> None:
+    def _settle(self, answered: Sequence[tuple[Envelope, Answer]], link: Link | None) -> None:
         receipts = [answer for _, answer in answered if isinstance(answer, Receipt)]
-        self._delivered += self._outbox.settle(*receipts, answered=None if self._is_answered else self._link)
+        self._delivered += self._outbox.settle(*receipts, answered=link)
         self._is_answered = self._is_answered or bool(receipts)
         for envelope, answer in answered:
             if not isinstance(answer, Receipt):
@@ -264,7 +282,7 @@ class Syncer:
 
     def note(self, report: Report, now: datetime) -> None:
         """Keep in mind what a look came to, this thread's own or one that staff asked for."""
-        if report.delivered and not report.fact:
-            self.state = SyncState(last_success_at=now)
+        if report.delivered:
+            self.state = SyncState(last_success_at=now, last_error=report.fact)
         elif report.fact or not report.waiting:
             self.state = replace(self.state, last_error=report.fact)

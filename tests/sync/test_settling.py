@@ -1,0 +1,164 @@
+"""How the receipts of a long queue are settled, and what a fault in the middle leaves unsettled."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from uuid import UUID
+
+import pytest
+
+from kiosk.callbacks.model import Envelope, Link, Receipt, Trouble
+from kiosk.callbacks.outbox import MemoryOutbox
+from kiosk.errors import HubError, HubRefused, KioskCloned, OutboxUnavailable
+from kiosk.sync.model import Answer, Conflict, Rejected, Standing
+from kiosk.sync.run import SETTLED_AT_ONCE, sync_once
+from tests.callbacks.samples import NOON, envelope
+from tests.processes import PATIENCE
+from tests.sync.test_run import MoodyHub, chokes_on, outbox_with
+
+
+class WatchedOutbox(MemoryOutbox):
+    """Settles when it may, and remembers in which order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_settle, self.settled = threading.Event(), list[list[Receipt]]()
+
+    def settle(self, *receipts: Receipt, answered: Link | None = None) -> int:
+        assert self.may_settle.wait(PATIENCE)
+        self.settled.append(list(receipts))
+        return super().settle(*receipts, answered=answered)
+
+
+def test_the_next_batch_is_under_way_while_those_before_are_settled_and_all_keep_their_order() -> None:
+    outbox, saved = WatchedOutbox(), [envelope() for _ in range(SETTLED_AT_ONCE + 35)]
+    for each in saved:
+        outbox.save(each)
+
+    def mood(batch: Sequence[Envelope]) -> None:
+        if saved[20] in batch:
+            outbox.may_settle.set()
+
+    report = sync_once(outbox, MoodyHub(mood), NOON)
+
+    assert (report.delivered, report.waiting) == (len(saved), 0)
+    assert [len(batch) for batch in outbox.settled] == [20, SETTLED_AT_ONCE, 15]
+    assert [receipt.id for batch in outbox.settled for receipt in batch] == [each.id for each in saved]
+
+
+def test_on_a_slow_line_what_was_answered_is_not_left_unsettled_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.sync.run.SETTLED_WITHIN", 0.0)
+    outbox, saved = WatchedOutbox(), [envelope() for _ in range(50)]
+    outbox.may_settle.set()
+    for each in saved:
+        outbox.save(each)
+
+    sync_once(outbox, MoodyHub(), NOON)
+
+    assert [len(batch) for batch in outbox.settled] == [20, 20, 10]
+
+
+def test_an_outbox_that_cannot_settle_is_told_and_keeps_all() -> None:
+    class Broken(MemoryOutbox):
+        def settle(self, *receipts: Receipt, answered: Link | None = None) -> int:
+            raise OutboxUnavailable("The outbox cannot be used.")
+
+    outbox, hub = Broken(), MoodyHub()
+    for _ in range(240):
+        outbox.save(envelope())
+
+    with pytest.raises(OutboxUnavailable):
+        sync_once(outbox, hub, NOON)
+
+    assert (len(outbox.pending()), len(hub.batches)) == (240, 2)
+
+
+@pytest.mark.promise(14)
+def test_a_fault_that_nobody_foresaw_keeps_no_receipt_from_those_before() -> None:
+    outbox, saved = outbox_with(100)
+
+    def mood(batch: Sequence[Envelope]) -> None:
+        if saved[60] in batch:
+            raise ValueError("Nobody foresaw this.")
+
+    with pytest.raises(ValueError):
+        sync_once(outbox, MoodyHub(mood), NOON)
+
+    assert [each.envelope for each in outbox.pending()] == saved[60:]
+
+
+@pytest.mark.promise(16)
+@pytest.mark.parametrize(
+    ("error", "trouble"), [(HubRefused, Trouble.REFUSED), (KioskCloned, Trouble.QUARANTINED)], ids=["refused", "cloned"]
+)
+def test_what_was_answered_before_a_refusal_is_settled_and_the_rest_stays(
+    error: type[HubError], trouble: Trouble
+) -> None:
+    outbox, saved = outbox_with(200)
+
+    report = sync_once(outbox, MoodyHub(chokes_on(saved[160], error)), NOON)
+
+    assert (report.delivered, report.waiting, report.trouble) == (160, 40, trouble)
+    assert [each.envelope for each in outbox.pending()] == saved[160:]
+
+
+class Picky(MoodyHub):
+    """Answers for these otherwise than with a receipt."""
+
+    def __init__(self, otherwise: dict[Envelope, Answer]) -> None:
+        super().__init__()
+        self.otherwise, self.said = otherwise, list[Standing | None]()
+
+    def deliver(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> list[Answer]:
+        self.said.append(standing)
+        answers = super().deliver(envelopes, standing)
+        return [self.otherwise.get(each, answer) for each, answer in zip(envelopes, answers, strict=True)]
+
+
+def test_what_is_set_aside_on_the_way_is_not_said_to_wait() -> None:
+    outbox, saved = outbox_with(60)
+    hub = Picky({saved[3]: Conflict(saved[3].id), saved[21]: Rejected(saved[21].id, "unknown-signature")})
+
+    report = sync_once(outbox, hub, NOON)
+
+    assert (report.delivered, report.set_aside, report.waiting) == (58, 2, 0)
+    assert [said.waiting for said in hub.said if said] == [60, 40, 20]
+    assert outbox.find_set_aside() == {saved[3].id: "conflict", saved[21].id: "unknown-signature"}
+
+
+def test_one_that_could_not_be_set_aside_is_answered_for_again_at_the_next_look() -> None:
+    class Full(MemoryOutbox):
+        is_full = True
+
+        def set_aside(self, id: UUID, reason: str) -> None:
+            if self.is_full:
+                raise OutboxUnavailable("The outbox cannot be used.")
+            super().set_aside(id, reason)
+
+    outbox, saved = Full(), [envelope() for _ in range(30)]
+    for each in saved:
+        outbox.save(each)
+    hub = Picky({saved[3]: Conflict(saved[3].id)})
+    with pytest.raises(OutboxUnavailable):
+        sync_once(outbox, hub, NOON)
+    assert saved[3] in [each.envelope for each in outbox.pending()]
+
+    outbox.is_full = False
+    report = sync_once(outbox, hub, NOON)
+
+    assert (report.set_aside, report.waiting) == (1, 0)
+    assert outbox.counts().delivered == 29
+
+
+def test_a_step_is_let_go_of_with_the_first_receipts_while_the_rest_is_under_way() -> None:
+    outbox, saved = outbox_with(100)
+    first, seen = outbox.open_link(), list[bool]()
+
+    def mood(batch: Sequence[Envelope]) -> None:
+        if saved[40] in batch:
+            seen.append(outbox.open_link() != first)
+
+    sync_once(outbox, MoodyHub(mood), NOON)
+
+    assert seen == [True]
