@@ -117,17 +117,17 @@ class Cases:
         with self._engine.begin() as connection:
             _change(connection, _held(id, worker).values(state=CaseState.CLOSED.value, closed_at=now))
             for kind in dict.fromkeys(kinds):
-                # One may be there already: of another request that came under this number.
-                insert_new(connection, results, {"case": str(id), "worker": worker, "at": now, "kind": kind.value})
+                _put_result(connection, {"case": str(id), "worker": worker, "at": now, "kind": kind.value})
             write_log(connection, id, worker, now, "closed")
 
     def reopen(self, id: UUID, worker: str, now: datetime) -> None:
         """Take the result back; `worker` holds the case again. Raises CaseTaken if it is not closed."""
-        closed = update(cases).where(cases.c.id == str(id), cases.c.state == CaseState.CLOSED.value)
+        closed, since = update(cases).where(cases.c.id == str(id), _IS_CLOSED), self.find_swapped_at(id)
+        of_this = [results.c.case == str(id), *([results.c.at >= since] if since else ())]
         claimed = {"state": CaseState.CLAIMED.value, "claimed_by": worker, "claimed_at": now, "closed_at": None}
         with self._engine.begin() as connection:
             _change(connection, closed.values(claimed))
-            connection.execute(delete(results).where(results.c.case == str(id)))
+            connection.execute(delete(results).where(*of_this))
             write_log(connection, id, worker, now, "reopened")
 
     def log_access(self, id: UUID, worker: str, now: datetime, what: str) -> None:
@@ -137,16 +137,11 @@ class Cases:
 
     def find_attempts(self, id: UUID) -> list[Attempt]:
         """Return the tries so far to reach who is on the desk under this number, the first one first."""
-        since = self.find_swapped_at(id)
-        return [
-            Attempt(row.worker, row.at, AttemptKind(row.kind))
-            for row in self._rows(attempts, id)
-            if not since or row.at >= since
-        ]
+        return [Attempt(row.worker, row.at, AttemptKind(row.kind)) for row in self._rows_of_this(attempts, id)]
 
     def find_results(self, id: UUID) -> list[Result]:
-        """Return what came of it; empty while the case is open."""
-        return [Result(row.worker, row.at, ResultKind(row.kind)) for row in self._rows(results, id)]
+        """Return what came of who is on the desk under this number; empty while the case is open."""
+        return [Result(row.worker, row.at, ResultKind(row.kind)) for row in self._rows_of_this(results, id)]
 
     def find_swapped_at(self, id: UUID) -> datetime | None:
         """Return when this request took the place of another of its number: what is older was written about that one."""
@@ -198,6 +193,11 @@ class Cases:
         with self._engine.connect() as connection:
             return [UUID(id) for id in connection.execute(query).scalars()]
 
+    def _rows_of_this(self, table: Table, id: UUID) -> list[Row[Any]]:
+        """Return the rows of a case, but for those about another request that stood on the desk under its number."""
+        since = self.find_swapped_at(id)
+        return [row for row in self._rows(table, id) if not since or row.at >= since]
+
     def _rows(self, table: Table, id: UUID) -> list[Row[Any]]:
         query = select(table).where(table.c.case == str(id)).order_by(table.c.at, table.c.id)
         with self._engine.connect() as connection:
@@ -227,6 +227,14 @@ def forget_case(connection: Connection, id: UUID) -> None:
     """Delete the case and who saw it. Attempts and results stay as counts: they name nobody who asked."""
     connection.execute(delete(cases).where(cases.c.id == str(id)))
     connection.execute(delete(access_log).where(access_log.c.case == str(id)))
+
+
+def _put_result(connection: Connection, row: dict[str, Any]) -> None:
+    if insert_new(connection, results, row):
+        return
+    # It is there of another request that came under this number, which the report has counted: it is this one's now.
+    same = update(results).where(results.c.case == row["case"], results.c.kind == row["kind"])
+    connection.execute(same.values(worker=row["worker"], at=row["at"]))
 
 
 def require_held(connection: Connection, id: UUID, worker: str) -> None:

@@ -15,6 +15,8 @@ from sqlalchemy import Connection, Engine, Row, Select, delete, exists, insert, 
 from kiosk.callbacks.seal import read_cover
 from kiosk.errors import CaseTaken
 from kiosk.hub.case import CaseState
+from kiosk.hub.case_tables import bookings
+from kiosk.hub.cases import OTHER_DELETED, PUT_IN_ITS_PLACE, write_log
 from kiosk.hub.desk_tables import cases
 from kiosk.hub.store import HeldEnvelope
 from kiosk.hub.tables import conflicts, envelopes, kiosks
@@ -57,15 +59,18 @@ class Conflicts:
             row = connection.execute(_other(id, sha256)).one_or_none()
         return _held(row) if row else None
 
-    def delete(self, id: UUID, sha256: str) -> None:
-        """Settle it: what is on the desk stays. Safe to call twice."""
+    def delete(self, id: UUID, sha256: str, by: str, now: datetime) -> None:
+        """Settle it: what is on the desk stays, and so does that `by` deleted the other. Safe to call twice."""
+        mine = delete(conflicts).where(conflicts.c.id == str(id), conflicts.c.sha256 == sha256)
         with self._engine.begin() as connection:
-            connection.execute(delete(conflicts).where(conflicts.c.id == str(id), conflicts.c.sha256 == sha256))
+            if connection.execute(mine).rowcount:
+                write_log(connection, id, by, now, OTHER_DELETED)
 
-    def swap(self, id: UUID, sha256: str) -> None:
+    def swap(self, id: UUID, sha256: str, by: str, now: datetime) -> None:
         """Put the other one on the desk, free to be rung, and what was there here. Raises CaseTaken if either is gone.
 
-        A kiosk that still holds the other one gets its receipt for it at the next try.
+        The log says that `by` did, in the same transaction: from that line on it is known what was written about whom. A
+        kiosk that still holds the other one gets its receipt for it at the next try.
         """
         with self._engine.begin() as connection:
             other, first = _lock_pair(connection, id, sha256)
@@ -78,6 +83,8 @@ class Conflicts:
             team_key_id = read_cover(other.blob).team_key_id
             connection.execute(insert(envelopes).values(new | {"team_key_id": team_key_id}))
             connection.execute(update(cases).where(cases.c.id == str(id)).values(_FREE))
+            connection.execute(delete(bookings).where(bookings.c.case == str(id)))
+            write_log(connection, id, by, now, PUT_IN_ITS_PLACE)
 
 
 _FREE = {"state": CaseState.OPEN.value, "claimed_by": None, "claimed_at": None, "closed_at": None}

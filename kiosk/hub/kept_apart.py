@@ -6,7 +6,7 @@ A kiosk that is followed again puts all of its own on the desk at once (`Fleet.r
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +15,11 @@ from sqlalchemy import Connection, Engine, Row, Select, delete, exists, select, 
 from kiosk.callbacks.model import Envelope
 from kiosk.errors import CaseTaken
 from kiosk.hub.arrivals import Taken, take_in
+from kiosk.hub.cases import APART_ADMITTED, APART_DELETED, write_log
 from kiosk.hub.new_rows import insert_new
 from kiosk.hub.store import HeldEnvelope
 from kiosk.hub.tables import apart, envelopes, kiosks, tombstones
+from kiosk.london import LONDON
 
 # Kept apart at first, but the same bytes have come since in a way that could be trusted.
 TAKEN_IN = exists().where(envelopes.c.id == apart.c.id, envelopes.c.sha256 == apart.c.sha256) | exists().where(
@@ -56,21 +58,27 @@ class KeptApart:
             row = connection.execute(_one(id, sha256)).one_or_none()
         return HeldEnvelope(**(dict(row._mapping) | {"id": UUID(row.id)})) if row else None
 
-    def put_on_desk(self, id: UUID, sha256: str, now: datetime) -> Taken:
-        """Take it in as if a kiosk that is followed had brought it at `now`. Raises CaseTaken if it is settled."""
+    def put_on_desk(self, id: UUID, sha256: str, by: str, now: datetime) -> Taken:
+        """Take it in as if a kiosk that is followed had brought it at `now`; the log says that `by` did.
+
+        Raises CaseTaken if it is settled.
+        """
         with self._engine.begin() as connection:
             row = _take(connection, id, sha256)
+            write_log(connection, id, by, now, APART_ADMITTED)
             envelope = Envelope(id, row.kiosk, row.blob, row.sha256)
             return take_in(connection, [(envelope, row.team_key_id)], now)[0]
 
-    def delete(self, id: UUID, sha256: str, day: date) -> None:
-        """Delete it for good. Raises CaseTaken if it is settled.
+    def delete(self, id: UUID, sha256: str, by: str, now: datetime) -> None:
+        """Delete it for good, and keep that `by` did. Raises CaseTaken if it is settled.
 
         Where nothing else has its number a tombstone stays: the copy, which still holds it, brings it again in vain.
         """
         with self._engine.begin() as connection:
             _take(connection, id, sha256)
+            write_log(connection, id, by, now, APART_DELETED)
             if not connection.execute(select(exists().where(envelopes.c.id == str(id)))).scalar_one():
+                day = now.astimezone(LONDON).date()
                 insert_new(connection, tombstones, {"id": str(id), "sha256": sha256, "day": day})
 
 

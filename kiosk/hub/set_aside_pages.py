@@ -9,15 +9,12 @@ from flask import abort, redirect, render_template, url_for
 
 from kiosk.callbacks.model import CallbackRequest
 from kiosk.errors import SealBroken
-from kiosk.hub.booking import Bookings
-from kiosk.hub.cases import APART_ADMITTED, APART_DELETED, OTHER_DELETED, PUT_IN_ITS_PLACE
 from kiosk.hub.conflicts import Conflicts
 from kiosk.hub.desk import Page, open_held, signed_in, the_desk
 from kiosk.hub.kept_apart import KeptApart
 from kiosk.hub.set_aside import find_set_aside
 from kiosk.hub.store import HeldEnvelope
 from kiosk.hub.waiting import find_waiting
-from kiosk.london import LONDON
 
 
 @dataclass(frozen=True)
@@ -55,17 +52,14 @@ def show_conflict(id: UUID, sha256: str) -> Page:
 def swap_conflict(id: UUID, sha256: str) -> Page:
     """Put the other request of one number on the desk instead."""
     desk = the_desk()
-    Conflicts(desk.store.engine).swap(id, sha256)
-    Bookings(desk.store.engine).forget(id)
-    desk.cases.log_access(id, signed_in().worker.name, desk.clock(), PUT_IN_ITS_PLACE)
+    Conflicts(desk.store.engine).swap(id, sha256, signed_in().worker.name, desk.clock())
     return redirect(url_for("set_aside"), 303)
 
 
 def settle_conflict(id: UUID, sha256: str) -> Page:
     """Delete the request that is not on the desk."""
     desk = the_desk()
-    Conflicts(desk.store.engine).delete(id, sha256)
-    desk.cases.log_access(id, signed_in().worker.name, desk.clock(), OTHER_DELETED)
+    Conflicts(desk.store.engine).delete(id, sha256, signed_in().worker.name, desk.clock())
     return redirect(url_for("set_aside"), 303)
 
 
@@ -78,17 +72,13 @@ def show_apart(id: UUID, sha256: str) -> Page:
 
 def admit_apart(id: UUID, sha256: str) -> Page:
     """Put it on the desk, as if it had come in now."""
-    desk = the_desk()
-    _apart().put_on_desk(id, sha256, desk.clock())
-    desk.cases.log_access(id, signed_in().worker.name, desk.clock(), APART_ADMITTED)
+    _apart().put_on_desk(id, sha256, signed_in().worker.name, the_desk().clock())
     return redirect(url_for("set_aside"), 303)
 
 
 def delete_apart(id: UUID, sha256: str) -> Page:
     """Delete it, and keep for a while who did."""
-    desk = the_desk()
-    _apart().delete(id, sha256, desk.clock().astimezone(LONDON).date())
-    desk.cases.log_access(id, signed_in().worker.name, desk.clock(), APART_DELETED)
+    _apart().delete(id, sha256, signed_in().worker.name, the_desk().clock())
     return redirect(url_for("set_aside"), 303)
 
 

@@ -16,6 +16,7 @@ from kiosk.callbacks.model import Envelope, Link
 from kiosk.callbacks.seal import public_key, seal
 from kiosk.errors import CaseTaken, EnrolmentRefused
 from kiosk.hub.arrivals import AlreadyHandled
+from kiosk.hub.booking import Bookings
 from kiosk.hub.case import AttemptKind, ResultKind
 from kiosk.hub.cases import Cases
 from kiosk.hub.codes import Codes
@@ -24,6 +25,8 @@ from kiosk.hub.fleet import Fleet
 from kiosk.hub.kept_apart import KeptApart
 from kiosk.hub.lines import Forked, Said, set_apart
 from kiosk.hub.reception import receive
+from kiosk.hub.record import find_stories
+from kiosk.hub.report import bounds
 from kiosk.hub.retention import purge
 from kiosk.hub.store import HubStore
 from tests.hub.desk.conftest import Worker
@@ -338,6 +341,38 @@ class TestSetAside:
         assert [result.kind for result in cases.find_results(id)] == [ResultKind.COLLEGE, ResultKind.BETTER_OFF]
         assert len(Conflicts(kiosk.store.engine).find()) == 1
 
+    def test_what_came_of_the_first_is_not_said_of_the_other_nor_taken_back_with_its_own(
+        self, worker: Worker, kiosk: Kiosk, cases: Cases, clock: Clock, hub: Engine
+    ) -> None:
+        page, id = double(kiosk), kiosk.left[0].id
+        worker.ring(id)
+        worker.post(f"/requests/{id}/close", result=["debt-advice", "jobcentre"])
+        clock.forward(timedelta(minutes=1))
+        worker.post(f"{page}/swap")
+        clock.forward(timedelta(minutes=1))
+        worker.ring(id)
+        closed = worker.post(f"/requests/{id}/close", result=["college", "jobcentre"]).text
+        copy = worker.post(f"/requests/{id}/copy").text
+        worker.post(f"/requests/{id}/reopen")
+
+        for says in (closed, copy):
+            assert "Referred to college" in says and "Referred to the jobcentre" in says
+            assert "Referred to debt advice" not in says
+        assert cases.find_results(id) == []
+        assert [kind for _, kind in find_stories(hub, *bounds(2026))[0].results] == [ResultKind.DEBT_ADVICE]
+
+    def test_whose_place_was_taken_is_known_also_where_the_process_ends_right_after(
+        self, worker: Worker, kiosk: Kiosk, cases: Cases, hub: Engine
+    ) -> None:
+        double(kiosk)
+        [other] = Conflicts(hub).find()
+        worker.ring(other.id)
+        Bookings(hub).book(other.id, NOW + timedelta(days=1), WORKER)
+        Conflicts(hub).swap(other.id, other.sha256, WORKER, NOW)
+
+        assert cases.find_swapped_at(other.id) == NOW
+        assert Bookings(hub).get(other.id) is None
+
     def test_settled_twice_is_said_and_is_no_error(self, worker: Worker, kiosk: Kiosk) -> None:
         page = double(kiosk)
         worker.post(f"{page}/delete")
@@ -365,13 +400,13 @@ def test_two_that_trade_places_twice_are_as_before_in_each_database(engine: Engi
     conflicts, id = Conflicts(engine), kiosk.left[0].id
     first = kiosk.store.find_envelope(id)
     [other] = conflicts.find()
-    conflicts.swap(id, other.sha256)
+    conflicts.swap(id, other.sha256, WORKER, NOW)
     swapped = kiosk.store.find_envelope(id)
     assert first and swapped
-    conflicts.swap(id, first.sha256)
+    conflicts.swap(id, first.sha256, WORKER, NOW)
 
     back = kiosk.store.find_envelope(id)
     assert back and (back.blob, back.team_key_id) == (first.blob, first.team_key_id)
     assert swapped.sha256 == other.sha256
     with pytest.raises(CaseTaken):
-        conflicts.swap(id, first.sha256)
+        conflicts.swap(id, first.sha256, WORKER, NOW)

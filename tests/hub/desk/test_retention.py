@@ -171,8 +171,10 @@ def test_no_table_names_a_purged_request_but_its_tombstone_and_what_the_report_c
     purge(hub, 14, NOW + FORTNIGHT + MOMENT)
 
     assert naming(hub, id) == COUNTED | {"conflicts", "apart"}
-    Conflicts(hub).delete(id, twin.sha256)
-    KeptApart(hub).delete(id, "0" * 64, NOW.date())
+    Conflicts(hub).delete(id, twin.sha256, WORKER, NOW)
+    KeptApart(hub).delete(id, "0" * 64, WORKER, NOW)
+    assert naming(hub, id) == COUNTED | {"access_log"}
+    purge(hub, 14, NOW + FORTNIGHT + MOMENT)
     assert naming(hub, id) == COUNTED
 
 
