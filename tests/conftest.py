@@ -89,6 +89,7 @@ LONG = {
     "tests/ui/test_targets.py",
     "tests/ui/test_visits.py",
     "tests/ui/test_watchdog.py",
+    "tests/ui/test_without_clock_or_network.py",
 }
 """What `make test` leaves to `make long`, so that it ends within five minutes on two cores; `.ci/run` calls both."""
 

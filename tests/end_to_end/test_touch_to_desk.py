@@ -117,6 +117,7 @@ def test_what_a_parent_types_is_read_at_the_desk_and_nowhere_else(
     assert traces(CANARIES, whole.folder) == []
 
 
+@pytest.mark.long
 @pytest.mark.promise(1, 6, 9)
 def test_with_the_hub_dead_the_request_is_safe_and_arrives_once_when_it_is_back(kiosk: Kiosk, whole: Whole) -> None:
     list(ask_for_a_call(kiosk))
@@ -134,6 +135,7 @@ def test_with_the_hub_dead_the_request_is_safe_and_arrives_once_when_it_is_back(
     assert traces(CANARIES, whole.folder) == []
 
 
+@pytest.mark.long
 @pytest.mark.promise(4, 6)
 def test_a_full_disk_is_told_calmly_and_with_room_again_the_request_arrives_once(kiosk: Kiosk, whole: Whole) -> None:
     list(ask_for_a_call(kiosk))
