@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from functools import partial
 from urllib.parse import unquote, urlsplit
+from uuid import UUID
 
 from sqlalchemy import Connection, Engine, delete, exists, or_, select, update
 
@@ -56,6 +57,14 @@ def find_overdue(engine: Engine, escalate_days: int, now: datetime) -> dict[str,
         for row in connection.execute(query.where(late, ~closed, ~booked).order_by(kiosks.c.centre)):
             found[row.centre].append(row.id)
     return found
+
+
+def find_reminders(engine: Engine, case: UUID, since: datetime | None = None) -> list[date]:
+    """Return the days, in London and from that of `since` on, on which a mail went that counted this case among others."""
+    told = select(reminders.c.day).where(reminders.c.case == str(case)).order_by(reminders.c.day)
+    first = since.astimezone(LONDON).date() if since else date.min
+    with engine.connect() as connection:
+        return [day for day in connection.execute(told).scalars() if day >= first]
 
 
 def address_of(escalate_mail: str, centre: str) -> str:
@@ -128,7 +137,7 @@ def _tell(engine: Engine, turn: _Turn, overdue: list[str], send: Send, mail: Cal
     told = select(reminders.c.case).where(reminders.c.day == turn.day)
     with engine.connect() as connection:
         untold = sorted(set(overdue) - set(connection.execute(told).scalars()))
-    sent = bool(untold) and _goes(send, mail(len(untold)))
+    sent = bool(untold) and _goes(lambda: send(mail(len(untold))))
     with engine.begin() as connection:
         for case in untold if sent else ():
             insert_new(connection, reminders, {"case": case, "day": turn.day})
@@ -136,10 +145,11 @@ def _tell(engine: Engine, turn: _Turn, overdue: list[str], send: Send, mail: Cal
     return int(sent)
 
 
-def _goes(send: Send, mail: EmailMessage) -> bool:
+def _goes(send: Callable[[], None]) -> bool:
     try:
-        send(mail)
-    except (OSError, smtplib.SMTPException) as why:
+        send()
+    except Exception as why:
+        # Whatever it is, an address that is none among them: the next centre is told all the same.
         log.warning("A mail about overdue requests did not go: %s", type(why).__name__)
         return False
     return True

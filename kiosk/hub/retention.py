@@ -16,7 +16,7 @@ from kiosk.hub.copies import forget_copies
 from kiosk.hub.desk_tables import access_log, attempts, cases, list_looks, results
 from kiosk.hub.looks import KEPT_FOR, Looks
 from kiosk.hub.record import blur, remember
-from kiosk.hub.store import forget_envelope, forget_others
+from kiosk.hub.store import forget_envelope
 from kiosk.hub.tables import apart, conflicts, envelopes, tombstones
 from kiosk.london import LONDON
 
@@ -49,13 +49,13 @@ def purge(engine: Engine, handled_days: int, now: datetime) -> int:
 
 
 def erase(engine: Engine, id: UUID, now: datetime, by: str) -> None:
-    """Delete one request before its time, with all that was written about it and whatever else came under its number.
+    """Delete one request before its time, with all that was written about it. One transaction: all of that or nothing.
 
-    What stays: its tombstone, what the report counts, and that `by` deleted it. One transaction: all of that or nothing.
+    What stays: its tombstone, what the report counts, that `by` deleted it, and what came under its number with other
+    bytes: that may be somebody else's, who was told that we have it, so it waits until a lead has looked.
     """
     with engine.begin() as connection:
         _erase(connection, id, now)
-        forget_others(connection, id)
         write_log(connection, id, by, now, DELETED)
 
 

@@ -21,7 +21,7 @@ from kiosk.hub.arrivals import Taken, take_in
 from kiosk.hub.codes import CODE_VALID, insert_code, spend_code
 from kiosk.hub.lines import STEP, Known, read_step
 from kiosk.hub.new_rows import insert_new
-from kiosk.hub.tables import apart, conflicts, envelopes, hub_keys, kiosks, standings, tombstones
+from kiosk.hub.tables import apart, envelopes, hub_keys, kiosks, standings, tombstones
 
 SEEN_EVERY = timedelta(minutes=1)
 
@@ -162,11 +162,6 @@ class HubStore:
         with self.engine.begin() as connection:
             return forget_envelope(connection, id, day)
 
-    def forget_others(self, id: UUID) -> None:
-        """Delete for good whatever came under this id with other bytes."""
-        with self.engine.begin() as connection:
-            forget_others(connection, id)
-
 
 def forget_envelope(connection: Connection, id: UUID, day: date) -> bool:
     """Do as HubStore.forget within a transaction of the caller's."""
@@ -177,12 +172,6 @@ def forget_envelope(connection: Connection, id: UUID, day: date) -> bool:
     connection.execute(delete(envelopes).where(envelopes.c.id == str(id)))
     connection.execute(delete(apart).where(apart.c.id == str(id), apart.c.sha256 == row.sha256))
     return True
-
-
-def forget_others(connection: Connection, id: UUID) -> None:
-    """Do as HubStore.forget_others within a transaction of the caller's."""
-    for table in (conflicts, apart):
-        connection.execute(delete(table).where(table.c.id == str(id)))
 
 
 def insert_keys(connection: Connection, keys: HubKeys) -> None:

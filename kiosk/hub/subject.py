@@ -14,7 +14,10 @@ from kiosk.callbacks.model import CallbackRequest
 from kiosk.errors import SealBroken
 from kiosk.hub.booking import Bookings
 from kiosk.hub.case import Case
+from kiosk.hub.conflicts import Conflicts
 from kiosk.hub.desk import Page, open_held, ours_or_403, read_notes, signed_in, the_desk
+from kiosk.hub.escalation import find_reminders
+from kiosk.hub.kept_apart import KeptApart
 from kiosk.hub.retention import clear_free_pages, erase
 from kiosk.hub.store import HeldEnvelope
 from kiosk.hub.wording import ATTEMPTS, RESULTS, language_words, phone_words, safe_times_words
@@ -38,7 +41,9 @@ def ask_to_delete(id: UUID) -> Page:
         asked = open_held(held)
     except SealBroken:
         asked = None
-    return render_template("delete.html", asked=asked, id=id)
+    engine = desk.store.engine
+    others = {one.id for one in Conflicts(engine).find()} | {one.id for one in KeptApart(engine).find()}
+    return render_template("delete.html", asked=asked, id=id, others=id in others)
 
 
 def delete(id: UUID) -> Page:
@@ -71,6 +76,7 @@ def everything_held(held: HeldEnvelope) -> Mapping[str, Any]:
             {"at": _moment(one.at), "by": one.worker, "what": RESULTS[one.kind]}
             for one in desk.cases.find_results(held.id)
         ],
+        "mails to the centre that somebody has waited long": find_reminders(desk.store.engine, held.id, since),
         "notes": [{"at": _moment(one.at), "by": one.worker, "text": one.text} for one in read_notes(held.id)],
         "who saw or changed it": [
             {"at": _moment(at), "by": worker, "what": what}

@@ -64,7 +64,7 @@ class TestFleet:
         assert doubled == Doubled(asked.id, doubled.sha256, identity.kiosk, "rose-hill", NOON, held=True)
         store.forget(asked.id, NOON.date())
         assert Conflicts(store.engine).find() == [replace(doubled, held=False)]
-        store.forget_others(asked.id)
+        Conflicts(store.engine).delete(asked.id, doubled.sha256, "J. Okafor", NOON)
         assert Conflicts(store.engine).find() == []
 
     def test_forgetting_a_request_leaves_nothing_of_it_that_was_kept_apart(self, store: HubStore) -> None:

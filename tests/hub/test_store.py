@@ -14,6 +14,7 @@ from kiosk.callbacks.model import Envelope
 from kiosk.callbacks.seal import key_id, open_envelope
 from kiosk.errors import EnrolmentRefused, HubNotReady
 from kiosk.hub.arrivals import AlreadyHandled, Conflict, Held, Taken
+from kiosk.hub.conflicts import Conflicts
 from kiosk.hub.schema import upgrade
 from kiosk.hub.store import HubStore
 from kiosk.hub.tables import conflicts, enrolment_codes
@@ -208,14 +209,16 @@ class TestEnvelopes:
         assert store.find_open_envelopes() == []
 
     @pytest.mark.promise(34)
-    def test_what_conflicted_stays_until_it_is_forgotten_too(self, store: HubStore) -> None:
+    def test_what_conflicted_stays_until_it_is_settled(self, store: HubStore) -> None:
         kiosk = join(store)
         first = sealed_by(kiosk)
         arrive(store, first)
-        arrive(store, replace(sealed_by(kiosk), id=first.id))
+        other = replace(sealed_by(kiosk), id=first.id)
+        arrive(store, other)
+        settle = partial(Conflicts(store.engine).delete, first.id, other.sha256, "J. Okafor", NOON)
 
         counts = []
-        for forget in (lambda: store.forget(first.id, DAY), lambda: store.forget_others(first.id)):
+        for forget in (lambda: store.forget(first.id, DAY), settle):
             forget()
             with store.engine.connect() as connection:
                 counts.append(connection.execute(select(func.count()).select_from(conflicts)).scalar_one())

@@ -22,7 +22,7 @@ from kiosk.hub.cases import Cases
 from kiosk.hub.escalation import address_of, escalate
 from kiosk.hub.serving import upkeep
 from kiosk.settings import Settings
-from tests.hub.desk.people import NOW, WORKER, Clock, Kiosk
+from tests.hub.desk.people import NOW, WORKER, Clock, Kiosk, make_kiosk
 
 DAY = timedelta(days=1)
 
@@ -127,6 +127,19 @@ def test_a_mail_that_was_not_taken_goes_at_the_next_try(
 
     assert caplog.messages == ["A mail about overdue requests did not go: SMTPDataError"]
     assert escalate(hub, mailing, NOW + 3 * DAY) == 1
+
+
+def test_what_is_no_address_at_one_centre_keeps_no_other_from_being_told(
+    hub: Engine, kiosk: Kiosk, clock: Clock, mailing: Settings, postbox: Postbox
+) -> None:
+    make_kiosk(hub, clock, "Barton").leave(centre="Barton")
+    kiosk.leave()
+    for wrong in ("lead@", "lead@["):
+        mixed = replace(mailing, escalate_mail=f"Barton={wrong}, lead@example.org")
+        escalate(hub, mixed, NOW + 3 * DAY)
+
+    assert [mail["To"] for mail in postbox.mails] == ["lead@example.org"]
+    assert escalate(hub, mailing, NOW + 3 * DAY) == 1  # and Barton, as soon as its address is right
 
 
 class Killed(BaseException):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -11,9 +12,12 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from kiosk.callbacks.model import Envelope
+from kiosk.callbacks.seal import seal
 from kiosk.hub import subject
 from kiosk.hub.arrivals import AlreadyHandled
+from kiosk.hub.case_tables import reminders
 from kiosk.hub.cases import Cases
+from kiosk.hub.conflicts import Conflicts
 from kiosk.hub.notes import Notes
 from kiosk.hub.record import find_stories
 from kiosk.hub.report import bounds
@@ -54,6 +58,14 @@ class TestACopy:
         assert [note["text"] for note in copy["notes"]] == ["Ask for Amina"]
         assert copy["where it stands"]["held by"] == WORKER
         assert copy["who saw or changed it"][-1]["what"] == "copied for them"
+
+    def test_it_tells_on_which_days_a_mail_counted_it(self, worker: Worker, kiosk: Kiosk, hub: Engine) -> None:
+        id = kiosk.leave("Amina")
+        with hub.begin() as connection:
+            connection.execute(reminders.insert().values(case=str(id), day=NOW.date()))
+
+        copy = json.loads(worker.post(f"/requests/{id}/copy").data)
+        assert copy["mails to the centre that somebody has waited long"] == ["2026-11-21"]
 
     def test_it_is_for_a_lead_and_for_who_holds_the_case(self, app: Flask, worker: Worker, kiosk: Kiosk) -> None:
         id, other = kiosk.leave(), colleague(app)
@@ -115,6 +127,21 @@ class TestDeletion:
 
         assert kiosk.store.find_envelope(id) is None
         assert cases.find_deletions() == [(WORKER, NOW)]
+
+    @pytest.mark.promise(11)
+    def test_what_came_under_its_number_waits_for_a_lead_as_it_may_be_somebody_elses(
+        self, app: Flask, worker: Worker, kiosk: Kiosk, hub: Engine
+    ) -> None:
+        id, other = kiosk.leave("Amina"), colleague(app)
+        kiosk.hand_in(seal(replace(kiosk.left[-1], name="Sophie"), kiosk.identity))
+        other.ring(id)
+        asked, leads = (words(somebody.get(f"/requests/{id}/delete").text) for somebody in (other, worker))
+        other.post(f"/requests/{id}/delete")
+
+        [left] = Conflicts(hub).find()
+        assert "stays until a lead has looked at it. Ask one to." in asked
+        assert "Look at what is set aside" in leads
+        assert "Sophie" in worker.get(f"/kiosks/set-aside/{id}/{left.sha256}").text
 
     def test_it_does_not_come_back(self, worker: Worker, kiosk: Kiosk) -> None:
         id = kiosk.leave()
