@@ -100,18 +100,26 @@ def centres(name: str, by: str, centres: tuple[str, ...], all_centres: bool) -> 
 @click.argument("name")
 @click.argument("role", type=click.Choice([role.value for role in Role]))
 @BY
+@CENTRES
+@ALL_CENTRES
 @PASSWORD_FILE
-def set_role(name: str, role: str, by: str, password_file: IO[str] | None) -> None:
+def set_role(
+    name: str, role: str, by: str, centres: tuple[str, ...], all_centres: bool, password_file: IO[str] | None
+) -> None:
     """Make NAME a worker, a lead or a publisher. The last lead stays a lead.
+
+    Who becomes a worker sees the requests of the centres that are named here.
 
     Who becomes a publisher, or is one no longer, needs a new first password: a publisher's opens no requests.
     """
+    if Role(role) is Role.WORKER or centres or all_centres:
+        _check_said(centres, all_centres)
     engine = ready_store(load_settings()).engine
     opened, people = open_as(engine, by), People(engine)
-    who = people.get(name)
+    who, named = people.get(name), _named(centres, people) if centres or all_centres else None
     crosses = Role(role) is not who.role and Role.PUBLISHER in (Role(role), who.role)
     password = new_password(name, password_file) if crosses else ""
-    people.set_role(opened, who.id, Role(role), datetime.now(UTC), password)
+    people.set_role(opened, who.id, Role(role), datetime.now(UTC), password, named)
     click.echo(f"{who.name} is a {role} now.")
 
 

@@ -7,6 +7,7 @@ page's good manners.
 from __future__ import annotations
 
 import hashlib
+import secrets
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -68,7 +69,10 @@ def make_worker(
     check_new(name, password)
     wrapped = wrap(random(KEY_LENGTH) if role is Role.PUBLISHER else team_key, password, cost)
     plain = {"name": " ".join(name.split()), "name_key": name_key(name), "role": role.value, "added_at": now}
-    return NewWorker(plain | _wrapped_row(wrapped), tuple(sorted(set(centres))))
+    # Not the next free number: SQLite would give a newcomer that of who left, and a page that a lead still has open on
+    # the one would change the other.
+    id = 1 + secrets.randbelow(2**31 - 1)
+    return NewWorker(plain | {"id": id} | _wrapped_row(wrapped), tuple(sorted(set(centres))))
 
 
 def insert_worker(connection: Connection, new: NewWorker) -> None:

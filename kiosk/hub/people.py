@@ -84,8 +84,16 @@ class People:
             _get_row(connection, worker)
             put_centres(connection, worker, centres)
 
-    def set_role(self, by: Opened, worker: int, role: Role, now: datetime, password: str = "") -> None:
-        """Make a worker something else from their next page on.
+    def set_role(
+        self,
+        by: Opened,
+        worker: int,
+        role: Role,
+        now: datetime,
+        password: str = "",
+        centres: Iterable[str] | None = None,
+    ) -> None:
+        """Make a worker something else from their next page on, who sees `centres` from then on if they are said.
 
         A publisher's password opens no key of the team's: who becomes one, or is one no longer, needs a new first
         `password` and signs in again with it. Otherwise theirs stays. Raises AccountFaulty if it is missing or breaks a
@@ -102,6 +110,8 @@ class People:
             _check_not_last(connection, row, "The last lead stays a lead.", "Make somebody else a lead first.")
             if Role.PUBLISHER.value in (row.role, role.value):
                 _change_key(connection, row, key)
+            if centres is not None:
+                put_centres(connection, worker, centres)
             connection.execute(update(workers).where(workers.c.id == worker).values(role=role.value))
 
     def remove(self, by: Worker, worker: int) -> None:
@@ -128,6 +138,7 @@ def forget_worker(connection: Connection, worker: int, name: str) -> None:
 
 def appoint_lead(engine: Engine) -> None:
     """Make the first worker a lead where there is none: a hub of the first version made its first worker like any other."""
+    # In such a hub workers were counted up.
     first = select(func.min(workers.c.id)).where(workers.c.role == Role.WORKER.value).scalar_subquery()
     none_yet = ~exists().where(workers.c.role == Role.LEAD.value)
     with engine.begin() as connection:

@@ -77,14 +77,18 @@ def show_worker(worker: int) -> Page:
 
 
 def set_role(worker: int) -> Page:
-    """Make somebody a worker, a lead or a publisher, or ask again: the last lead stays, a publisher has another key."""
+    """Make somebody a worker, a lead or a publisher, or ask again: the last lead stays, a publisher has another key, and
+    whose requests a new worker sees is said.
+    """
     desk, here, member = the_desk(), signed_in(), _member(worker)
-    role = _role(request.form.get("role", ""))
+    role, centres = _role(request.form.get("role", "")), None
+    if role is Role.WORKER and member.worker.role is not role and (centres := _centres()) is None:
+        return _worker(member, role=role, centres_error=NO_CENTRE), 400
     try:
         opened = Opened(here.worker, here.team_key)
-        desk.people.set_role(opened, worker, role, desk.clock(), request.form.get("password", ""))
+        desk.people.set_role(opened, worker, role, desk.clock(), request.form.get("password", ""), centres)
     except AccountFaulty as why:
-        return _worker(member, str(why), role), 400
+        return _worker(member, str(why), role, ticked=centres), 400
     return redirect(url_for("account" if member.worker == here.worker else "team"), 303)
 
 
@@ -124,15 +128,26 @@ def _account(field: str = "", error: str = "", done: bool = False) -> str:
     )
 
 
-def _worker(member: Member, error: str = "", role: Role | None = None, centres_error: str = "") -> str:
+def _worker(
+    member: Member,
+    error: str = "",
+    role: Role | None = None,
+    centres_error: str = "",
+    ticked: list[str] | None = None,
+) -> str:
+    who = member.worker
+    if ticked is None and not centres_error:  # as it is, which of nobody but a worker anybody has said
+        ticked = list(who.centres) if who.role is Role.WORKER or who.centres else None
     return render_template(
         "worker.html",
         member=member,
         centres=the_desk().people.find_centres(),
+        ticked=ticked or [],
+        every=ticked == [],
         roles=ROLE_WORDS,
         error=error,
         centres_error=centres_error,
-        role=role or member.worker.role,
+        role=role or who.role,
     )
 
 

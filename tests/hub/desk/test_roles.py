@@ -245,6 +245,33 @@ class TestTheTeamsPages:
         assert "This change needs a new first password." in asked.text
         assert people.get(COLLEAGUE).role is Role.PUBLISHER
 
+    @pytest.mark.parametrize("before", [Role.PUBLISHER, Role.LEAD])
+    def test_who_becomes_a_worker_sees_the_centres_that_were_ticked_and_not_all_because_none_was(
+        self, worker: Worker, sign_in: SignIn, hub: Engine, kiosk: Kiosk, before: Role
+    ) -> None:
+        sign_in(before)
+        people, page = People(hub), f"/team/{People(hub).get(NAMES[before]).id}"
+        change = {"role": "worker", "password": "pencil orchard friday"}
+        asked = worker.post(f"{page}/role", page, **change)
+        still = people.get(NAMES[before]).role
+        worker.post(f"{page}/role", page, **change, centre="Rose Hill")
+
+        assert asked.status_code == 400
+        assert "Tick either the centres whose requests they see, or all centres." in asked.text
+        assert still is before
+        became = people.get(NAMES[before])
+        assert (became.role, became.centres) == (Role.WORKER, ("Rose Hill",))
+
+    def test_a_page_that_is_still_open_on_who_left_changes_no_newcomer(self, worker: Worker, hub: Engine) -> None:
+        people, page = People(hub), f"/team/{People(hub).get(COLLEAGUE).id}"
+        form = {"csrf_token": worker.token(page), "role": "lead"}
+        worker.post(f"{page}/remove", page)
+        worker.post("/team/new", name="M. Silva", password="pencil orchard friday", role="worker")
+        answer = worker.client.post(f"{page}/role", data=form)
+
+        assert people.get("M. Silva").role is Role.WORKER
+        assert answer.status_code == 404
+
     def test_the_last_lead_stays_a_lead_and_one_of_two_comes_to_their_account(
         self, worker: Worker, sign_in: SignIn, hub: Engine
     ) -> None:

@@ -73,7 +73,7 @@ def test_a_lead_adds_a_publisher_gives_centres_and_lists_the_team(hub: Engine) -
 
 
 @pytest.mark.parametrize("said", [(), ("--centre", "Barton", "--all-centres")])
-@pytest.mark.parametrize("words", [("add", "M. Silva"), ("centres", COLLEAGUE)])
+@pytest.mark.parametrize("words", [("add", "M. Silva"), ("centres", COLLEAGUE), ("role", WORKER, "worker")])
 def test_all_centres_is_said_and_is_not_what_comes_of_naming_none(
     words: tuple[str, ...], said: tuple[str, ...]
 ) -> None:
@@ -101,6 +101,14 @@ def test_a_lead_makes_a_worker_a_publisher_and_then_a_lead(hub: Engine) -> None:
 
     assert (became, People(hub).get(COLLEAGUE).role) == (Role.PUBLISHER, Role.LEAD)
     assert opens(hub, COLLEAGUE, NEW) == TEAM.team_key
+
+
+def test_a_lead_makes_a_lead_a_worker_of_one_centre(hub: Engine) -> None:
+    run("worker", "role", COLLEAGUE, "lead", "--by", WORKER, typed=PASSWORD)
+    run("worker", "role", COLLEAGUE, "worker", "--by", WORKER, "--centre", "Barton", typed=PASSWORD)
+
+    became = People(hub).get(COLLEAGUE)
+    assert (became.role, became.centres) == (Role.WORKER, ("Barton",))
 
 
 def test_a_lead_removes_a_worker(hub: Engine) -> None:
