@@ -8,6 +8,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from http.cookiejar import DefaultCookiePolicy
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TypeVar
@@ -30,19 +32,35 @@ Message = TypeVar("Message")
 Post = requests.PreparedRequest
 
 
+class _Session(requests.Session):
+    """Takes no cookies, and no notice of where a redirect points: requests would read its whole body, and stumble over an
+    address that is none, even where it is told not to follow.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+
+    def get_redirect_target(self, _resp: requests.Response) -> None:
+        return None
+
+
 class Line:
     """Posts to one hub: no redirects, no cookies, limits on time and size."""
 
     def __init__(self, url: str, ca: Path | None) -> None:
         self._url = _checked_url(url)
-        self._session = requests.Session()
+        self._session = _Session()
         # A proxy that the machine is set up for must not be asked for this very machine.
         self._session.trust_env = not _is_loopback(self._url)
-        self._session.verify = str(ca) if ca else True
+        # Said with each post: what is only the session's gives way to a variable of the machine's, such as CURL_CA_BUNDLE.
+        self._ca = str(ca) if ca else None
+        self._is_open = False  # a connection may be kept from an earlier answer
 
     def close(self) -> None:
         """Let go of the connection."""
         self._session.close()
+        self._is_open = False
 
     def get_from(self, path: str, start: int, headers: dict[str, str]) -> Iterator[bytes]:
         """Yield what lies at `path` from byte `start` on, in pieces as they come. Raises HubError."""
@@ -55,6 +73,7 @@ class Line:
                 timeout=(CONNECT_SECONDS, READ_SECONDS),
                 allow_redirects=False,
                 stream=True,
+                verify=self._ca,
             ) as response,
         ):
             _check_part(response, start)
@@ -77,17 +96,27 @@ class Line:
 
     def send(self, post: Post, kind: type[Message]) -> Message:
         """Return the answer to a post, whose signature is for the caller to check. Raises HubError."""
-        with (
-            self._reached(),
-            self._session.send(
-                post,
-                timeout=(CONNECT_SECONDS, READ_SECONDS),
-                allow_redirects=False,
-                # What a request that is not written beforehand gets from requests by itself.
-                **self._session.merge_environment_settings(post.url, {}, stream=True, verify=None, cert=None),
-            ) as response,
-        ):
-            return _read(response, kind)
+        with self._reached(), self._carry(post) as response:
+            answer = _read(response, kind)
+            self._is_open = True
+            return answer
+
+    def _carry(self, post: Post) -> requests.Response:
+        """Carry a post there, anew if the hub hung up on a connection that was kept, as one does that is started again. What
+        it has had of the post it takes in once: whatever is posted may come twice.
+        """
+        was_open, self._is_open = self._is_open, False
+        # What a request that is not written beforehand gets from requests by itself.
+        ways = self._session.merge_environment_settings(post.url, {}, stream=True, verify=self._ca, cert=None)
+        carry = partial(
+            self._session.send, post, timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=False, **ways
+        )
+        try:
+            return carry()
+        except requests.ConnectionError as why:
+            if not was_open or isinstance(why, requests.Timeout):
+                raise
+            return carry()
 
     @contextmanager
     def _reached(self) -> Iterator[None]:

@@ -9,6 +9,7 @@ import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
+import certifi
 import pytest
 
 from kiosk.errors import EnrolmentRefused, HubNonsense, HubRefused, HubSlows, HubUnreachable
@@ -91,13 +92,16 @@ def test_a_certificate_authority_that_is_not_there_is_told(tmp_path: Path) -> No
         client.deliver([envelope()])
 
 
+ELSEWHERE = "127.1"  # this machine, by a name by which it is not known to be
+
+
 @pytest.fixture(scope="session")
 def own_ca(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A certificate that only its owner vouches for, with its key in the same file."""
     if not (openssl := shutil.which("openssl")):
         pytest.skip("no openssl here to make a certificate with")
     folder = tmp_path_factory.mktemp("ca")
-    subject = ["-subj", "/CN=hub", "-addext", "subjectAltName=IP:127.0.0.1"]
+    subject = ["-subj", "/CN=hub", "-addext", f"subjectAltName=IP:127.0.0.1,DNS:{ELSEWHERE}"]
     files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "ca.pem")]
     subprocess.run(
         [openssl, "req", "-x509", "-newkey", "ed25519", "-nodes", *subject, *files], check=True, capture_output=True
@@ -115,6 +119,18 @@ def tls(own_ca: Path) -> ssl.SSLContext:
 def test_a_hub_with_a_ca_of_its_own_is_believed_when_that_is_pinned(own_ca: Path, tls: ssl.SSLContext) -> None:
     with impostor(lambda body: Reply(status=403), tls) as (url, _):
         client = HubClient(IDENTITY, own_ca, url)
+        with pytest.raises(HubRefused):
+            client.deliver([envelope()])
+        client.close()
+
+
+def test_a_pinned_ca_stands_whatever_the_machine_is_set_up_to_trust(
+    own_ca: Path, tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "*")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", certifi.where())
+    with impostor(lambda body: Reply(status=403), tls) as (url, _):
+        client = HubClient(IDENTITY, own_ca, url.replace("127.0.0.1", ELSEWHERE))
         with pytest.raises(HubRefused):
             client.deliver([envelope()])
         client.close()
