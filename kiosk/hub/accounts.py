@@ -10,7 +10,7 @@ import hashlib
 import secrets
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -110,10 +110,8 @@ class Accounts:
                 pass  # What their password opens was changed meanwhile, so it counts what it opens now.
         return opened
 
-    def change_password(
-        self, name: str, old: str, new: str, now: datetime, keep: str = "", origin: Origin = AT_THE_HUB
-    ) -> None:
-        """Put the worker's key under a new password; their sign-ins end, but for the one whose token is `keep`.
+    def change_password(self, name: str, old: str, new: str, now: datetime, origin: Origin = AT_THE_HUB) -> Opened:
+        """Put the worker's key under a new password, and return what that opens; all of their sign-ins end.
 
         Raises SignInRefused or TooManyTries if `old` is not right, AccountFaulty if `new` breaks a rule.
         """
@@ -125,7 +123,8 @@ class Accounts:
         with self._engine.begin() as connection:
             if not replace_box(connection, opened.worker.id, opened.box, wrapped):
                 raise SignInRefused("The password was changed a moment ago.", "Sign in with the new one.")
-            end_sessions(connection, opened.worker.id, keep)
+            end_sessions(connection, opened.worker.id)
+        return replace(opened, box=wrapped.box)
 
     def _try_password(self, key: str, password: str) -> Opened | None:
         """Return what the password opens; None if that was changed while it was tried. Raises SignInRefused."""

@@ -44,16 +44,21 @@ def copy_beside(engine: Engine, now: datetime) -> Path | None:
 
 def forget_copies(engine: Engine, before: datetime) -> None:
     """Delete copies that upgrades left beside the database before that time: what was deleted since is still in them."""
-    if engine.dialect.name != "sqlite":
-        return
-    file = Path(engine.url.database or "")
-    for copy in file.parent.glob(f"{file.stem}-*{file.suffix}"):
-        made_at = _made_at(copy.stem.removeprefix(f"{file.stem}-"))
-        if made_at and made_at < before:
+    for copy, made_at in find_copies(engine).items():
+        if made_at < before:
             try:
                 copy.unlink(missing_ok=True)
             except OSError as why:
                 log.warning("%s holds requests that were deleted since, and cannot be deleted: %s", copy, why.strerror)
+
+
+def find_copies(engine: Engine) -> dict[Path, datetime]:
+    """Return the copies that upgrades left beside the database, each with when it was made; none where a server keeps it."""
+    if engine.dialect.name != "sqlite":
+        return {}
+    file = Path(engine.url.database or "")
+    copies = file.parent.glob(f"{file.stem}-*{file.suffix}")
+    return {copy: at for copy in copies if (at := _made_at(copy.stem.removeprefix(f"{file.stem}-")))}
 
 
 def _made_at(said: str) -> datetime | None:

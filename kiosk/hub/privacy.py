@@ -72,6 +72,7 @@ def _how_long(settings: Settings) -> tuple[str, ...]:
     mailed = " The centre is told by mail how many wait, without a name." if settings.escalate_mail else ""
     return (
         f"We delete it {_count(settings.handled_days, 'day')} after we are done, with the notes and with who looked.",
+        f"A copy that is kept in case our computer fails may hold it, locked, for {_count(settings.handled_days, 'day')} more.",
         f"If nobody has rung you after {_count(settings.escalate_days, 'day')}, you stand at the top of our list."
         f"{mailed} Nothing is deleted before somebody has dealt with it.",
         "What stays is a count: that somebody asked at that centre in that month, and what came of it. "

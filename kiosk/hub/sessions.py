@@ -103,9 +103,9 @@ def find_centres(connection: Connection, worker: int) -> tuple[str, ...]:
     return tuple(connection.execute(mine.order_by(worker_centres.c.centre)).scalars())
 
 
-def end_sessions(connection: Connection, worker: int, but: str = "") -> None:
-    """End every sign-in of a worker, but for the one of the token `but`, within a transaction of the caller's."""
-    connection.execute(delete(sessions).where(sessions.c.worker == worker, sessions.c.id != _id(but)))
+def end_sessions(connection: Connection, worker: int) -> None:
+    """End every sign-in of a worker, within a transaction of the caller's."""
+    connection.execute(delete(sessions).where(sessions.c.worker == worker))
 
 
 _NEWEST = select(hub_keys.c.team_key_id).order_by(hub_keys.c.generation.desc()).limit(1).scalar_subquery()

@@ -28,17 +28,21 @@ def show_account() -> Page:
 
 
 def change_password() -> Page:
-    """Put the key under a new password; where else this worker is signed in, that ends."""
-    desk, old, new = the_desk(), request.form.get("old", ""), request.form.get("new", "")
+    """Put the key under a new password; where this worker is signed in, that ends, and here they are signed in anew: who
+    has a copy of this browser's cookie is out too.
+    """
+    desk, now, old, new = the_desk(), the_desk().clock(), request.form.get("old", ""), request.form.get("new", "")
     here = Origin(request.remote_addr, is_known_browser=True)
     try:
-        desk.accounts.change_password(signed_in().worker.name, old, new, desk.clock(), session[TOKEN], here)
+        opened = desk.accounts.change_password(signed_in().worker.name, old, new, now, here)
+        session[TOKEN] = desk.sessions.start(opened, now)
     except TooManyTries as why:
         return _account("old", str(why)), 429
     except SignInRefused:
         return _account("old", "This is not your password now."), 403
     except AccountFaulty as why:
         return _account("new", str(why)), 400
+    desk.orders.forget(signed_in().id)
     return redirect(url_for("account", done="password"), 303)
 
 

@@ -153,16 +153,18 @@ class TestChangingAPassword:
         with pytest.raises(SignInRefused):
             accounts.open(WORKER, PASSWORD, NOW)
 
-    def test_other_sign_ins_of_that_worker_end_and_nobody_elses(
+    def test_all_sign_ins_of_that_worker_end_and_nobody_elses(
         self, accounts: Accounts, sessions: Sessions, lead: Opened
     ) -> None:
-        here, elsewhere = sessions.start(lead, NOW), sessions.start(lead, NOW)
-        colleague = sessions.start(accounts.open(COLLEAGUE, COLLEAGUES_PASSWORD, NOW), NOW)
+        before, colleague = (
+            sessions.start(lead, NOW),
+            sessions.start(accounts.open(COLLEAGUE, COLLEAGUES_PASSWORD, NOW), NOW),
+        )
 
-        accounts.change_password(WORKER, PASSWORD, NEW, NOW, keep=here)
+        after = sessions.start(accounts.change_password(WORKER, PASSWORD, NEW, NOW), NOW)
 
-        assert sessions.find(here, NOW) and sessions.find(colleague, NOW)
-        assert sessions.find(elsewhere, NOW) is None
+        assert sessions.find(after, NOW) and sessions.find(colleague, NOW)
+        assert sessions.find(before, NOW) is None
 
     @pytest.mark.parametrize("new", ["123456789", "x" * 201, PASSWORD])
     def test_one_that_breaks_a_rule_changes_nothing(self, accounts: Accounts, new: str) -> None:

@@ -52,6 +52,7 @@ def test_it_says_the_days_after_which_the_hub_deletes_and_not_one_more(hub: Engi
             {"escalate_mail": "a@example.org", "smtp_url": "smtp://host:25", "smtp_from": "b@example.org"},
             "The centre is told by mail how many wait, without a name.",
         ),
+        ({"handled_days": 9}, "in case our computer fails may hold it, locked, for 9 days more."),
         ({"idle_lock_minutes": 7}, "nobody has touched for 7 minutes locks"),
     ],
 )

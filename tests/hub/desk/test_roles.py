@@ -328,6 +328,15 @@ class TestTheAccountPage:
         assert elsewhere.sign_in().status_code == 403
         assert elsewhere.sign_in(password=self.NEW).status_code == 200
 
+    def test_a_copy_of_this_browsers_cookie_is_worth_nothing_after_it(self, app: Flask, worker: Worker) -> None:
+        thief, cookie = Worker(app.test_client()), worker.client.get_cookie("waymark")
+        assert cookie
+        thief.client.set_cookie("waymark", cookie.value)
+        before = thief.get("/").status_code
+        worker.post("/account/password", old=PASSWORD, new=self.NEW)
+
+        assert (before, thief.get("/").status_code, worker.get("/").status_code) == (200, 303, 200)
+
     @pytest.mark.parametrize(
         ("old", "new", "status", "says"),
         [

@@ -18,6 +18,7 @@ from kiosk.hub.arrivals import AlreadyHandled
 from kiosk.hub.case_tables import reminders
 from kiosk.hub.cases import Cases
 from kiosk.hub.conflicts import Conflicts
+from kiosk.hub.copies import copy_beside
 from kiosk.hub.notes import Notes
 from kiosk.hub.record import find_stories
 from kiosk.hub.report import bounds
@@ -142,6 +143,22 @@ class TestDeletion:
         assert "stays until a lead has looked at it. Ask one to." in asked
         assert "Look at what is set aside" in leads
         assert "Sophie" in worker.get(f"/kiosks/set-aside/{id}/{left.sha256}").text
+
+    def test_what_still_holds_it_is_told_before_it_is_deleted(
+        self, worker: Worker, kiosk: Kiosk, hub: Engine, settings: Settings
+    ) -> None:
+        copy_beside(hub, NOW - timedelta(days=1))
+        before, id = kiosk.leave(), kiosk.leave()
+        without = words(worker.get(f"/requests/{before}/delete").text)
+        made = copy_beside(hub, NOW)
+        asked = words(worker.get(f"/requests/{id}/delete").text)
+
+        assert "Nothing brings them back" in without
+        if made:  # of a server's database the upgrade leaves none
+            assert "Nothing brings them back" not in asked
+            assert "still holds it, locked, and is deleted on Sat 5 Dec." in asked
+        else:
+            assert asked == without.replace(str(before), str(id))
 
     def test_it_does_not_come_back(self, worker: Worker, kiosk: Kiosk) -> None:
         id = kiosk.leave()
