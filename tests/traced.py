@@ -28,6 +28,8 @@ CHANGING = (
     "fallocate",
     "mkdir",
 )
+# By which it looks at a disk, and a stick that is gone is noticed.
+LOOKING = ("newfstatat", "getdents64")
 SKIPPED = "SYSTEM CALLS CANNOT BE TRACED HERE, so no step was broken at each of them: install strace."
 
 
@@ -61,7 +63,7 @@ class Nursery:
         """Let a child take `step`; `fault` is what strace injects, such as `fsync:error=EIO:when=2`."""
         self._say(" ".join(map(str, step)))
         child = self._hear().removeprefix("pid ")
-        words = [self._strace, "-p", child, "-o", str(self._log), "-e", f"trace={','.join(CHANGING)}"]
+        words = [self._strace, "-p", child, "-o", str(self._log), "-e", f"trace={','.join(CHANGING + LOOKING)}"]
         words += ["-e", f"inject={fault}"] if fault else []
         with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as tracer:
             assert tracer.stderr

@@ -36,7 +36,8 @@ def import_requests(folder: Path) -> None:
     """
     store, settings = _store(), load_settings()
     stick = find_stick(folder, settings.data)
-    size = sum(file.stat().st_size for file in find_requests(stick))
+    # What a name points to may be gone, or elsewhere; import_stick names it.
+    size = sum(file.lstat().st_size for file in find_requests(stick))
     with click.progressbar(length=size, label="Taking in") as bar:
         imported = import_stick(stick, store, datetime.now(UTC), settings.handled_days, on_batch=bar.update)
     for each in imported:

@@ -16,7 +16,7 @@ from kiosk.callbacks.seal import sign, verify
 from kiosk.errors import SealBroken, StickDamaged, StickMissing, UsbTrouble
 from kiosk.hub.reception import receive
 from kiosk.hub.store import HubKeys, HubStore, Kiosk
-from kiosk.sync.stick import put_on_stick, read_from_stick, receipts_file, requests_file
+from kiosk.sync.stick import find_on_stick, put_on_stick, read_from_stick, receipts_file, requests_file
 from kiosk.sync.usb import stick_bytes
 
 _OF_A_KIOSK = re.compile(re.escape(requests_file("*")).replace(r"\*", "[a-z0-9-]{1,40}"))
@@ -55,7 +55,7 @@ def import_stick(
 
     One bad file holds up no other. Kiosks are told `keep_days`, after which this hub deletes a handled request.
     `on_batch` is told how many bytes of envelopes, in base64, were just dealt with. Raises StickMissing if there are no
-    requests, HubNotReady.
+    requests, another UsbTrouble if the stick cannot be read, HubNotReady.
     """
     keys = store.get_keys()
     files = find_requests(stick)
@@ -66,9 +66,9 @@ def import_stick(
 
 def find_requests(stick: Path) -> list[Path]:
     """Return the files that kiosks have left on `stick`, by name. Names that no kiosk has are passed over: they are shown
-    on a screen, and anybody may have put the stick in their own machine.
+    on a screen, and anybody may have put the stick in their own machine. Raises a UsbTrouble.
     """
-    return sorted(file for file in stick.glob(requests_file("*")) if _OF_A_KIOSK.fullmatch(file.name))
+    return [file for file in find_on_stick(stick, requests_file("*")) if _OF_A_KIOSK.fullmatch(file.name)]
 
 
 def _import(file: Path, hub: _Hub, on_batch: Callable[[int], None]) -> Imported:

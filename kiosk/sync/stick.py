@@ -107,6 +107,12 @@ def put_on_stick(
         sync_folder(stick)
 
 
+def find_on_stick(stick: Path, name: str) -> list[Path]:
+    """Return what is on `stick` under a name like `name`, sorted. Raises a UsbTrouble, as where it was pulled out."""
+    with _named():
+        return sorted(each for each in stick.iterdir() if each.match(name))
+
+
 def read_from_stick(file: Path, limit: int) -> bytes:
     """Return the bytes of `file`. Raises StickDamaged if they are over `limit` or it is no plain file; or a UsbTrouble."""
     with _named():

@@ -20,7 +20,7 @@ from kiosk.callbacks.seal import key_id, sign, verify
 from kiosk.errors import HubNonsense, SealBroken, StickDamaged, StickUnanswered
 from kiosk.sync.answers import check_item
 from kiosk.sync.model import Answer, Conflict, Rejected
-from kiosk.sync.stick import put_on_stick, read_from_stick, receipts_file, requests_file
+from kiosk.sync.stick import find_on_stick, put_on_stick, read_from_stick, receipts_file, requests_file
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def stick_bytes(message: wire.Stick | wire.StickReceipts, hub_verify_key: bytes)
 
 def _read(stick: Path, identity: Identity) -> wire.StickReceipts:
     file = stick / receipts_file(identity.kiosk)
-    if stick.is_dir() and not file.exists():
+    if not find_on_stick(stick, file.name):
         raise StickUnanswered(
             "The hub has left no receipts for this kiosk here.", "At the hub: kiosk hub import FOLDER"
         )

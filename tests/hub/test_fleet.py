@@ -144,8 +144,10 @@ class TestCommands:
             write_stick(outbox, stick, identity)
             whole = CliRunner().invoke(command.import_requests, [str(stick)])
             (stick / requests_file("kiosk-0")).write_bytes(b"{}")
+            (stick / requests_file("kiosk-1")).symlink_to("gone")
             damaged = CliRunner().invoke(command.import_requests, [str(stick)])
 
         assert whole.exit_code == 0 and "1 held" in whole.output
         assert isinstance(damaged.exception, UsbTrouble) and "waymark-requests-kiosk-0.json" in str(damaged.exception)
+        assert "points elsewhere" in str(damaged.exception)
         assert len(here.find_open_envelopes()) == 1

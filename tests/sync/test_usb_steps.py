@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +21,7 @@ from tests.callbacks.samples import NOON
 from tests.sync.hubs import RunningHub
 from tests.sync.test_delivery import ask
 from tests.sync.test_usb import on
-from tests.traced import Nursery, Outcome, nursery_of_steps, places
+from tests.traced import LOOKING, Nursery, Outcome, nursery_of_steps, places
 
 ASKED = 3
 
@@ -116,6 +117,31 @@ def test_a_kiosk_killed_at_each_step_of_taking_the_answers_loses_nothing_and_set
         assert (counts.waiting, counts.delivered) in ((1, delivered - 1), (0, delivered))
     read_or_pass(stick, outbox, identity)
     assert (outbox.counts().waiting, len(hub.names())) == (0, delivered)
+
+
+@pytest.mark.parametrize("step", ["import", "receipts"])
+@pytest.mark.promise(21, 24)
+def test_a_stick_that_is_gone_at_any_look_at_it_is_told_and_nothing_is_lost(
+    nursery: Nursery, hub: RunningHub, outbox: SqlOutbox, identity: Identity, data: Path, stick: Path, step: str
+) -> None:
+    asked, folder = ask(outbox, identity), data if step == "receipts" else data.parent / "hub"
+    write_stick(outbox, stick, identity)
+    if step == "receipts":
+        import_stick(stick, hub.store, NOON)
+    clean = data.parent / "clean"
+    shutil.copytree(data, clean)
+    looks, words = places(nursery.take(step, folder, stick).counted, LOOKING), set[str]()
+    for call, number in looks:
+        if step == "receipts":
+            shutil.rmtree(data)
+            shutil.copytree(clean, data)
+        outcome = nursery.take(step, folder, stick, fault=f"{call}:error=EIO:when={number}")
+
+        [failed] = [line for line in outcome.calls if "(INJECTED)" in line]
+        if str(stick) in failed or call == "getdents64":  # the hub's own disk is no stick
+            assert outcome.word in ("refused", "done"), (call, number, outcome)
+            words.add(outcome.word)
+    assert "refused" in words and hub.store.find_envelope(asked.id)
 
 
 def copied(
