@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from flask import Response, abort, g, redirect, render_template, request, session, url_for
 
 from kiosk.errors import SignInRefused, TooManyTries
@@ -13,6 +15,9 @@ from kiosk.hub.roles import Role, Worker
 from kiosk.hub.tries import Origin
 
 TOKEN = "token"  # noqa: S105 - the name of a field, not a secret
+SINCE = "since"  # seconds since 1970, by the hub's clock
+SIGN_IN_MOST = timedelta(hours=12)
+"""How long a sign-in lasts however often somebody clicks (NIST SP 800-63B, 4.2.3): a copied cookie must not last for ever."""
 NAME = "name"
 IDLE = "idle"  # the name of the page that an untouched one turns into
 
@@ -26,8 +31,11 @@ def refuse_unwritable() -> None:
 def find_who_is_here() -> None:
     """Set `g.signed_in` from the cookie; None if nobody is, or they were away too long."""
     # A page comes to IDLE by itself: of two open ones each would keep the other's sign-in alive for ever.
-    token = None if request.endpoint == IDLE else session.get(TOKEN)
-    g.signed_in = the_desk().sessions.find(token, the_desk().clock()) if isinstance(token, str) else None
+    token, now = None if request.endpoint == IDLE else session.get(TOKEN), the_desk().clock()
+    g.signed_in = the_desk().sessions.find(token, now) if isinstance(token, str) else None
+    if g.signed_in and not 0 <= now.timestamp() - session.get(SINCE, 0) <= SIGN_IN_MOST.total_seconds():
+        _end()
+        g.signed_in = None
 
 
 def show_sign_in() -> Page:
@@ -50,10 +58,16 @@ def sign_in() -> Page:
     if isinstance(before := session.get(TOKEN), str):
         desk.sessions.end(before)
     session.clear()
-    session[TOKEN], session[NAME] = token, opened.worker.name
+    session[NAME] = opened.worker.name
+    remember(token, now)
     answer = redirect(url_for(home_of(opened.worker)), 303)
     make_known(answer, name_key(opened.worker.name))
     return answer
+
+
+def remember(token: str, now: datetime) -> None:
+    """Let this browser's cookie hold the token of a sign-in that began `now`."""
+    session[TOKEN], session[SINCE] = token, now.timestamp()
 
 
 def home_of(worker: Worker) -> str:

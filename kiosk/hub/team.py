@@ -6,7 +6,7 @@ from flask import abort, redirect, render_template, request, session, url_for
 
 from kiosk.errors import AccountFaulty, SignInRefused, TooManyTries
 from kiosk.hub.desk import Page, signed_in, the_desk
-from kiosk.hub.door import TOKEN
+from kiosk.hub.door import TOKEN, remember
 from kiosk.hub.looks import KEPT_FOR, Looks
 from kiosk.hub.people import Member
 from kiosk.hub.roles import Opened, Role
@@ -35,7 +35,7 @@ def change_password() -> Page:
     here = Origin(request.remote_addr, is_known_browser=True)
     try:
         opened = desk.accounts.change_password(signed_in().worker.name, old, new, now, here)
-        session[TOKEN] = desk.sessions.start(opened, now)
+        remember(desk.sessions.start(opened, now), now)
     except TooManyTries as why:
         return _account("old", str(why)), 429
     except SignInRefused:

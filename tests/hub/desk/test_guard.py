@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from kiosk.hub.app import create_app
@@ -145,6 +147,21 @@ class TestSomebodyIsSignedIn:
         clock.forward(timedelta(minutes=10, seconds=1))
 
         assert worker.get(f"/requests/{id}").status_code == 303
+
+    def test_after_twelve_hours_the_password_is_asked_again_however_often_somebody_clicks(
+        self, settings: Settings, hub: Engine, clock: Clock
+    ) -> None:
+        app = create_app(replace(settings, idle_lock_minutes=120), clock, CHEAP)
+        worker = Worker(app.test_client())
+        worker.sign_in()
+        for _ in range(6):
+            clock.forward(timedelta(hours=2))
+            assert worker.get("/").status_code == 200
+        clock.forward(timedelta(minutes=1))
+
+        assert worker.get("/").headers["Location"] == "/sign-in"
+        assert len(app.extensions["waymark-desk"].orders) == 0
+        assert worker.sign_in().status_code == 200
 
     def test_a_page_that_nobody_touches_clears_itself(self, worker: Worker) -> None:
         assert worker.get("/").headers["Refresh"] == "600; url=/idle"
