@@ -11,7 +11,6 @@ from itertools import takewhile
 
 import pytest
 
-from kiosk.callbacks.model import Identity
 from kiosk.callbacks.outbox import SqlOutbox
 from kiosk.errors import HubNonsense, HubUnreachable
 from kiosk.sync.hub_client import HubClient
@@ -19,6 +18,7 @@ from kiosk.sync.run import sync_once
 from tests.callbacks.samples import IDENTITY, NOON, envelope
 from tests.sync.hubs import END_OF_HEAD
 from tests.sync.test_delivery import ask, honest
+from tests.sync.test_run import outbox_with
 
 # Says what the hub answers to a body; without an end it says no more on this connection.
 Says = Callable[[bytes, int], Iterator[bytes]]
@@ -159,11 +159,8 @@ def test_a_cookie_is_not_brought_back() -> None:
 
 @pytest.mark.parametrize("answers", [True, False], ids=["after an answer", "instead of an answer"])
 @pytest.mark.promise(15)
-def test_a_hub_that_hangs_up_between_two_batches_costs_nobody_a_wait(
-    outbox: SqlOutbox, identity: Identity, answers: bool
-) -> None:
-    for number in range(45):
-        ask(outbox, identity, f"Parent {number}")
+def test_a_hub_that_hangs_up_between_two_batches_costs_nobody_a_wait(answers: bool) -> None:
+    outbox, _ = outbox_with(45)
 
     def says(body: bytes, number: int) -> Iterator[bytes]:
         return plain(body, number) if answers or number % 2 else iter(())

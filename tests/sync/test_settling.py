@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Sequence
+from contextlib import closing
 from uuid import UUID
 
 import pytest
 
-from kiosk.callbacks.model import Envelope, Link, Receipt, Trouble
-from kiosk.callbacks.outbox import MemoryOutbox
+from kiosk.callbacks.identity import save_identity
+from kiosk.callbacks.model import Envelope, Identity, Link, Receipt, Trouble
+from kiosk.callbacks.outbox import MemoryOutbox, open_outbox
 from kiosk.errors import HubError, HubRefused, KioskCloned, OutboxUnavailable
+from kiosk.hub.fleet import Fleet
+from kiosk.sync.hub_client import HubClient
 from kiosk.sync.model import Answer, Conflict, Rejected, Standing
 from kiosk.sync.run import SETTLED_AT_ONCE, sync_once
 from tests.callbacks.samples import NOON, envelope
 from tests.processes import PATIENCE
+from tests.sync.hubs import RunningHub
+from tests.sync.sticks import put_in
+from tests.sync.test_delivery import ask
 from tests.sync.test_run import MoodyHub, chokes_on, outbox_with
 
 
@@ -162,3 +171,31 @@ def test_a_step_is_let_go_of_with_the_first_receipts_while_the_rest_is_under_way
     sync_once(outbox, MoodyHub(mood), NOON)
 
     assert seen == [True]
+
+
+@pytest.mark.promise(1, 9, 19)
+def test_a_kiosk_that_is_killed_between_answer_and_settling_loses_and_doubles_nothing(
+    hub: RunningHub, identity: Identity
+) -> None:
+    told, words = list[UUID](), [sys.executable, "-m", "tests.sync.deliverer"]
+    with (
+        put_in() as data,
+        closing(open_outbox(data)) as outbox,
+        subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as nursery,
+    ):
+        assert nursery.stdin and nursery.stdout
+        save_identity(identity, data)
+        for answers in (1, 2, 3):
+            told += [ask(outbox, identity, f"Parent {len(told) + number}").id for number in range(45)]
+            nursery.stdin.write(f"{data} {answers}\n")
+            nursery.stdin.flush()
+            assert nursery.stdout.readline() == "ended\n"
+
+            arrived = {each.id for each in hub.store.find_open_envelopes()}
+            here = {each.envelope.id for each in outbox.pending()}
+            assert arrived | here == set(told) and arrived & here
+        sync_once(outbox, HubClient(identity), NOON, by_hand=True)
+
+        assert (outbox.counts().waiting, outbox.counts().delivered) == (0, len(told))
+    assert [each.id for each in hub.store.find_open_envelopes()] == told
+    assert Fleet(hub.store.engine).find_kiosks()[0].forked_at is None
