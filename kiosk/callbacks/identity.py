@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -51,9 +53,26 @@ def save_identity(identity: Identity, data: Path) -> None:
         generation=identity.generation,
         keep_days=identity.keep_days,
     )
+    with _kept_in(data):
+        write_whole(data / FILE_NAME, wire.encode(msgspec.structs.replace(kept, sha256=_sum(kept))), PRIVATE)
+
+
+def check_can_be_kept(data: Path) -> None:
+    """Raise NoTeamKey unless an identity could be kept now: a code is spent before there is one, and works once."""
+    trial = data / f"{FILE_NAME}.trial"
+    with _kept_in(data):
+        try:
+            write_whole(trial, bytes(FILE_LIMIT), PRIVATE)
+        finally:
+            trial.unlink(missing_ok=True)
+
+
+@contextmanager
+def _kept_in(data: Path) -> Iterator[None]:
+    """Make the folder if it is not there, and say it in our own words if nothing can be kept in it."""
     try:
         data.mkdir(parents=True, exist_ok=True)
-        write_whole(data / FILE_NAME, wire.encode(msgspec.structs.replace(kept, sha256=_sum(kept))), PRIVATE)
+        yield
     except OSError as why:
         raise NoTeamKey(
             f"The keys of this kiosk cannot be kept in {data}: {why.strerror}.",

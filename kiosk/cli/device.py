@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kiosk.callbacks.identity import load_identity, save_identity
+from kiosk.callbacks.identity import check_can_be_kept, load_identity, save_identity
 from kiosk.callbacks.seal import key_id, public_key
 from kiosk.callbacks.staff_code import forget_staff_code, save_staff_code
 from kiosk.cli.verbs import Verbs
@@ -23,6 +23,7 @@ def device() -> None:
 def enrol(url: str, code: str) -> None:
     """Join the hub at URL with the one-time CODE that was made there."""
     settings = load_settings()
+    check_can_be_kept(settings.data)
     identity = hub_client.enrol(url, code, settings.hub_ca)
     save_identity(identity, settings.data)
     click.echo(f"This kiosk is {identity.kiosk}. Parents can now ask for a call.")

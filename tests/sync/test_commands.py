@@ -81,6 +81,18 @@ def test_a_hub_that_cannot_be_joined_is_a_sentence_and_exit_1(run: Run, data: Pa
     assert not (data / FILE_NAME).exists()
 
 
+def test_where_keys_cannot_be_kept_the_code_is_not_spent(run: Run, data: Path, hub: RunningHub) -> None:
+    code = hub.store.create_code("rose-hill", datetime.now(UTC))
+    data.write_text("A file stands where the folder should be.")
+
+    status, _, err = run("device", "enrol", hub.url, code)
+    data.unlink()
+
+    assert status == 1 and "let this user write there" in err
+    assert run("device", "enrol", hub.url, code)[0] == 0
+    assert [each.name for each in data.iterdir()] == [FILE_NAME]
+
+
 def test_a_wrong_code_keeps_the_identity_that_was_there(run: Run, data: Path, hub: RunningHub) -> None:
     before = hub.join()
     save_identity(before, data)
