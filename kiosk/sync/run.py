@@ -68,7 +68,7 @@ def sync_once(
     on_batch: Callable[[int], None] = lambda count: None,
     stops: Callable[[], bool] = lambda: False,
 ) -> Report:
-    """Send what is due and return what came of it. `by_hand`: staff asked for it, so nothing waits.
+    """Send what is due and return what came of it. `by_hand`: staff are there, so nothing waits.
 
     While one batch is under way the next one is got ready and the receipts of those before are settled, so a queue takes
     as long as the slower of the two. `on_batch` is told how many envelopes the hub just answered for. Once `stops` says so,
@@ -218,6 +218,8 @@ class SyncState:
 class Syncer:
     """A thread that looks at the outbox every so many `seconds`, and at once after `wake`. Nobody waits for it.
 
+    Its first look sends all that waits, whatever its turn.
+
     `packs` is looked after beside it, in a thread of its own, which gives way to every look.
     """
 
@@ -258,18 +260,21 @@ class Syncer:
             self._rounds.stop(max(0.0, until - time.monotonic()))
 
     def _keep_looking(self) -> None:
+        has_looked = False
         while not self._stopping.is_set():
-            self._look()
+            # Whoever starts a kiosk may just have mended what stood in the way, as by enrolling it again.
+            self._look(at_once=not has_looked)
+            has_looked = True
             if not self._woken.is_set():
                 self._calm.set()
             self._woken.wait(self._seconds)
             self._calm.clear()
             self._woken.clear()
 
-    def _look(self) -> None:
+    def _look(self, at_once: bool) -> None:
         now = self._clock()
         try:
-            report = sync_once(self._outbox, self._hub, now, stops=self._stopping.is_set)
+            report = sync_once(self._outbox, self._hub, now, by_hand=at_once, stops=self._stopping.is_set)
         except WaymarkError as why:
             self.state = replace(self.state, last_error=str(why))
             return

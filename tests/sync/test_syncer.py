@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.callbacks.model import Envelope
+from kiosk.callbacks.model import Envelope, Trouble
 from kiosk.callbacks.outbox import SqlOutbox
 from kiosk.database import DURABLE, open_sqlite
 from kiosk.errors import HubError, HubUnreachable
@@ -52,6 +52,23 @@ def test_a_saved_request_goes_as_soon_as_the_syncer_is_woken(outbox: SqlOutbox) 
     syncer.stop()
     assert outbox.counts().waiting == 0
     assert (syncer.state.last_success_at, syncer.state.last_error) == (NOON, "")
+
+
+@pytest.mark.promise(16)
+@pytest.mark.parametrize("trouble", Trouble)
+def test_a_start_is_the_end_of_all_waiting(outbox: SqlOutbox, trouble: Trouble) -> None:
+    refused = [envelope() for _ in range(3)]
+    for each in refused:
+        outbox.save(each)
+    outbox.record_attempt([each.id for each in refused], NOON, trouble)
+    hub = Answering()
+    syncer = Syncer(outbox, hub, seconds=3600, clock=lambda: NOON)
+
+    syncer.start()
+
+    assert hub.asked.wait(PATIENCE)
+    syncer.stop(seconds=PATIENCE)
+    assert outbox.counts().waiting == 0
 
 
 def test_the_syncer_looks_again_by_itself(outbox: SqlOutbox) -> None:
