@@ -362,11 +362,11 @@ class TestSetAside:
         assert [kind for _, kind in find_stories(hub, *bounds(2026))[0].results] == [ResultKind.DEBT_ADVICE]
 
     def test_whose_place_was_taken_is_known_also_where_the_process_ends_right_after(
-        self, worker: Worker, kiosk: Kiosk, cases: Cases, hub: Engine
+        self, kiosk: Kiosk, cases: Cases, hub: Engine
     ) -> None:
         double(kiosk)
         [other] = Conflicts(hub).find()
-        worker.ring(other.id)
+        cases.claim(other.id, WORKER, NOW)
         Bookings(hub).book(other.id, NOW + timedelta(days=1), WORKER)
         Conflicts(hub).swap(other.id, other.sha256, WORKER, NOW)
 

@@ -17,6 +17,7 @@ from kiosk.cli import hub as command
 from kiosk.hub.app import create_app
 from kiosk.hub.case import ResultKind
 from kiosk.hub.cases import Cases
+from kiosk.hub.copies import copy_beside
 from kiosk.hub.privacy import plain_text, privacy_notice
 from kiosk.hub.retention import purge
 from kiosk.hub.store import HubStore
@@ -119,3 +120,16 @@ class TestAKiosk:
         assert "deleted 7 days after we are done" in self.promise(mine)
         identity = load_identity(mine.data)
         assert identity and identity.keep_days == 7
+
+
+def test_a_copy_that_an_upgrade_left_is_told_of_before_a_request_in_it_is_deleted(
+    worker: Worker, kiosk: Kiosk, hub: Engine, settings: Settings
+) -> None:
+    id = kiosk.leave()
+    copy_beside(hub, NOW - timedelta(days=1))  # before it came
+    without = words(worker.get(f"/requests/{id}/delete").text)
+    copy_beside(hub, NOW)
+    asked = words(worker.get(f"/requests/{id}/delete").text)
+
+    assert "Nothing brings them back" in without and "Nothing brings them back" not in asked
+    assert "still holds it, locked, and is deleted on Sat 5 Dec." in asked

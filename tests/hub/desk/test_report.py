@@ -6,7 +6,7 @@ import csv
 import io
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
-from itertools import product
+from itertools import combinations_with_replacement, product
 from uuid import UUID, uuid4
 
 import pytest
@@ -74,21 +74,23 @@ class TestWhatMayBeSeen:
         assert seen_total([0, 4]) == Seen(None)
         assert seen_grand_total([[10, 10], [0, 4]]) == Seen(20)
 
-    @pytest.mark.parametrize(("centres", "months"), [(2, 2), (3, 2)])
-    def test_no_sum_of_centres_narrows_what_the_centres_hide(self, centres: int, months: int) -> None:
-        """Look at everything that each report which can be published can have come of."""
-        rows = {row: (tuple(map(seen_count, row)), seen_total(row)) for row in product(range(6), repeat=months)}
+    @pytest.mark.parametrize("centres", [2, 3])
+    def test_no_sum_of_centres_narrows_what_the_centres_hide(self, centres: int) -> None:
+        """Look at everything that each report of two months which can be published can have come of."""
+        # Which of the two months comes first changes nothing, so one of both orders is enough.
+        pairs = combinations_with_replacement(range(6), 2)
+        rows = {pair: (*map(seen_count, pair), seen_total(pair)) for pair in pairs}
         behind = defaultdict(list)
         for world in product(rows, repeat=centres):
-            behind[(tuple(rows[row] for row in world), seen_grand_total(world))].append(world)
+            behind[(tuple(rows[pair] for pair in world), seen_grand_total(world))].append(world)
 
         for (told, _), worlds in behind.items():
-            for place, (seen, year) in enumerate(told):
+            for place, (*months, year) in enumerate(told):
                 possible = {world[place] for world in worlds}
-                for month, count in enumerate(seen):
-                    assert count.exact or {row[month] for row in possible} == set(range(LEAST)), told
-                least = year.least or 0
-                assert year.exact or {sum(row) for row in possible} >= {least + rest for rest in range(4)}, told
+                hidden = {count for pair in possible for count in pair if count < LEAST}
+                assert hidden in (set(range(LEAST)), set()) and all(month.exact or hidden for month in months), told
+                sums = {sum(pair) for pair in possible}
+                assert year.exact or sums >= {(year.least or 0) + rest for rest in range(4)}, told
 
     def test_the_sum_of_many_centres_is_seen(self) -> None:
         assert seen_grand_total([[10, 7], [2, 0], [0, 1], [0, 1]]) == Seen(21, exact=True)

@@ -18,7 +18,6 @@ from kiosk.hub.arrivals import AlreadyHandled
 from kiosk.hub.case_tables import reminders
 from kiosk.hub.cases import Cases
 from kiosk.hub.conflicts import Conflicts
-from kiosk.hub.copies import copy_beside
 from kiosk.hub.notes import Notes
 from kiosk.hub.record import find_stories
 from kiosk.hub.report import bounds
@@ -44,9 +43,11 @@ def work_on(worker: Worker, id: UUID) -> None:
 
 
 class TestACopy:
-    def test_it_holds_everything_that_is_held(self, worker: Worker, kiosk: Kiosk) -> None:
+    def test_it_holds_everything_that_is_held(self, worker: Worker, kiosk: Kiosk, hub: Engine) -> None:
         id = kiosk.leave("Amina", topic="Paying for childcare", language="ar")
         work_on(worker, id)
+        with hub.begin() as connection:
+            connection.execute(reminders.insert().values(case=str(id), day=NOW.date()))
         answer = worker.post(f"/requests/{id}/copy")
         copy = json.loads(answer.data)
 
@@ -57,16 +58,9 @@ class TestACopy:
         assert copy["calls"] == [{"at": "2026-11-21T11:52:00+00:00", "by": WORKER, "what": "No answer"}]
         assert copy["next contact"] == {"at": "2026-11-21T14:00:00+00:00", "booked by": WORKER}
         assert [note["text"] for note in copy["notes"]] == ["Ask for Amina"]
+        assert copy["mails to the centre that somebody has waited long"] == ["2026-11-21"]
         assert copy["where it stands"]["held by"] == WORKER
         assert copy["who saw or changed it"][-1]["what"] == "copied for them"
-
-    def test_it_tells_on_which_days_a_mail_counted_it(self, worker: Worker, kiosk: Kiosk, hub: Engine) -> None:
-        id = kiosk.leave("Amina")
-        with hub.begin() as connection:
-            connection.execute(reminders.insert().values(case=str(id), day=NOW.date()))
-
-        copy = json.loads(worker.post(f"/requests/{id}/copy").data)
-        assert copy["mails to the centre that somebody has waited long"] == ["2026-11-21"]
 
     def test_it_is_for_a_lead_and_for_who_holds_the_case(self, app: Flask, worker: Worker, kiosk: Kiosk) -> None:
         id, other = kiosk.leave(), colleague(app)
@@ -143,22 +137,6 @@ class TestDeletion:
         assert "stays until a lead has looked at it. Ask one to." in asked
         assert "Look at what is set aside" in leads
         assert "Sophie" in worker.get(f"/kiosks/set-aside/{id}/{left.sha256}").text
-
-    def test_what_still_holds_it_is_told_before_it_is_deleted(
-        self, worker: Worker, kiosk: Kiosk, hub: Engine, settings: Settings
-    ) -> None:
-        copy_beside(hub, NOW - timedelta(days=1))
-        before, id = kiosk.leave(), kiosk.leave()
-        without = words(worker.get(f"/requests/{before}/delete").text)
-        made = copy_beside(hub, NOW)
-        asked = words(worker.get(f"/requests/{id}/delete").text)
-
-        assert "Nothing brings them back" in without
-        if made:  # of a server's database the upgrade leaves none
-            assert "Nothing brings them back" not in asked
-            assert "still holds it, locked, and is deleted on Sat 5 Dec." in asked
-        else:
-            assert asked == without.replace(str(before), str(id))
 
     def test_it_does_not_come_back(self, worker: Worker, kiosk: Kiosk) -> None:
         id = kiosk.leave()
