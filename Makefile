@@ -33,7 +33,7 @@ bench: $(INSTALLED)
 	$(PYTHON) -m tests.benchmarks.hub_intake
 
 # Schemathesis at the API, a thousand kills, and a cut at every byte of a batch and its answer: some twelve minutes. The
-# API must be as described; lost and doubled must be 0. Then 10,000 parents come and go at random, which takes an hour or
+# API must be as described; lost and doubled must be 0. Then 10,000 parents come and go at random, which takes two hours or
 # so on a quiet machine: nothing may break, stay or grow, and every screen must be come to.
 soak: $(INSTALLED)
 	$(PYTHON) -m tests.soak
