@@ -31,9 +31,9 @@ from kiosk.callbacks.seal import sign_items, verify
 from kiosk.errors import EnrolmentRefused, HubNotReady, SealBroken, TooManyTries
 from kiosk.hub.api import answer, body_of, read_description, refuse, refuse_http
 from kiosk.hub.caller import Intake, Revoked, Unknown, known_caller, the_intake
-from kiosk.hub.lines import Forked, Said
+from kiosk.hub.lines import Forked, Said, after_those_before
 from kiosk.hub.publish_api import fetch_pack, tell_pack
-from kiosk.hub.reception import keep
+from kiosk.hub.reception import check, keep
 from kiosk.hub.store import HubKeys, HubStore, meet, record_seen
 from kiosk.hub.tries import try_from
 
@@ -77,11 +77,14 @@ def envelopes() -> Response:
     """Take a batch: one item for each envelope, so that a bad one does not hold up the others."""
     body, intake = body_of(request, wire.BODY_LIMIT), the_intake()
     batch = wire.decode(body, wire.Batch, wire.BODY_LIMIT)
-    now = intake.clock()
+    said = _said(batch, intake.clock())
     with intake.store.engine.begin() as connection:
         met = meet(connection, batch.kiosk)
         kiosk = known_caller(met, "batch", body)
-        kept = keep(connection, kiosk, batch.envelopes, now, _said(batch, now), met.latest)
+        arrived = check(connection, kiosk, batch.envelopes)
+        latest = after_those_before(connection, kiosk.id, said, len(arrived), met.latest)
+        now = intake.clock()
+        kept = keep(connection, kiosk, arrived, now, said, latest)
         if not kept.is_apart:
             record_seen(connection, kiosk, now, batch.version)
     items, keys = kept.items(now), met.keys

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,16 +10,15 @@ from sqlalchemy import Connection
 
 from kiosk.callbacks import wire
 from kiosk.callbacks.model import Envelope
-from kiosk.callbacks.seal import digest, read_cover
+from kiosk.callbacks.seal import Cover, check_cover, digest, read_cover
 from kiosk.errors import SealBroken
 from kiosk.hub.arrivals import AlreadyHandled, Conflict, Taken, take_in
 from kiosk.hub.lines import Forked, Known, Said, find_latest, follows, set_apart
-from kiosk.hub.signatures import Signed, find_signed
 from kiosk.hub.store import HubStore, Kiosk, find_kiosk
 
 
 @dataclass(frozen=True)
-class _Arrived:
+class Arrived:
     """The digest of what came, and the envelope with its team_key_id if a kiosk of this hub signed it."""
 
     sha256: str
@@ -31,7 +30,7 @@ class Kept:
     """What a transaction kept of what a kiosk brought. Nothing may be answered for before it is committed."""
 
     courier: str
-    arrived: tuple[_Arrived, ...]
+    arrived: tuple[Arrived, ...]
     taken: tuple[Taken, ...]
     is_apart: bool
 
@@ -56,24 +55,33 @@ def receive(
     `said` is what the kiosk says of itself. Raises Forked if that shows a copy of it; then all is kept, but apart.
     """
     with store.engine.begin() as connection:
-        kept = keep(connection, courier, blobs, now, said, find_latest(connection, courier.id) if said else None)
+        arrived = check(connection, courier, blobs)
+        kept = keep(connection, courier, arrived, now, said, find_latest(connection, courier.id) if said else None)
     return kept.items(now)
+
+
+def check(connection: Connection, courier: Kiosk, blobs: Iterable[bytes]) -> tuple[Arrived, ...]:
+    """Return what a kiosk brings with the digest of each, checked. Nothing is written.
+
+    A kiosk that joined anew brings what it sealed under its old name: the courier's signature vouches for the old one.
+    """
+    known: dict[str, Kiosk | None] = {courier.id: courier}
+    return tuple(_arrived(connection, known, blob) for blob in blobs)
 
 
 def keep(
     connection: Connection,
     courier: Kiosk,
-    blobs: Sequence[bytes],
+    arrived: tuple[Arrived, ...],
     now: datetime,
     said: Said | None,
     latest: Known | None,
 ) -> Kept:
     """Do as `receive` within a transaction of the caller's: the envelopes and the kiosk's step are one commit.
 
-    `latest` is the step that the hub knew of it when these came.
+    They were checked before: from the first write on SQLite lets no other process write. `latest` is the step that the hub
+    knew of the kiosk when they came.
     """
-    # All is checked before the first write: from then on SQLite lets no other process write.
-    arrived = _check(connection, courier, blobs)
     good = [each.good for each in arrived if each.good]
     if follows(connection, courier.id, said, latest, now):
         return Kept(courier.id, arrived, tuple(take_in(connection, good, now)), is_apart=False)
@@ -82,37 +90,23 @@ def keep(
     return Kept(courier.id, arrived, (), is_apart=True)
 
 
-def _check(connection: Connection, courier: Kiosk, blobs: Iterable[bytes]) -> tuple[_Arrived, ...]:
-    """A kiosk that joined anew brings what it sealed under its old name: the courier's signature vouches for the old one."""
-    known: dict[str, Kiosk | None] = {courier.id: courier}
-    brought: list[tuple[str, Signed | None]] = []
-
-    def bring() -> Iterator[Signed | None]:
-        for blob in blobs:
-            brought.append((digest(blob), _signed(connection, known, blob)))
-            yield brought[-1][1]
-
-    found = find_signed(bring())
-    return tuple(_arrived(*each, is_signed) for each, is_signed in zip(brought, found, strict=True))
+def _arrived(connection: Connection, known: dict[str, Kiosk | None], blob: bytes) -> Arrived:
+    sha256, cover = digest(blob), _signed_cover(connection, known, blob)
+    return Arrived(sha256, (Envelope(cover.id, cover.kiosk, blob, sha256), cover.team_key_id) if cover else None)
 
 
-def _signed(connection: Connection, known: dict[str, Kiosk | None], blob: bytes) -> Signed | None:
-    """Return an envelope with the key of whoever is to have signed it, or None if no kiosk of this hub can have."""
+def _signed_cover(connection: Connection, known: dict[str, Kiosk | None], blob: bytes) -> Cover | None:
+    """Return the outside of an envelope, or None if no kiosk of this hub signed it."""
     try:
         cover = read_cover(blob)
+        if cover.kiosk not in known:
+            known[cover.kiosk] = find_kiosk(connection, cover.kiosk)
+        if signer := known[cover.kiosk]:
+            check_cover(blob, cover, signer.verify_key)
+            return cover
     except SealBroken:
-        return None
-    if cover.kiosk not in known:
-        known[cover.kiosk] = find_kiosk(connection, cover.kiosk)
-    signer = known[cover.kiosk]
-    return Signed(blob, cover, signer.verify_key) if signer else None
-
-
-def _arrived(sha256: str, brought: Signed | None, is_signed: bool) -> _Arrived:
-    if brought is None or not is_signed:
-        return _Arrived(sha256, None)
-    blob, cover, _ = brought
-    return _Arrived(sha256, (Envelope(cover.id, cover.kiosk, blob, sha256), cover.team_key_id))
+        pass
+    return None
 
 
 def _item(envelope: Envelope, taken: Taken, now: datetime) -> wire.Item:

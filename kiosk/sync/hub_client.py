@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
+from queue import PriorityQueue
 from secrets import token_hex
+from threading import Lock
 
 import msgspec
 from nacl.signing import SigningKey
@@ -29,24 +32,16 @@ from kiosk.errors import (
     SealBroken,
 )
 from kiosk.sync.answers import check_item
-from kiosk.sync.hub_line import Line, Post
-from kiosk.sync.model import Answer, Standing
+from kiosk.sync.hub_line import Line
+from kiosk.sync.model import AT_ONCE, Answer, Standing
 
 ENROL_TRIES = 3
 
 
-@dataclass(frozen=True)
-class _Written:
-    """A batch as it is posted, and of what it was made."""
-
-    says: tuple[Identity, tuple[Envelope, ...], Standing | None]
-    post: Post
-
-
 class HubClient:
-    """One connection to the hub, as this kiosk, for one thread. `url` stands in for the address it joined at.
+    """The hub, as this kiosk. `url` stands in for the address it joined at. At most AT_ONCE threads may deliver at once.
 
-    `on_new_keys` is called, in the thread that delivers, with who this kiosk is once the hub has changed its keys
+    `on_new_keys` is called, in a thread that delivers, with who this kiosk is once the hub has changed its keys
     or its days.
     """
 
@@ -58,8 +53,11 @@ class HubClient:
         on_new_keys: Callable[[Identity], None] = lambda newer: None,
     ) -> None:
         self._identity, self._on_new_keys = identity, on_new_keys
-        self._line = Line(url or identity.hub_url, ca)
-        self._ready: _Written | None = None
+        self._hearing = Lock()  # two answers may bring the same news
+        self._lines = [Line(url or identity.hub_url, ca) for _ in range(AT_ONCE)]
+        self._free = PriorityQueue[int]()  # the first of the lines that is free is the one to take
+        for number in range(AT_ONCE):
+            self._free.put(number)
 
     def deliver(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> list[Answer]:
         """Post one batch and return the hub's word on each envelope, in order; its signature over them is checked.
@@ -67,26 +65,19 @@ class HubClient:
         Raises HubUnreachable, HubRefused (401, 403) or HubNonsense; then nothing is known of any of them.
         """
         me = self._identity
-        ready, self._ready = self._ready, None
-        # What was got ready may say what does not hold any more: that one was not receipted, or a key has changed.
-        if ready is None or ready.says != (me, tuple(envelopes), standing):
-            ready = self._write(me, envelopes, standing)
-        answer = self._line.send(ready.post, wire.BatchAnswer)
+        body = wire.encode(_batch(me, envelopes, standing))
+        with self._line() as line:
+            answer = line.post("/api/v1/envelopes", body, wire.BatchAnswer, _signed(me, "batch", body))
         answers = _checked(answer, envelopes, me.hub_verify_key)
-        newer = learn(me, answer.new_keys, self._on_new_keys)
-        self._identity = hear_days(newer, answer.keep_days, self._on_new_keys)
+        with self._hearing:
+            newer = learn(self._identity, answer.new_keys, self._on_new_keys)
+            self._identity = hear_days(newer, answer.keep_days, self._on_new_keys)
         return answers
 
-    def get_ready(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> None:
-        """Spell and sign a batch beforehand, in any thread, as while another is under way. `deliver` uses it if it is then
-        given the same. Raises HubError, as deliver does again.
-        """
-        self._ready = self._write(self._identity, envelopes, standing)
-
-    def _write(self, me: Identity, envelopes: Sequence[Envelope], standing: Standing | None) -> _Written:
-        body = wire.encode(_batch(me, envelopes, standing))
-        post = self._line.write("/api/v1/envelopes", body, _signed(me, "batch", body))
-        return _Written((me, tuple(envelopes), standing), post)
+    def rest(self) -> None:
+        """Let go of all connections but one, which the next delivery uses: the hub has so many of them only."""
+        for line in self._lines[1:]:
+            line.close()
 
     def ask_pack(self, pack: str, shown: int, says: str, latest: Link | None = None) -> wire.PackWord:
         """Return the hub's word on which version of `pack` to show; its signature over word and question is checked.
@@ -96,7 +87,8 @@ class HubClient:
         """
         me = self._identity
         body = wire.encode(wire.PackAsk(1, me.kiosk, __version__, pack, shown, token_hex(16), says, _step(latest)))
-        word = self._line.post("/api/v1/pack", body, wire.PackWord, _signed(me, "pack-ask", body))
+        with self._line() as line:
+            word = line.post("/api/v1/pack", body, wire.PackWord, _signed(me, "pack-ask", body))
         try:
             verify("pack-word", word_bytes(body, word), word.signature or b"", me.hub_verify_key)
         except SealBroken as why:
@@ -110,11 +102,21 @@ class HubClient:
         """
         me = self._identity
         path = f"/api/v1/kiosks/{me.kiosk}/packs/{sha256}"
-        return self._line.get_from(path, start, _signed(me, "pack-fetch", sha256.encode()))
+        with self._line() as line:
+            yield from line.get_from(path, start, _signed(me, "pack-fetch", sha256.encode()))
 
     def close(self) -> None:
-        """Let go of the connection."""
-        self._line.close()
+        """Let go of every connection."""
+        for line in self._lines:
+            line.close()
+
+    @contextmanager
+    def _line(self) -> Iterator[Line]:
+        number = self._free.get()
+        try:
+            yield self._lines[number]
+        finally:
+            self._free.put(number)
 
 
 def _checked(answer: wire.BatchAnswer, envelopes: Sequence[Envelope], hub_verify_key: bytes) -> list[Answer]:

@@ -29,7 +29,6 @@ PATIENT_SECONDS, SLOWEST = 60, 500  # how many bytes a second of an archive must
 LONGEST_SLOWED = 60  # seconds; where a hub, or what stands before it, slows us without saying for how long
 
 Message = TypeVar("Message")
-Post = requests.PreparedRequest
 
 
 class _Session(requests.Session):
@@ -86,30 +85,26 @@ class Line:
 
     def post(self, path: str, body: bytes, kind: type[Message], headers: dict[str, str] | None = None) -> Message:
         """Return the answer to a body, whose signature is for the caller to check. Raises HubError."""
-        return self.send(self.write(path, body, headers), kind)
-
-    def write(self, path: str, body: bytes, headers: dict[str, str] | None = None) -> Post:
-        """Return a post that is ready to be sent. From any thread. Raises HubError."""
         kinds = {"Content-Type": "application/json", "Accept-Encoding": "identity", **(headers or {})}
-        with self._reached():
-            return self._session.prepare_request(requests.Request("POST", self._url + path, kinds, data=body))
-
-    def send(self, post: Post, kind: type[Message]) -> Message:
-        """Return the answer to a post, whose signature is for the caller to check. Raises HubError."""
-        with self._reached(), self._carry(post) as response:
+        with self._reached(), self._carry(path, kinds, body) as response:
             answer = _read(response, kind)
             self._is_open = True
             return answer
 
-    def _carry(self, post: Post) -> requests.Response:
+    def _carry(self, path: str, headers: dict[str, str], body: bytes) -> requests.Response:
         """Carry a post there, anew if the hub hung up on a connection that was kept, as one does that is started again. What
         it has had of the post it takes in once: whatever is posted may come twice.
         """
         was_open, self._is_open = self._is_open, False
-        # What a request that is not written beforehand gets from requests by itself.
-        ways = self._session.merge_environment_settings(post.url, {}, stream=True, verify=self._ca, cert=None)
         carry = partial(
-            self._session.send, post, timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=False, **ways
+            self._session.post,
+            self._url + path,
+            data=body,
+            headers=headers,
+            timeout=(CONNECT_SECONDS, READ_SECONDS),
+            allow_redirects=False,
+            stream=True,
+            verify=self._ca,
         )
         try:
             return carry()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class LateHub:
-    """Delivers as HubClient does, and becomes one at the first delivery. For one thread."""
+    """Delivers as HubClient does, and becomes one at the first delivery, which is for one thread alone."""
 
     def __init__(self, identity: Identity, ca: Path | None, url: str, on_new_keys: Callable[[Identity], None]) -> None:
         self._identity, self._ca, self._url, self._on_new_keys = identity, ca, url, on_new_keys
@@ -25,10 +25,10 @@ class LateHub:
         """Deliver a batch; raises and answers as HubClient.deliver."""
         return self._client.deliver(envelopes, standing)
 
-    def get_ready(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> None:
-        """Get a batch ready, as HubClient.get_ready; nothing before the first delivery has made one, in its own thread."""
+    def rest(self) -> None:
+        """Let go of what only several batches at once need, as HubClient.rest."""
         if "_client" in vars(self):
-            self._client.get_ready(envelopes, standing)
+            self._client.rest()
 
     def ask_pack(self, pack: str, shown: int, says: str, latest: Link | None = None) -> PackWord:
         """Ask which pack to show; raises and answers as HubClient.ask_pack."""

@@ -8,6 +8,9 @@ from uuid import UUID
 
 from kiosk.callbacks.model import Link, Receipt
 
+# Batches that are under way at once: while the hub's disk turns for one of them, the hub checks the other.
+AT_ONCE = 2
+
 
 @dataclass(frozen=True)
 class Standing:

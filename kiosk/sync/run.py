@@ -5,18 +5,20 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from kiosk.callbacks import wire
 from kiosk.callbacks.contract import Outbox, utc_now
 from kiosk.callbacks.model import Envelope, Link, Receipt, Trouble
 from kiosk.errors import HubError, HubRefused, HubUnreachable, KioskCloned, OutboxUnavailable, WaymarkError
-from kiosk.sync.model import Answer, Conflict, Standing
+from kiosk.sync.model import AT_ONCE, Answer, Conflict, Standing
 from kiosk.sync.pack_rounds import PackRounds
 from kiosk.sync.plan import Send, plan
 
@@ -32,15 +34,17 @@ SETTLED_AT_ONCE = 5 * wire.BATCH_LIMIT
 SETTLED_WITHIN = 1.0  # seconds; where answers come slowly nobody waits for so many
 log = logging.getLogger(__name__)
 
+_Result = TypeVar("_Result")
+
 
 class Hub(Protocol):
     """Whatever takes envelopes and gives its signed word."""
 
     def deliver(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> list[Answer]:
-        """Return the answers in order, or raise a HubError."""
+        """Return the answers in order, or raise a HubError. From AT_ONCE threads at once, once it has answered."""
 
-    def get_ready(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> None:
-        """Do beforehand what can be done of a delivery that is likely. In another thread; nothing depends on it."""
+    def rest(self) -> None:
+        """Let go of what only several batches at once need: for a while there is one at most."""
 
 
 @dataclass(frozen=True)
@@ -70,29 +74,30 @@ def sync_once(
 ) -> Report:
     """Send what is due and return what came of it. `by_hand`: staff are there, so nothing waits.
 
-    While one batch is under way the next one is got ready and the receipts of those before are settled, so a queue takes
-    as long as the slower of the two. `on_batch` is told how many envelopes the hub just answered for. Once `stops` says so,
-    no other batch begins. Raises OutboxUnavailable; the hub's errors are reported.
+    Of a long queue two batches are under way at once. The first goes alone, until the hub has taken one, and so does the
+    last: what the kiosk says with it of the rest of its queue is the hub's latest word on that. `on_batch` is told how many
+    envelopes the hub just answered for. Once `stops` says so, no other batch begins. Raises OutboxUnavailable; the hub's
+    errors are reported.
     """
     pending = outbox.pending()
     if by_hand:
         pending = [replace(each, last_tried=None, trouble=None) for each in pending]
     batches = [step for step in plan(pending, now) if isinstance(step, Send)]
-    with ThreadPoolExecutor(1, "beside") as beside:
-        run = _Run(outbox, hub, now, len(pending), beside, stops)
-        try:
-            for batch, following in zip(batches, [*batches[1:], None], strict=False):
-                if run.goes_on and run.send(batch, following):
-                    on_batch(len(batch.envelopes))
-        except Exception:
-            # What nobody foresaw may come again at every look: those before it would never be settled.
-            run.settle_rest()
-            raise
+    run = _Run(outbox, hub, now, len(pending), on_batch, stops)
+    try:
+        for batch in batches:
+            run.send(batch, is_last=batch is batches[-1])
         return run.finish()
+    except Exception:
+        # What nobody foresaw may come again at every look: those before it would never be settled.
+        run.settle_rest()
+        raise
+    finally:
+        hub.rest()
 
 
 class _Run:
-    """The batches of one look, one after the other. All of them are one step of the outbox's deliveries."""
+    """The batches of one look, oldest first. All of them are one step of the outbox's deliveries."""
 
     def __init__(
         self,
@@ -100,79 +105,78 @@ class _Run:
         hub: Hub,
         now: datetime,
         waiting: int,
-        beside: ThreadPoolExecutor,
+        on_batch: Callable[[int], None],
         stops: Callable[[], bool],
     ) -> None:
         self._outbox, self._hub, self._now, self._waiting = outbox, hub, now, waiting
-        self._beside, self._stops = beside, stops
+        self._on_batch, self._stops = on_batch, stops
+        self._under_way: deque[tuple[Send, Callable[[], list[Answer]]]] = deque()
         self._answers: list[tuple[Envelope, Answer]] = []  # not settled yet
         self._settled_at = time.monotonic()
-        self._settling: Future[None] | None = None
         self._link: Link | None = None
         self._report = Report()
         self._delivered = self._set_aside = 0
         self._failures: list[_Failure] = []
         self._gave_up = self._is_answered = False
 
-    @property
-    def goes_on(self) -> bool:
-        return not (self._gave_up or self._stops())
-
-    def send(self, batch: Send, following: Send | None) -> bool:
-        """Deliver one batch, and begin to settle the receipts once there are enough of them. True if the hub answered."""
-        standing = Standing(self._waiting, self._now, self._find_link())
-        if following:
-            then = replace(standing, waiting=self._waiting - len(batch.envelopes))
-            self._beside.submit(self._hub.get_ready, following.envelopes, then)
-        try:
-            answers = self._hub.deliver(batch.envelopes, standing)
-        except HubError as why:
-            self._failed(batch, why)
-            return False
-        self._waiting -= len(answers)
-        self._answers += zip(batch.envelopes, answers, strict=True)
-        self._wait_for_settled()
-        self._blame_the_batches()
+    def send(self, batch: Send, is_last: bool) -> None:
+        """Deliver one batch, if that still makes sense, beside another where it may be."""
+        alone = is_last or not self._is_answered
+        self._hear(0 if alone else AT_ONCE - 1)
+        if self._gave_up or self._stops():
+            return
+        # As many as there are once those under way are taken in: the hub keeps batches in order by it.
+        before = sum(len(other.envelopes) for other, _ in self._under_way)
+        standing = Standing(self._waiting - before, self._now, self._find_link())
+        deliver = partial(self._hub.deliver, batch.envelopes, standing)
+        self._under_way.append((batch, deliver if alone else _begin(deliver)))
         self._settle_some()
-        return True
+        if alone:
+            self._hear(0)
+            self._settle_some()
 
     def settle_rest(self) -> None:
         """Settle what was answered and is not settled yet."""
-        self._wait_for_settled()
         answered, self._answers = self._answers, []
         if answered:
-            self._settle(answered, self._unanswered)
+            self._settle(answered)
 
     def finish(self) -> Report:
-        """Settle the rest, note what failed, and return what all came to."""
+        """Hear and settle the rest, note what failed, and return what all came to."""
+        self._hear(0)
         self.settle_rest()
         for failure in self._failures:
             self._record(failure.batch, failure.trouble)
         waiting = self._outbox.counts().waiting
         return replace(self._report, delivered=self._delivered, set_aside=self._set_aside, waiting=waiting)
 
+    def _hear(self, left: int) -> None:
+        """Wait for the hub's word on the batches under way, in their order, until so many are `left`."""
+        while len(self._under_way) > left:
+            batch, answers = self._under_way.popleft()
+            try:
+                self._answered(batch, answers())
+            except HubError as why:
+                self._failed(batch, why)
+
+    def _answered(self, batch: Send, answers: Sequence[Answer]) -> None:
+        self._waiting -= len(answers)
+        self._answers += zip(batch.envelopes, answers, strict=True)
+        if not self._gave_up:
+            self._blame_the_batches()
+        self._on_batch(len(answers))
+
     def _find_link(self) -> Link | None:
         with suppress(OutboxUnavailable):  # a full disk must not keep from the team what can still be read from it
             self._link = self._link or self._outbox.open_link()
         return self._link
 
-    @property
-    def _unanswered(self) -> Link | None:
-        """The step, until the first receipts are settled."""
-        return None if self._is_answered else self._link
-
     def _settle_some(self) -> None:
         now = time.monotonic()
         is_enough = len(self._answers) >= SETTLED_AT_ONCE or now - self._settled_at > SETTLED_WITHIN
         if is_enough or not self._is_answered:
-            answered, self._answers, self._settled_at = self._answers, [], now
-            self._settling = self._beside.submit(self._settle, answered, self._unanswered)
-
-    def _wait_for_settled(self) -> None:
-        """One after the other, so that they are settled in order. Raises what went wrong with those before."""
-        settling, self._settling = self._settling, None
-        if settling:
-            settling.result()
+            self._settled_at = now
+            self.settle_rest()
 
     def _failed(self, batch: Send, why: HubError) -> None:
         trouble = _trouble(why)
@@ -189,14 +193,32 @@ class _Run:
     def _record(self, batch: Send, trouble: Trouble) -> None:
         self._outbox.record_attempt([each.id for each in batch.envelopes], self._now, trouble)
 
-    def _settle(self, answered: Sequence[tuple[Envelope, Answer]], link: Link | None) -> None:
+    def _settle(self, answered: Sequence[tuple[Envelope, Answer]]) -> None:
         receipts = [answer for _, answer in answered if isinstance(answer, Receipt)]
-        self._delivered += self._outbox.settle(*receipts, answered=link)
+        # The step is let go of with the first receipts.
+        self._delivered += self._outbox.settle(*receipts, answered=None if self._is_answered else self._link)
         self._is_answered = self._is_answered or bool(receipts)
         for envelope, answer in answered:
             if not isinstance(answer, Receipt):
                 self._outbox.set_aside(envelope.id, "conflict" if isinstance(answer, Conflict) else answer.reason)
                 self._set_aside += 1
+
+
+def _begin(call: Callable[[], _Result]) -> Callable[[], _Result]:
+    """Begin a call in a thread of its own; what is returned waits for its end, and returns or raises what it did.
+
+    The end of the program does not wait for it, as it would for an executor's threads: the hub may be silent for long.
+    """
+    future: Future[_Result] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(call())
+        except BaseException as why:
+            future.set_exception(why)
+
+    threading.Thread(target=run, name="deliver", daemon=True).start()
+    return future.result
 
 
 def _trouble(why: HubError) -> Trouble:

@@ -19,9 +19,13 @@ from pathlib import Path
 from kiosk.callbacks.identity import load_identity
 from kiosk.callbacks.outbox import open_outbox
 from kiosk.callbacks.seal import seal
+from kiosk.sync import plan
 from kiosk.sync.hub_client import HubClient
 from kiosk.sync.run import sync_once
 from tests.callbacks.samples import request
+
+# A queue of a few requests is then a long one, of which two batches are under way at once.
+plan.BATCH_LIMIT = 2
 
 
 def tell(line: str) -> None:
@@ -33,7 +37,7 @@ def save_and_deliver_without_end(data: Path, chance: random.Random) -> None:
     assert identity
     hub = HubClient(identity)
     while True:
-        for _ in range(chance.randint(1, 4)):
+        for _ in range(chance.choice((1, 2, 4, 12))):
             sealed = seal(request(kiosk=identity.kiosk), identity)
             outbox.save(sealed)
             tell(f"saved {sealed.id} {sealed.sha256}")

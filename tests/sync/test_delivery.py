@@ -17,9 +17,8 @@ from kiosk.callbacks.outbox import SqlOutbox
 from kiosk.callbacks.seal import digest, read_cover, seal, sign, sign_items
 from kiosk.errors import HubNonsense, HubRefused, HubUnreachable
 from kiosk.hub.arrivals import Held
-from kiosk.hub.fleet import Fleet
 from kiosk.sync.hub_client import HubClient, enrol
-from kiosk.sync.model import Conflict, Rejected, Standing
+from kiosk.sync.model import Conflict, Rejected
 from kiosk.sync.run import sync_once
 from tests.callbacks.samples import HUB_KEY, NOON, request
 from tests.sync.hubs import CuttingProxy, Reply, RunningHub, impostor, running_hub
@@ -58,21 +57,6 @@ def test_fifty_requests_come_in_order(
 
     assert hub.names() == [f"Parent {number}" for number in range(50)]
     assert batches == [20, 20, 10]
-
-
-def test_what_was_got_ready_is_delivered_once_and_only_if_it_is_what_is_to_be_said(
-    outbox: SqlOutbox, hub: RunningHub, identity: Identity, client: HubClient
-) -> None:
-    first, second = ask(outbox, identity, "Amina"), ask(outbox, identity, "Zoë")
-    link = outbox.open_link()
-
-    for got_ready, sent, waiting in (((first,), (first,), 2), ((first,), (second,), 1), ((second,), (second,), 7)):
-        client.get_ready(got_ready, Standing(2, NOON, link))
-        [answer] = client.deliver(sent, Standing(waiting, NOON, link))
-
-        assert isinstance(answer, Receipt) and answer.id == sent[0].id
-        assert Fleet(hub.store.engine).find_kiosks()[0].waiting == waiting - 1
-    assert hub.names() == ["Amina", "Zoë"]
 
 
 @pytest.mark.promise(17)

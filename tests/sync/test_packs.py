@@ -32,7 +32,7 @@ from kiosk.sync import hub_line
 from kiosk.sync.hub_client import HubClient
 from kiosk.sync.model import Answer, Standing
 from kiosk.sync.packs import LONGEST_WAIT, OnScreen, PackPuller, PackState
-from kiosk.sync.run import Syncer
+from kiosk.sync.run import Hub, Syncer
 from tests.callbacks.samples import NOON, envelope, receipt
 from tests.hub.desk.packs import keep, roll_out
 from tests.hub.desk.people import WORKER
@@ -75,7 +75,7 @@ def downloads(data: Path) -> list[Path]:
 
 
 @dataclass
-class FakeHub:
+class FakeHub(Hub):
     """Offers an archive, and hands it out in small pieces."""
 
     content: bytes
@@ -459,7 +459,7 @@ class TestItsTurn:
     def test_a_fault_of_ours_ends_no_delivery(self, caplog: pytest.LogCaptureFixture) -> None:
         outbox, pulled = MemoryOutbox(), threading.Event()
 
-        class Takes:
+        class Takes(Hub):
             def deliver(self, envelopes: list[Envelope], standing: Standing | None = None) -> list[Answer]:
                 return [receipt(each) for each in envelopes]
 

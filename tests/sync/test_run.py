@@ -42,44 +42,6 @@ def chokes_on(poison: Envelope, error: type[HubError]) -> Mood:
     return lambda batch: error("It went wrong.") if poison in batch else None
 
 
-class Foreseen(MoodyHub):
-    """Remembers what it was told to get ready, and with what it was then sent."""
-
-    def __init__(self, mood: Mood = lambda batch: None) -> None:
-        super().__init__(mood)
-        self.ready, self.sent = (
-            list[tuple[list[Envelope], Standing | None]](),
-            list[tuple[list[Envelope], Standing | None]](),
-        )
-
-    def get_ready(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> None:
-        self.ready.append((list(envelopes), standing))
-
-    def deliver(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> list[Answer]:
-        self.sent.append((list(envelopes), standing))
-        return super().deliver(envelopes, standing)
-
-
-def test_each_batch_but_the_first_is_got_ready_as_it_is_then_sent() -> None:
-    outbox, _ = outbox_with(55)
-    hub = Foreseen()
-
-    sync_once(outbox, hub, NOON)
-
-    assert hub.ready == hub.sent[1:]
-    assert [len(batch) for batch, _ in hub.sent] == [20, 20, 15]
-
-
-def test_what_was_foreseen_is_said_anew_where_it_came_otherwise() -> None:
-    outbox, saved = outbox_with(40)
-    hub = Foreseen(chokes_on(saved[0], HubNonsense))
-
-    sync_once(outbox, hub, NOON)
-
-    assert [said.waiting for _, said in hub.ready if said] == [20]
-    assert [said.waiting for _, said in hub.sent if said] == [40, 40]
-
-
 def test_only_what_was_answered_counts_as_done() -> None:
     outbox, saved = outbox_with(60)
     done = list[int]()
