@@ -213,12 +213,21 @@ class DrippingProxy:
         self._pumps = [threading.Thread(target=self._accept)]
         self._pumps[0].start()
 
-    def close(self) -> None:
-        """Cut all connections."""
-        for each in (self._listener, *self._open):
+    def cut(self) -> None:
+        """Cut the connections that there are; the next ones are carried."""
+        cut, self._open = self._open, []
+        for each in cut:
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
             each.close()
+
+    def close(self) -> None:
+        """Cut all connections, and carry no other."""
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._pumps[0].join()
+        self.cut()
         for pump in self._pumps:
             pump.join()
 
