@@ -14,13 +14,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import psutil
 import pytest
 import requests
 from flask import Flask
+from requests.adapters import HTTPAdapter
 
 from kiosk.callbacks.model import ReceiptState
 from kiosk.cli import kiosk
@@ -96,7 +97,7 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="class")
 def place(nginx: str, certificates: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """Two hubs on one database, behind nginx with the example's file."""
     folder = tmp_path_factory.mktemp("nginx")
@@ -209,6 +210,17 @@ class Pouring:
         return piece
 
 
+class From(HTTPAdapter):
+    """Comes from this address of the machine's own."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs, source_address=(self._address, 0))
+
+
 @pytest.mark.nginx
 class TestBehindNginx:
     def test_a_kiosk_joins_and_delivers_with_the_authority_that_it_was_given(self, place: Place) -> None:
@@ -277,6 +289,31 @@ class TestBehindNginx:
         sent = requests.get(f"{place.plain_url}/team", headers={"Host": NAME}, timeout=PATIENCE, allow_redirects=False)
 
         assert (sent.status_code, sent.headers["Location"]) == (301, f"https://{NAME}/team")
+
+
+@pytest.mark.nginx
+class TestTheLimitOfSignIn:
+    def test_guesses_are_turned_away_before_the_hub_and_neither_a_team_nor_a_kiosk_feels_it(
+        self, place: Place, browser: requests.Session
+    ) -> None:
+        for _ in range(10):  # colleagues behind one router, each in a browser of their own
+            browser.cookies.clear()
+            answers = [ask(browser, place, "/sign-in"), ask(browser, place, "/sign-in"), *sign_in(browser, place)]
+            assert [answer.status_code for answer in answers] == [200] * 4
+        identity = enrol(place.url, place.store.create_code("Rose Hill", datetime.now(UTC)), place.ca)
+        client, batch = HubClient(identity, place.ca), [envelope(identity=identity)]
+
+        burst = (ask(browser, place, "/sign-in") for _ in range(100))
+        refused = next(answer for answer in burst if answer.status_code != 200)
+        told = [client.deliver(batch) for _ in range(20)]
+        client.close()
+        other = ask(browser, place, "/who").status_code
+        browser.mount("https://", From("127.0.0.2"))
+        elsewhere = sign_in(browser, place)[1]
+
+        assert (refused.status_code, "nginx" in refused.text) == (429, True)
+        assert [getattr(answer, "state", None) for [answer] in told] == [ReceiptState.HELD] * 20
+        assert (other, elsewhere.status_code, elsewhere.url) == (200, 200, f"{place.url}/")
 
 
 def test_nobody_else_may_say_who_asks_or_that_it_was_by_https() -> None:
