@@ -20,7 +20,7 @@ from sqlalchemy.exc import IntegrityError
 
 from kiosk.errors import AccountFaulty, SignInRefused
 from kiosk.hub.desk_tables import NAME_LIMIT, workers
-from kiosk.hub.keys import KEY_LENGTH, MODERATE, Cost, WrappedKey, unwrap, wrap
+from kiosk.hub.keys import KEY_LENGTH, MODERATE, Cost, Unwrapped, WrappedKey, public_half, unwrap, wrap
 from kiosk.hub.people_tables import worker_centres
 from kiosk.hub.ring import add_copy
 from kiosk.hub.roles import Opened, Role, Worker
@@ -31,6 +31,8 @@ from kiosk.hub.tries import AT_THE_HUB, Origin, try_at
 
 PASSWORD_LEAST = 10
 PASSWORD_MOST = 200
+KEY_COLUMNS = ("salt", "passes", "memory", "wrapped_key", "own_key")
+"""The columns of a worker's row that change with the password."""
 
 
 def check_new(name: str, password: str) -> None:
@@ -122,7 +124,7 @@ class Accounts:
         wrapped = wrap(opened.team_key, new, self._cost)
         with self._engine.begin() as connection:
             if not replace_box(connection, opened.worker.id, opened.box, wrapped):
-                raise SignInRefused("The password was changed a moment ago.", "Sign in with the new one.")
+                raise SignInRefused("The password or the team's key was changed a moment ago.", "Sign in again.")
             end_sessions(connection, opened.worker.id)
         return replace(opened, box=wrapped.box)
 
@@ -130,36 +132,54 @@ class Accounts:
         """Return what the password opens; None if that was changed while it was tried. Raises SignInRefused."""
         with self._engine.connect() as connection:
             row = connection.execute(select(workers).where(workers.c.name_key == key)).one_or_none()
-        team_key = unwrap(_wrapped(row) if row else self._decoy, password[:PASSWORD_MOST])
+        mine = unwrap(_wrapped(row) if row else self._decoy, password[:PASSWORD_MOST])
         if row is None:
             raise SignInRefused("The name and the password do not belong together.")
         with self._engine.begin() as connection:
             worker = Worker(row.id, row.name, Role(row.role), find_centres(connection, row.id))
-            handover = None if worker.role is Role.PUBLISHER else _find_newer(connection, row.id, team_key)
+            _note_own_key(connection, row, mine)
+            handover = None if worker.role is Role.PUBLISHER else _find_newer(connection, row.id, mine)
             box = connection.execute(select(workers.c.wrapped_key).where(workers.c.id == row.id)).scalar_one_or_none()
         if box != row.wrapped_key:
             return None
-        return self._take(handover, worker, box, password) if handover else Opened(worker, team_key, box)
+        return self._take(handover, worker, box, password) if handover else Opened(worker, mine.key, box)
 
     def _take(self, handover: Handover, worker: Worker, box: bytes, password: str) -> Opened | None:
         """Put the newer key that was handed over under the password, in place of the one in `box`."""
         wrapped = wrap(handover.team_key, password[:PASSWORD_MOST], self._cost)
         with self._engine.begin() as connection:
-            if not replace_box(connection, worker.id, box, wrapped):
+            if not replace_box(connection, worker.id, box, wrapped, handover):
                 return None
-            end_handover(connection, worker.id, handover)
         return Opened(worker, handover.team_key, wrapped.box)
 
 
-def replace_box(connection: Connection, worker: int, box: bytes, wrapped: WrappedKey) -> bool:
-    """Put `wrapped` in the place of the key in `box`. False if that is not the one any more: somebody was quicker."""
+def replace_box(
+    connection: Connection, worker: int, box: bytes, wrapped: WrappedKey, taken: Handover | None = None
+) -> bool:
+    """Put `wrapped` in the place of the key in `box`, and forget the handover that was `taken` for it.
+
+    False, and nothing is changed, if somebody was quicker: that is not the key any more, or a newer one was handed over
+    since. That one is sealed for a key which the password in `wrapped` does not lead to.
+    """
     unchanged = update(workers).where(workers.c.id == worker, workers.c.wrapped_key == box)
+    # A write that changes nothing: it waits for a new team key that is being made, in SQLite and PostgreSQL alike.
+    if connection.execute(unchanged.values(wrapped_key=box)).rowcount == 0:
+        return False
+    if not end_handover(connection, worker, taken):
+        return False
     return connection.execute(unchanged.values(_wrapped_row(wrapped))).rowcount == 1
 
 
-def _find_newer(connection: Connection, worker: int, team_key: bytes) -> Handover | None:
-    _copy_for_recovery(connection, team_key)
-    return find_handover(connection, worker, team_key)
+def _note_own_key(connection: Connection, row: Row[Any], mine: Unwrapped) -> None:
+    """Keep the public half of a worker's own key, whose password was given to an older Waymark."""
+    if row.own_key is None:
+        same = update(workers).where(workers.c.id == row.id, workers.c.wrapped_key == row.wrapped_key)
+        connection.execute(same.values(own_key=public_half(mine.own_key)))
+
+
+def _find_newer(connection: Connection, worker: int, mine: Unwrapped) -> Handover | None:
+    _copy_for_recovery(connection, mine.key)
+    return find_handover(connection, worker, mine)
 
 
 def _copy_for_recovery(connection: Connection, team_key: bytes) -> None:
@@ -182,6 +202,7 @@ def _wrapped_row(wrapped: WrappedKey) -> dict[str, Any]:
         "passes": wrapped.cost.passes,
         "memory": wrapped.cost.memory,
         "wrapped_key": wrapped.box,
+        "own_key": wrapped.own_key,
     }
 
 

@@ -30,6 +30,7 @@ workers = Table(
     Column("memory", Integer, nullable=False),
     Column("wrapped_key", LargeBinary, nullable=False),
     Column("added_at", Instant, nullable=False),
+    Column("own_key", LargeBinary),
 )
 sign_in_tries = Table(
     "sign_in_tries",

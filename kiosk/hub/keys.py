@@ -1,7 +1,8 @@
 """The keys that open requests: made once, held only under workers' passwords, and once on paper.
 
-The team's private key is never stored as it is: each worker has a copy wrapped under their own password. The recovery
-key's private half exists on paper alone.
+The team's private key is never stored as it is: each worker has a copy wrapped under their own password. That password
+leads to a key of the worker's own besides, which is stored nowhere: what is handed to them is sealed for its public half.
+The recovery key's private half exists on paper alone.
 """
 
 from __future__ import annotations
@@ -61,11 +62,22 @@ class HubSecrets:
 
 @dataclass(frozen=True)
 class WrappedKey:
-    """A private key under a password, with what it takes to try a password on it."""
+    """A private key under a password, with what it takes to try a password on it. `own_key` is the public half of the key
+    that the password itself leads to; None of one that an older Waymark wrapped.
+    """
 
     salt: bytes
     cost: Cost
     box: bytes
+    own_key: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Unwrapped:
+    """What a password opened: the private key under it, and the private key that it leads to itself."""
+
+    key: bytes = field(repr=False)
+    own_key: bytes = field(repr=False)
 
 
 @contextmanager
@@ -87,14 +99,15 @@ def make_secrets() -> HubSecrets:
 def wrap(private_key: bytes, password: str, cost: Cost = MODERATE) -> WrappedKey:
     """Return `private_key` so that only `password` opens it."""
     salt = random(argon2id.SALTBYTES)
-    return WrappedKey(salt, cost, bytes(SecretBox(_stretch(password, salt, cost)).encrypt(private_key)))
+    stretched = _stretch(password, salt, cost)
+    return WrappedKey(salt, cost, bytes(SecretBox(stretched).encrypt(private_key)), public_half(_own_key(stretched)))
 
 
-def unwrap(wrapped: WrappedKey, password: str) -> bytes:
-    """Return the private key. Raises SignInRefused if the password is another one."""
-    box = SecretBox(_stretch(password, wrapped.salt, wrapped.cost))
+def unwrap(wrapped: WrappedKey, password: str) -> Unwrapped:
+    """Return what the password opens. Raises SignInRefused if it is another one."""
+    stretched = _stretch(password, wrapped.salt, wrapped.cost)
     try:
-        return box.decrypt(wrapped.box)
+        return Unwrapped(SecretBox(stretched).decrypt(wrapped.box), _own_key(stretched))
     except CryptoError as why:
         raise SignInRefused("The name and the password do not belong together.") from why
 
@@ -152,6 +165,10 @@ def read_recovery_words(words: str) -> bytes:
 def _stretch(password: str, salt: bytes, cost: Cost) -> bytes:
     with _AT_ONCE:
         return argon2id.kdf(SecretBox.KEY_SIZE, password.encode(), salt, cost.passes, cost.memory)
+
+
+def _own_key(stretched: bytes) -> bytes:
+    return hashlib.blake2b(key=stretched, digest_size=KEY_LENGTH, person=b"waymark own key").digest()
 
 
 def _check(key: bytes) -> bytes:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, delete, exists, func, select, update
 
 from kiosk.errors import AccountFaulty
-from kiosk.hub.accounts import insert_worker, make_worker, name_key, put_centres
+from kiosk.hub.accounts import KEY_COLUMNS, insert_worker, make_worker, name_key, put_centres
 from kiosk.hub.case import CaseState
 from kiosk.hub.desk_tables import cases, sessions, workers
 from kiosk.hub.keys import MODERATE, Cost
@@ -164,7 +164,7 @@ def _change_key(connection: Connection, row: Row[Any], key: Mapping[str, Any] | 
         raise AccountFaulty(
             "This change needs a new first password.", "A publisher's password opens no requests, the others' do."
         )
-    changed = {name: key[name] for name in ("salt", "passes", "memory", "wrapped_key")}
+    changed = {name: key[name] for name in KEY_COLUMNS}
     connection.execute(update(workers).where(workers.c.id == row.id).values(changed))
     connection.execute(delete(handovers).where(handovers.c.worker == row.id))
     end_sessions(connection, row.id)

@@ -1,8 +1,9 @@
 """A new team key: for a worker who left, or a password that somebody may have seen.
 
-The new private key is handed to each worker sealed for the team key that their password opens now, and lies there until
-they sign in. So whoever has the old key and a copy of the database from those days has the new one too: those who are
-not to have it are removed first, and a handover goes as soon as it was taken.
+The new private key is handed to each worker sealed for a key of their own, which only their password leads to, and lies
+there until they sign in. So whoever had the old key, and comes by a copy of the database in those days or a backup of it,
+does not come by the new one: those who are not to have it are removed first. Of a worker who has not signed in since an
+older Waymark no such key is known yet: theirs is sealed for the team key that their password opens.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
+from kiosk.callbacks.seal import key_id
 from kiosk.hub.desk_tables import sessions, workers
-from kiosk.hub.keys import make_private_key, public_half, seal_key, unseal_key
+from kiosk.hub.keys import Unwrapped, make_private_key, private_key_id, public_half, seal_key, unseal_key
 from kiosk.hub.people_tables import handovers
 from kiosk.hub.ring import add_copy, load_ring, lock_keys
 from kiosk.hub.roles import Role, Worker, check_lead
@@ -48,17 +50,24 @@ def rotate_key(engine: Engine, by: Worker, team_key: bytes, now: datetime) -> st
     return renewed.team_key_id
 
 
-def find_handover(connection: Connection, worker: int, team_key: bytes) -> Handover | None:
-    """Return the newer key that waits for `worker`, who has opened `team_key`; None if theirs is the newest."""
+def find_handover(connection: Connection, worker: int, mine: Unwrapped) -> Handover | None:
+    """Return the newer key that waits for `worker`, whose password opened `mine`; None if theirs is the newest."""
     row = connection.execute(select(handovers).where(handovers.c.worker == worker)).one_or_none()
     if row is None:
         return None
-    return Handover(unseal_key(row.box, load_ring(connection, team_key).keys[row.for_key_id]), row.box)
+    if row.for_key_id == private_key_id(mine.own_key):
+        return Handover(unseal_key(row.box, mine.own_key), row.box)
+    return Handover(unseal_key(row.box, load_ring(connection, mine.key).keys[row.for_key_id]), row.box)
 
 
-def end_handover(connection: Connection, worker: int, taken: Handover) -> None:
-    """Forget a handover that was taken, but not one that has come since."""
-    connection.execute(delete(handovers).where(handovers.c.worker == worker, handovers.c.box == taken.box))
+def end_handover(connection: Connection, worker: int, taken: Handover | None) -> bool:
+    """Forget the handover that was taken. False, and all stays, if another waits than that: it has come since."""
+    waits = handovers.c.worker == worker
+    box = connection.execute(select(handovers.c.box).where(waits)).scalar_one_or_none()
+    if box is not None and (taken is None or box != taken.box):
+        return False
+    connection.execute(delete(handovers).where(waits))
+    return True
 
 
 def lock_workers(connection: Connection) -> None:
@@ -69,14 +78,15 @@ def lock_workers(connection: Connection) -> None:
 
 
 def _hand_over(connection: Connection, new_key: bytes, keys: HubKeys, now: datetime) -> None:
-    """Seal `new_key` for the key that each worker's password opens: the newest, or an older one not exchanged yet."""
+    """Seal `new_key` for each worker's own key. Where that is not known yet, for the team key that their password opens:
+    the newest, or an older one not exchanged yet.
+    """
     lock_workers(connection)
     waiting = {row.worker: row.for_key_id for row in connection.execute(select(handovers))}
     publics = {row.team_key_id: row.team_key for row in connection.execute(select(hub_keys))}
     connection.execute(delete(handovers))
-    who = select(workers.c.id).where(workers.c.role != Role.PUBLISHER.value)
-    for worker in connection.execute(who).scalars().all():
-        for_key_id = waiting.get(worker, keys.team_key_id)
-        box = seal_key(new_key, publics[for_key_id])
-        row = {"worker": worker, "for_key_id": for_key_id, "box": box, "since": now}
+    who = select(workers.c.id, workers.c.own_key).where(workers.c.role != Role.PUBLISHER.value)
+    for worker, own_key in connection.execute(who).all():
+        for_key = own_key or publics[waiting.get(worker, keys.team_key_id)]
+        row = {"worker": worker, "for_key_id": key_id(for_key), "box": seal_key(new_key, for_key), "since": now}
         connection.execute(insert(handovers).values(row))

@@ -37,7 +37,7 @@ def test_strangers_who_guess_all_at_once_leave_a_thread_for_kiosks_and_known_pla
 ) -> None:
     waiting, go_on = threading.Semaphore(0), threading.Event()
 
-    def takes_long(_wrapped: keys.WrappedKey, _password: str) -> bytes:
+    def takes_long(_wrapped: keys.WrappedKey, _password: str) -> keys.Unwrapped:
         waiting.release()
         assert go_on.wait(PATIENCE)
         raise SignInRefused("no")

@@ -5,14 +5,22 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from kiosk.errors import SealBroken, SignInRefused
-from kiosk.hub.keys import make_secrets, read_recovery_words, recovery_words, unwrap, wrap
+from kiosk.hub.keys import make_secrets, public_half, read_recovery_words, recovery_words, unwrap, wrap
 from tests.hub.desk.people import CHEAP, PASSWORD
 
 KEY = bytes(range(32))
 
 
 def test_the_right_password_opens_a_wrapped_key() -> None:
-    assert unwrap(wrap(KEY, PASSWORD, CHEAP), PASSWORD) == KEY
+    assert unwrap(wrap(KEY, PASSWORD, CHEAP), PASSWORD).key == KEY
+
+
+def test_it_leads_to_a_key_of_its_own_that_neither_the_wrapped_one_nor_another_password_leads_to() -> None:
+    wrapped, other = wrap(KEY, PASSWORD, CHEAP), wrap(KEY, "pencil orchard friday", CHEAP)
+    mine = unwrap(wrapped, PASSWORD)
+
+    assert wrapped.own_key == public_half(mine.own_key) not in (public_half(KEY), other.own_key)
+    assert str(mine.own_key) not in repr(mine) and str(KEY) not in repr(mine)
 
 
 def test_another_password_does_not() -> None:

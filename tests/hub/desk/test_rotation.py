@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,8 +10,9 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from kiosk.errors import AccountFaulty, RoleRefused, SealBroken, SignInRefused
-from kiosk.hub.accounts import Accounts
-from kiosk.hub.keys import make_private_key, private_key_id, public_half
+from kiosk.hub.accounts import Accounts, replace_box
+from kiosk.hub.desk_tables import workers
+from kiosk.hub.keys import make_private_key, private_key_id, public_half, unseal_key, wrap
 from kiosk.hub.people import People
 from kiosk.hub.people_tables import handovers, key_copies
 from kiosk.hub.recovery import recover
@@ -125,6 +127,56 @@ class TestRotating:
             assert connection.execute(select(func.count()).select_from(handovers)).scalar_one() == 0
         assert waiting == [COLLEAGUE, WORKER]
         assert hub.opened().team_key == hub.opened(COLLEAGUE, COLLEAGUES_PASSWORD).team_key
+
+    def test_a_handover_opens_for_its_worker_and_not_for_who_has_the_old_key_and_a_copy_of_these_days(
+        self, hub: Hub
+    ) -> None:
+        hub.rotate()
+
+        with hub.engine.connect() as connection:
+            waiting = connection.execute(select(handovers.c.box)).scalars().all()
+            reached = load_ring(connection, TEAM.team_key).keys.values()
+        assert len(waiting) == 2 and TEAM.team_key in reached
+        for box in waiting:
+            for key in reached:
+                with pytest.raises(SealBroken):
+                    unseal_key(box, key)
+
+    def test_who_has_not_signed_in_since_an_older_waymark_is_handed_it_as_before_and_better_the_next_time(
+        self, hub: Hub
+    ) -> None:
+        for _ in range(2):
+            with hub.engine.begin() as connection:
+                connection.execute(workers.update().values(own_key=None))
+            hub.rotate()
+        newest = hub.opened().team_key
+
+        assert hub.opened(COLLEAGUE, COLLEAGUES_PASSWORD).team_key == newest
+        hub.rotate()
+        with hub.engine.connect() as connection, pytest.raises(SealBroken):
+            unseal_key(connection.execute(select(handovers.c.box)).scalars().first() or b"", newest)
+
+    def test_a_password_that_is_changed_while_the_key_is_loses_nobody_the_new_key(self, hub: Hub) -> None:
+        before = hub.opened(COLLEAGUE, COLLEAGUES_PASSWORD)
+        hub.rotate()
+        with hub.engine.begin() as connection:
+            late = wrap(before.team_key, NEW, CHEAP)
+            assert not replace_box(connection, before.worker.id, before.box, late)
+
+        assert hub.opened(COLLEAGUE, COLLEAGUES_PASSWORD).team_key == hub.opened().team_key
+
+    def test_whichever_of_a_rotation_and_a_new_password_comes_first_the_worker_has_the_newest_key(
+        self, hub: Hub
+    ) -> None:
+        password = COLLEAGUES_PASSWORD
+        with ThreadPoolExecutor(2) as both:
+            for number in range(3):
+                lead, new = hub.opened(), f"{NEW} {number}"
+                changing = both.submit(hub.accounts.change_password, COLLEAGUE, password, new, NOW)
+                both.submit(rotate_key, hub.engine, lead.worker, lead.team_key, NOW).result()
+                password = password if changing.exception() else new
+
+                assert hub.opened(COLLEAGUE, password).team_key == hub.opened().team_key
 
     def test_who_was_removed_before_is_handed_nothing(self, hub: Hub) -> None:
         people = People(hub.engine)
