@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from kiosk.cli import fleet, team
 from kiosk.cli.typed import NO_CONFIRM, PASSWORD_FILE, new_password, open_as, show_recovery_key
 from kiosk.cli.verbs import Verbs
+from kiosk.core_dumps import leave_no_core
 from kiosk.errors import HubNotReady
 from kiosk.hub import schema
 from kiosk.hub.app import create_app
@@ -21,7 +22,7 @@ from kiosk.hub.keys import make_secrets
 from kiosk.hub.privacy import plain_text, privacy_notice
 from kiosk.hub.retention import purge_on_time
 from kiosk.hub.roles import check_lead
-from kiosk.hub.serving import leave_no_core, make_server, upkeep
+from kiosk.hub.serving import make_server, upkeep
 from kiosk.hub.setup import check_not_ready, hub_engine, keep_private, ready_store, settle
 from kiosk.hub.vendor import check_installed
 from kiosk.settings import load_settings

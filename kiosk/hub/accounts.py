@@ -20,6 +20,7 @@ from sqlalchemy.exc import IntegrityError
 
 from kiosk.errors import AccountFaulty, SignInRefused
 from kiosk.hub.desk_tables import NAME_LIMIT, workers
+from kiosk.hub.free_pages import clear_keys
 from kiosk.hub.keys import KEY_LENGTH, MODERATE, Cost, Unwrapped, WrappedKey, public_half, unwrap, wrap
 from kiosk.hub.people_tables import worker_centres
 from kiosk.hub.ring import add_copy
@@ -126,6 +127,7 @@ class Accounts:
             if not replace_box(connection, opened.worker.id, opened.box, wrapped):
                 raise SignInRefused("The password or the team's key was changed a moment ago.", "Sign in again.")
             end_sessions(connection, opened.worker.id)
+        clear_keys(self._engine)
         return replace(opened, box=wrapped.box)
 
     def _try_password(self, key: str, password: str) -> Opened | None:
@@ -150,6 +152,7 @@ class Accounts:
         with self._engine.begin() as connection:
             if not replace_box(connection, worker.id, box, wrapped, handover):
                 return None
+        clear_keys(self._engine)
         return Opened(worker, handover.team_key, wrapped.box)
 
 

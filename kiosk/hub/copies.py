@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from kiosk.errors import HubNotReady
 
 STAMP = "%Y%m%dT%H%M%SZ"  # when a copy was made, in its name
+UNFINISHED = ".part"
 log = logging.getLogger(__name__)
 
 
@@ -28,7 +29,7 @@ def copy_beside(engine: Engine, now: datetime) -> Path | None:
         return None
     file = Path(engine.url.database or "")
     copy = file.with_name(f"{file.stem}-{now.astimezone(UTC):{STAMP}}{file.suffix}")
-    unfinished = copy.with_name(f"{copy.name}.part")
+    unfinished = copy.with_name(f"{copy.name}{UNFINISHED}")
     try:
         _copy(file, unfinished)
         unfinished.replace(copy)
@@ -53,17 +54,21 @@ def forget_copies(engine: Engine, before: datetime) -> None:
 
 
 def find_copies(engine: Engine) -> dict[Path, datetime]:
-    """Return the copies that upgrades left beside the database, each with when it was made; none where a server keeps it."""
+    """Return the copies that upgrades left beside the database, each with when it was made; none where a server keeps it.
+
+    One that a power cut left unfinished is one of them: all requests may be in it.
+    """
     if engine.dialect.name != "sqlite":
         return {}
     file = Path(engine.url.database or "")
-    copies = file.parent.glob(f"{file.stem}-*{file.suffix}")
-    return {copy: at for copy in copies if (at := _made_at(copy.stem.removeprefix(f"{file.stem}-")))}
+    copies = file.parent.glob(f"{file.stem}-*{file.suffix}*")
+    return {copy: at for copy in copies if (at := _made_at(copy.name, file))}
 
 
-def _made_at(said: str) -> datetime | None:
+def _made_at(name: str, file: Path) -> datetime | None:
+    said = name.removesuffix("-journal").removesuffix(UNFINISHED).removesuffix(file.suffix)
     try:
-        return datetime.strptime(said, STAMP).replace(tzinfo=UTC)
+        return datetime.strptime(said.removeprefix(f"{file.stem}-"), STAMP).replace(tzinfo=UTC)
     except ValueError:
         return None  # not a copy of ours
 

@@ -13,6 +13,7 @@ from kiosk.errors import AccountFaulty
 from kiosk.hub.accounts import KEY_COLUMNS, insert_worker, make_worker, name_key, put_centres
 from kiosk.hub.case import CaseState
 from kiosk.hub.desk_tables import cases, sessions, workers
+from kiosk.hub.free_pages import clear_keys
 from kiosk.hub.keys import MODERATE, Cost
 from kiosk.hub.people_tables import handovers
 from kiosk.hub.ring import lock_keys
@@ -113,6 +114,7 @@ class People:
             if centres is not None:
                 put_centres(connection, worker, centres)
             connection.execute(update(workers).where(workers.c.id == worker).values(role=role.value))
+        clear_keys(self._engine)
 
     def remove(self, by: Worker, worker: int) -> None:
         """Shut a worker out at once, and put the requests that they hold back on the list.
@@ -125,6 +127,7 @@ class People:
             row = _get_row(connection, worker)
             _check_not_last(connection, row, "The last lead cannot be removed.", "Add another lead first.")
             forget_worker(connection, worker, row.name)
+        clear_keys(self._engine)
 
 
 def forget_worker(connection: Connection, worker: int, name: str) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, select
 from kiosk.errors import SealBroken
 from kiosk.hub.accounts import insert_worker, make_worker
 from kiosk.hub.desk_tables import workers
+from kiosk.hub.free_pages import clear_keys
 from kiosk.hub.keys import MODERATE, Cost, make_private_key, public_half
 from kiosk.hub.people import forget_worker
 from kiosk.hub.ring import add_copy, lock_generations
@@ -59,3 +60,4 @@ def recover(
             forget_worker(connection, row.id, row.name)
         insert_worker(connection, lead)
         insert_keys(connection, changed)
+    clear_keys(engine)

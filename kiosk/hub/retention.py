@@ -14,6 +14,7 @@ from kiosk.hub.cases import DELETED, Cases, forget_case, still_closed_before, wr
 from kiosk.hub.clock import HubClock
 from kiosk.hub.copies import forget_copies
 from kiosk.hub.desk_tables import access_log, attempts, cases, list_looks, results
+from kiosk.hub.free_pages import write_anew
 from kiosk.hub.looks import KEPT_FOR, Looks
 from kiosk.hub.record import blur, remember
 from kiosk.hub.store import forget_envelope
@@ -91,17 +92,11 @@ def clear_free_pages(engine: Engine) -> None:
     goes as the server turns them over. A transaction of somebody else's that is older than the purge, such as a pg_dump,
     keeps what it can still see until the next purge.
     """
+    if engine.dialect.name != "sqlite":
+        write_anew(engine, _ERASED_FROM, LOCK_MOST)
+        return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if engine.dialect.name == "sqlite":
-            _write_file_anew(connection)
-            return
-        # A plain VACUUM frees the room and leaves the bytes in it (PostgreSQL manual, "Recovering Disk Space").
-        connection.execute(text(f"SET lock_timeout = {LOCK_MOST}"))
-        try:
-            for table in _ERASED_FROM:
-                _write_anew(connection, table.name)
-        finally:
-            connection.execute(text("RESET lock_timeout"))
+        _write_file_anew(connection)
 
 
 def _write_file_anew(connection: Connection) -> None:
@@ -111,15 +106,6 @@ def _write_file_anew(connection: Connection) -> None:
         # Somebody reads for long, or there is no room for a second file. What was deleted is overwritten all the same:
         # secure_delete is on (kiosk.database).
         log.warning("The database could not be written anew after a deletion; the next purge tries again.")
-
-
-def _write_anew(connection: Connection, table: str) -> None:
-    try:
-        connection.execute(text(f"VACUUM (FULL) {table}"))
-    except OperationalError:
-        # Somebody works with the table for long. Kiosks must not wait behind us; what is free is at least written over.
-        log.warning("The table %s could not be written anew after a purge; the next one tries again.", table)
-        connection.execute(text(f"VACUUM {table}"))
 
 
 LOCK_MOST = 10_000  # milliseconds that kiosks and desks wait at most for a table that is about to be written anew

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from kiosk.callbacks.seal import key_id
 from kiosk.hub.desk_tables import sessions, workers
+from kiosk.hub.free_pages import clear_keys
 from kiosk.hub.keys import Unwrapped, make_private_key, private_key_id, public_half, seal_key, unseal_key
 from kiosk.hub.people_tables import handovers
 from kiosk.hub.ring import add_copy, load_ring, lock_keys
@@ -47,6 +48,7 @@ def rotate_key(engine: Engine, by: Worker, team_key: bytes, now: datetime) -> st
         _hand_over(connection, new_key, keys, now)
         insert_keys(connection, renewed)
         connection.execute(delete(sessions))
+    clear_keys(engine)
     return renewed.team_key_id
 
 

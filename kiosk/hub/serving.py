@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import logging
-import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import waitress
 from flask import Flask
@@ -20,7 +18,9 @@ from waitress.server import BaseWSGIServer
 from kiosk.errors import PortTaken
 from kiosk.hub.door import TOKEN
 from kiosk.hub.escalation import escalate
+from kiosk.hub.free_pages import clear_keys
 from kiosk.hub.retention import purge_on_time
+from kiosk.hub.sessions import end_idle
 from kiosk.hub.tries import forget_tries
 from kiosk.hub.uploads import parser_for
 from kiosk.settings import Settings
@@ -94,6 +94,8 @@ def upkeep(engine: Engine, settings: Settings) -> Iterator[None]:
 def _keep_up_until(done: threading.Event, engine: Engine, settings: Settings) -> None:
     jobs: dict[str, Callable[[datetime], object]] = {
         "purge": lambda now: _purge(engine, settings, now),
+        "end of idle sign-ins": lambda now: end_idle(engine, timedelta(minutes=settings.idle_lock_minutes), now),
+        "clearing of old keys": lambda _now: clear_keys(engine),
         "count of tries": lambda now: forget_tries(engine, now),
         "mail about what is overdue": lambda now: escalate(engine, settings, now),
     }
@@ -111,10 +113,3 @@ def _keep_up_until(done: threading.Event, engine: Engine, settings: Settings) ->
 def _purge(engine: Engine, settings: Settings, now: datetime) -> None:
     if purge_on_time(engine, settings.handled_days, now) is None:
         log.warning("Nothing is purged: the clock has leapt, or the hub was off for days. See: kiosk hub clock")
-
-
-def leave_no_core() -> None:
-    """See that a crash of this process writes no memory to the disk: keys are in it, and requests that are open."""
-    if os.name == "posix":
-        resource = importlib.import_module("resource")  # there is none elsewhere
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

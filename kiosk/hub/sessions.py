@@ -12,7 +12,7 @@ from typing import Any
 
 from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
-from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+from sqlalchemy import Connection, Delete, Engine, Row, delete, insert, or_, select, update
 
 from kiosk.errors import SignInRefused
 from kiosk.hub.desk_tables import sessions, workers
@@ -55,7 +55,7 @@ class Sessions:
         row = {"id": _id(token), "worker": opened.worker.id, "sealed_key": sealed, "last_used_at": now}
         with self._engine.begin() as connection:
             _lock_box(connection, opened)
-            connection.execute(delete(sessions).where(sessions.c.last_used_at < now - self._idle))
+            connection.execute(_left_open(self._idle, now))
             connection.execute(insert(sessions).values(row))
         return token
 
@@ -101,6 +101,17 @@ def find_centres(connection: Connection, worker: int) -> tuple[str, ...]:
     """Return the centres that a worker is held to, in order; empty means all."""
     mine = select(worker_centres.c.centre).where(worker_centres.c.worker == worker)
     return tuple(connection.execute(mine.order_by(worker_centres.c.centre)).scalars())
+
+
+def end_idle(engine: Engine, idle: timedelta, now: datetime) -> None:
+    """End what was left open too long, though nobody signs in: the key in it opens for whoever finds the cookie later."""
+    with engine.begin() as connection:
+        connection.execute(_left_open(idle, now))
+
+
+def _left_open(idle: timedelta, now: datetime) -> Delete:
+    used = sessions.c.last_used_at
+    return delete(sessions).where(or_(used < now - idle, used > now + idle))
 
 
 def end_sessions(connection: Connection, worker: int) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import os
 import signal
-import sys
 from pathlib import Path
 
 from kiosk.callbacks.lock import lock_data_folder
+from kiosk.core_dumps import leave_no_core
 from kiosk.errors import OutboxUnavailable, PackFaulty, ScreenBroken
 from kiosk.pack.slots import Slots
 from kiosk.pack.sources import folder_name
@@ -19,8 +18,6 @@ from kiosk.ui.fonts import use_our_fonts, warm_up
 from kiosk.ui.memory import give_back_what_is_freed, settle
 from kiosk.ui.visual import choose_visual
 from kiosk.ui.window import configure
-
-PR_SET_DUMPABLE = 4
 
 
 def show(settings: Settings, check: bool = False, closable: bool = False) -> None:
@@ -112,18 +109,6 @@ def rest(settings: Settings, broken: PackFaulty, closable: bool) -> None:
     app.run()
     if app.mended:
         raise ScreenBroken("The pack can be read again.", "Start the kiosk again.")
-
-
-def leave_no_core() -> None:
-    """Have a crash write nothing to disk: the memory of a kiosk holds what a parent is typing (R1)."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        # The limit does not hold where cores are piped to a program, as systemd has it.
-        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0)
 
 
 def _use_our_fonts(data: Path) -> None:

@@ -3,14 +3,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Row, Table, select
 
 from kiosk.callbacks.model import Envelope
 from kiosk.callbacks.seal import seal
 from kiosk.hub import retention
+from kiosk.hub.accounts import Accounts
 from kiosk.hub.arrivals import AlreadyHandled
 from kiosk.hub.booking import Bookings
 from kiosk.hub.case import AttemptKind, CaseState, ResultKind
@@ -18,17 +20,22 @@ from kiosk.hub.case_tables import bookings, reminders
 from kiosk.hub.cases import Cases
 from kiosk.hub.conflicts import Conflicts
 from kiosk.hub.copies import copy_beside
+from kiosk.hub.desk_tables import sessions, workers
 from kiosk.hub.kept_apart import KeptApart
 from kiosk.hub.lines import set_apart
 from kiosk.hub.looks import KEPT_FOR, Looks, What
 from kiosk.hub.notes import Notes, seal_note
+from kiosk.hub.people import People
+from kiosk.hub.people_tables import handovers
 from kiosk.hub.retention import purge
+from kiosk.hub.rotation import rotate_key
+from kiosk.hub.sessions import Sessions
 from kiosk.hub.setup import hub_engine
 from kiosk.hub.store import HubStore
 from kiosk.hub.tables import metadata
 from kiosk.settings import Settings
 from tests.hub.desk.conftest import Worker
-from tests.hub.desk.people import COLLEAGUE, NOW, TEAM, WORKER, Clock, Kiosk
+from tests.hub.desk.people import CHEAP, COLLEAGUE, NOW, PASSWORD, TEAM, WORKER, Clock, Kiosk
 from tests.hub.desk.test_notes import write
 
 FORTNIGHT = timedelta(days=14)
@@ -248,6 +255,25 @@ class TestTheFilesOfAPostgresql:
         assert middle not in written(hub)
         assert "The table bookings could not be written anew" in caplog.text
 
+    def test_no_key_is_left_that_an_old_password_or_the_old_key_would_open(self, hub: Engine) -> None:
+        def rows(table: Table) -> list[Row[Any]]:
+            with hub.connect() as connection:
+                return list(connection.execute(select(table)))
+
+        accounts, people, new = Accounts(hub, CHEAP), People(hub, CHEAP), "pencil orchard friday"
+        before = [row.wrapped_key for row in rows(workers)]
+        token = Sessions(hub, timedelta(minutes=10)).start(lead := accounts.open(WORKER, PASSWORD, NOW), NOW)
+        before += [row.sealed_key for row in rows(sessions)]
+        people.remove(lead.worker, people.get(COLLEAGUE).id)
+        accounts.change_password(WORKER, PASSWORD, new, NOW)
+        assert token and not [box for box in before if box in written(hub)]
+
+        rotate_key(hub, lead.worker, lead.team_key, NOW)
+        [handed] = [row.box for row in rows(handovers)]
+        assert handed in written(hub)
+        accounts.open(WORKER, new, NOW)
+        assert handed not in written(hub)
+
 
 def written(hub: Engine) -> bytes:
     """Return what stands in the files of all tables and indexes, once the server has nothing in its memory alone."""
@@ -283,9 +309,12 @@ def test_a_copy_that_an_upgrade_left_goes_with_what_it_holds(settings: Settings,
     assert copy
     other = copy.with_name("hub-before-easter.sqlite")
     other.write_bytes(b"not a copy of an upgrade's")
+    cut_short = [copy.with_name(f"hub-20261121T105200Z.sqlite.part{journal}") for journal in ("", "-journal")]
+    for file in cut_short:
+        file.write_bytes(b"what a power cut left of a copy")
 
     purge(hub, 14, NOW + FORTNIGHT)
     assert copy.is_file()
     purge(hub, 14, NOW + FORTNIGHT + MOMENT)
-    assert not copy.exists()
+    assert not copy.exists() and not any(file.exists() for file in cut_short)
     assert other.is_file()

@@ -11,7 +11,7 @@ from kiosk.hub.desk_tables import sessions as table
 from kiosk.hub.keys import wrap
 from kiosk.hub.people import forget_worker
 from kiosk.hub.roles import Opened
-from kiosk.hub.sessions import Sessions
+from kiosk.hub.sessions import Sessions, end_idle
 from kiosk.hub.store import HubStore
 from tests.hub.desk.people import CHEAP, NOW, PASSWORD, TEAM, WORKER, add_worker
 
@@ -93,6 +93,19 @@ def test_what_was_left_open_is_cleared_when_somebody_else_signs_in(
 
     with engine.connect() as connection:
         assert len(list(connection.execute(select(table)))) == 1
+
+
+def test_what_was_left_open_ends_though_nobody_signs_in_and_what_is_in_use_does_not(
+    sessions: Sessions, opened: Opened, engine: Engine
+) -> None:
+    for used_at in (NOW - timedelta(minutes=11), NOW + timedelta(days=1)):
+        sessions.start(opened, used_at)
+    token = sessions.start(opened, NOW - timedelta(minutes=9))
+    end_idle(engine, timedelta(minutes=10), NOW)
+
+    with engine.connect() as connection:
+        assert len(connection.execute(select(table)).all()) == 1
+    assert sessions.find(token, NOW)
 
 
 class TestAPasswordThatIsChangedMeanwhile:
