@@ -28,7 +28,16 @@ from kiosk.hub.vendor import check_installed
 from kiosk.settings import load_settings
 
 
-@click.group(cls=Verbs, epilog="Example: kiosk hub serve")
+class HubVerbs(Verbs):
+    """Says in a sentence what stands in a database's way, whichever command meets it."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command. Raises HubNotReady."""
+        with schema.reached():
+            return super().invoke(ctx)
+
+
+@click.group(cls=HubVerbs, epilog="Example: kiosk hub serve")
 def hub() -> None:
     """Run the support workers' desk, where requests arrive."""
 

@@ -11,6 +11,7 @@ import click
 
 from kiosk.cli.pack_check import look, measuring, own_findings
 from kiosk.cli.pack_key import PASSPHRASE_FILE, PUBLIC_KEY, passphrase_of
+from kiosk.cli.verbs import Verb
 from kiosk.errors import ArchiveRefused, InstallFailed
 from kiosk.london import LONDON
 from kiosk.pack.archive import SUFFIX, Archive, build_archive, verify_archive, write_archive
@@ -27,7 +28,7 @@ from kiosk.sync.stick import SHOWN_AT, find_the_stick
 MOST_SHOWN = 10  # warnings; a check shows all of them
 
 
-@click.command(epilog="Example: kiosk pack build content/oxfordshire --key rose-hill.key --out /media/stick")
+@click.command(cls=Verb, epilog="Example: kiosk pack build content/oxfordshire --key rose-hill.key --out /media/stick")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--key", "key_file", required=True, type=click.Path(path_type=Path), help="Your file of kiosk pack key.")
 @click.option(

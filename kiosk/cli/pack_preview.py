@@ -10,12 +10,15 @@ from pathlib import Path
 
 import click
 
+from kiosk.cli.verbs import Verb
 from kiosk.pack.read import read_pack
 from kiosk.pack.tree import did_you_mean, quoted
 from kiosk.settings import Settings
 
 
-@click.command(epilog="Example: kiosk pack preview content/oxfordshire --node work/cv --language pl --date 2027-04-06")
+@click.command(
+    cls=Verb, epilog="Example: kiosk pack preview content/oxfordshire --node work/cv --language pl --date 2027-04-06"
+)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--node", help="Begin there: a question or an outcome such as work/cv, a page, or a screen such as home.")
 @click.option("--date", "on", type=click.DateTime(["%Y-%m-%d"]), help="Pretend that it is this day.")

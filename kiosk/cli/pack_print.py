@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from kiosk.cli.verbs import Verb
 from kiosk.pack.model import Pack
 from kiosk.pack.read import read_pack
 from kiosk.pack.sources import PROGRAMME, national_folder, words_file
@@ -29,7 +30,9 @@ class Job:
     size: Size
 
 
-@click.command("print", epilog="Example: kiosk pack print content/oxfordshire poster leaflet --language ar --out paper")
+@click.command(
+    "print", cls=Verb, epilog="Example: kiosk pack print content/oxfordshire poster leaflet --language ar --out paper"
+)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.argument("kinds", metavar="[poster|leaflet|aide-memoire|training-sheet]...", nargs=-1)
 @click.option("--language", "languages", multiple=True, help="Only this language, such as pl. May be given again.")

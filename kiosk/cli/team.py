@@ -32,7 +32,7 @@ CENTRES = click.option("--centre", "centres", multiple=True, help="A centre whos
 ALL_CENTRES = click.option("--all-centres", is_flag=True, help="They see the requests of every centre.")
 
 
-@click.group(cls=Verbs, epilog="Example: kiosk hub worker add 'D. Patel'")
+@click.group(cls=Verbs, epilog="Example: kiosk hub worker add 'D. Patel' --by 'J. Okafor' --all-centres")
 def worker() -> None:
     """Look after who can sign in."""
 

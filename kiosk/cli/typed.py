@@ -42,7 +42,7 @@ def new_password(name: str, file: IO[str] | None) -> str:
     """
     check_new_name(name)
     if file:
-        password = file.readline().rstrip("\r\n")
+        password = _first_line(file)
         check_new_password(password)
         return password
     while True:
@@ -53,6 +53,13 @@ def new_password(name: str, file: IO[str] | None) -> str:
             return str(password)
         except AccountFaulty as why:
             click.echo(str(why), err=True)
+
+
+def _first_line(file: IO[str]) -> str:
+    try:
+        return file.readline().rstrip("\r\n")
+    except (UnicodeDecodeError, OSError) as why:
+        raise AccountFaulty(f"{file.name} is no text file.", "Put the password on its first line, in UTF-8.") from why
 
 
 def open_as(engine: Engine, by: str) -> Opened:

@@ -5,11 +5,23 @@ from __future__ import annotations
 import click
 
 WHOLE = 400  # characters; no command's first sentence is so long
+INDENT = 2  # spaces, as click puts before all that follows the usage
+
+
+class Verb(click.Command):
+    """Shows its example on one line, however narrow the terminal is: a wrapped one does something else when it is copied."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the epilog as it stands."""
+        if self.epilog:
+            formatter.write_paragraph()
+            formatter.write(f"{'':{formatter.current_indent + INDENT}}{self.epilog}\n")
 
 
 class Verbs(click.Group):
     """Lists its commands with the whole first sentence of each: one that is cut off does not say what happens."""
 
+    command_class = Verb
     group_class = type
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

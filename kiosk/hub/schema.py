@@ -21,7 +21,7 @@ from kiosk.hub.tables import metadata
 if TYPE_CHECKING:
     from alembic.config import Config
 
-__all__ = ["Upgraded", "check_made", "check_schema", "is_made", "metadata", "revisions", "upgrade"]
+__all__ = ["Upgraded", "check_made", "check_schema", "is_made", "metadata", "reached", "revisions", "upgrade"]
 
 STEPS = "kiosk.hub.migrations.versions"
 VERSION_LENGTH = 32  # as Alembic makes it
@@ -65,7 +65,7 @@ def check_made(engine: Engine) -> None:
 
 def is_made(engine: Engine) -> bool:
     """Tell whether the database holds a hub's tables. Raises HubNotReady if it cannot be used."""
-    with _reached(engine), engine.connect() as connection:
+    with reached(), engine.connect() as connection:
         return _is_made(connection)
 
 
@@ -76,7 +76,7 @@ def upgrade(engine: Engine, before_steps: Callable[[], None] = lambda: None) -> 
     something to do, while nobody else can write. Raises HubNotReady if the database cannot be used, holds tables that are
     not a hub's, or is of a newer Waymark.
     """
-    with _reached(engine), _alone(engine) as connection:
+    with reached(), _alone(engine) as connection:
         before, after = _find_revision(connection), revisions()[-1]
         _check_not_newer(before)
         if before != after:
@@ -86,12 +86,12 @@ def upgrade(engine: Engine, before_steps: Callable[[], None] = lambda: None) -> 
 
 
 @contextmanager
-def _reached(engine: Engine) -> Iterator[None]:
-    """Say it in a sentence if the database cannot be used."""
+def reached() -> Iterator[None]:
+    """Raise HubNotReady for whatever a database says that cannot be reached, read or written."""
     try:
         yield
     except DBAPIError as why:
-        says = "Is its server running, is the setting hub_database right, and is its file whole?"
+        says = "Is its server running, is the setting hub_database right, is its file whole and not read-only, has its disk room?"
         raise HubNotReady("The hub's database cannot be used.", says) from why.orig
 
 

@@ -102,6 +102,12 @@ class TestInit:
         with pytest.raises(HubNotReady):
             HubStore(hub_engine(settings)).get_keys()
 
+    def test_a_password_file_that_is_no_text_is_refused(self, tmp_path: Path) -> None:
+        (tmp_path / "picture").write_bytes(b"\xff\xd8\xff\xe0")
+
+        said = fails_with(AccountFaulty, "init", "--worker", WORKER, "--password-file", str(tmp_path / "picture"))
+        assert said.endswith("picture is no text file. Put the password on its first line, in UTF-8.")
+
     def test_a_short_password_that_was_typed_is_asked_for_again(self, settings: Settings) -> None:
         typed = "short\nshort\n" + f"{PASSWORD}\n{PASSWORD}\n"
 
@@ -163,6 +169,16 @@ class TestLookingAfter:
         install()
 
         assert "kiosk hub init" in fails_with(HubNotReady, *words)
+
+    def test_a_database_that_cannot_be_written_is_said_in_a_sentence(
+        self, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        make_hub(settings).dispose()
+        file = settings.data / "hub.sqlite"
+        monkeypatch.setenv("KIOSK_HUB_DATABASE", f"sqlite:///file:{file}?mode=ro&uri=true")
+
+        assert run("kiosks").exit_code == 0
+        assert "its file whole and not read-only" in fails_with(HubNotReady, "code", "--centre", "Barton")
 
 
 class TestServe:
