@@ -75,14 +75,18 @@ class _Inside(msgspec.Struct, frozen=True):
 
 
 class Told(msgspec.Struct, frozen=True):
-    """As much of a request as a search reads. `id` is as text."""
+    """As much of a request as a search reads. `id` is as text, `phone` is E.164. `repr` shows the id alone: no log can."""
 
     id: str
     name: str
+    phone: str
     topic: str
     centre: str
     language: str
     interpreter: bool
+
+    def __repr__(self) -> str:
+        return f"Told(id={self.id!r})"
 
 
 def key_id(public: bytes) -> str:

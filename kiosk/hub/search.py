@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TypeVar
 
+import phonenumbers
 from flask import request
 
 from kiosk.callbacks.model import CallbackRequest
@@ -17,6 +20,29 @@ from kiosk.hub.wording import language_words
 
 Asked = TypeVar("Asked", bound=Told | CallbackRequest)
 LOOKED_FOR_LIMIT = 100  # characters
+LEAST_DIGITS = 6
+"""So many digits at least stand for the end of a number. Of ten thousand numbers hardly two then end alike, so that whoever
+rings back is not greeted by another's name; and who would learn by trying how the number of somebody ends, who may not
+be rung now, has a million tries to make, each of which the log of lists counts. Nothing is found by how a number begins:
+that would tell it digit by digit.
+"""
+REGION = "GB"  # a number without its country is of this one
+
+
+@dataclass(frozen=True)
+class Digits:
+    """Digits that were typed together, in as many `parts` as there were spaces, brackets and hyphens between them.
+
+    `end` is all of them; `whole` the number in E.164, or empty if they are none. `repr` shows nothing of it.
+    """
+
+    parts: tuple[str, ...] = field(repr=False)
+    end: str = field(repr=False)
+    whole: str = field(repr=False)
+
+    def are_of(self, phone: str) -> bool:
+        """True if they are this E.164 number, or its end."""
+        return phone == self.whole or (len(self.end) >= LEAST_DIGITS and phone.endswith(self.end))
 
 
 def search() -> Page:
@@ -35,18 +61,36 @@ def search() -> Page:
 
 
 def find(requests: Iterable[Asked], words: str) -> Iterator[Asked]:
-    """Yield those in whose name, topic, centre or language each of `words` begins a word.
+    """Yield those in whose name, topic, centre or language each of `words` begins a word; digits may also be those of the
+    phone number, all of it or its end, however they are spaced.
 
-    Case and accents do not matter. The order stays.
+    Case and accents do not matter, nor whether a number begins with 0, 0044 or +44. The order stays.
     """
-    wanted = _plain(words).split()
-    return (one for one in requests if _has(one, wanted))
+    wanted, numbers = list[str](), list[Digits]()
+    for are_digits, parts in groupby(_plain(words).split(), str.isdecimal):
+        if are_digits:
+            numbers.append(_digits(tuple(parts)))
+        else:
+            wanted += parts
+    return (one for one in requests if _has(one, wanted, numbers))
 
 
-def _has(asked: Told | CallbackRequest, wanted: list[str]) -> bool:
+def _digits(parts: tuple[str, ...]) -> Digits:
+    end = phonenumbers.normalize_digits_only("".join(parts))  # of any script
+    try:
+        number = phonenumbers.parse(end, REGION)
+    except phonenumbers.NumberParseException:
+        return Digits(parts, end, "")
+    return Digits(parts, end, phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def _has(asked: Told | CallbackRequest, wanted: list[str], numbers: list[Digits]) -> bool:
+    others = [part for number in numbers if not number.are_of(asked.phone) for part in number.parts]
+    if not (wanted or others):
+        return True
     told = (asked.name, asked.topic, asked.centre, language_words(asked.language, asked.interpreter))
     said = " ".join(map(_plain, told)).split()
-    return all(any(word.startswith(part) for word in said) for part in wanted)
+    return all(any(word.startswith(part) for word in said) for part in (*wanted, *others))
 
 
 def _plain(words: str) -> str:

@@ -183,7 +183,7 @@ def test_a_worker_notes_books_searches_and_reads_the_report(
     assert file.value.suggested_filename == "call-back.ics"
 
     page.get_by_role("link", name="Requests", exact=True).click()
-    page.get_by_label("Name, topic, centre or language").fill("child")
+    page.get_by_label("Name, phone number, topic, centre or language").fill("child")
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_text("1 request found.")).to_be_visible()
     look("found")
