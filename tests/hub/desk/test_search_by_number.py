@@ -173,7 +173,7 @@ def test_the_form_says_what_can_be_looked_for(worker: Worker) -> None:
     page = worker.get("/").text
 
     assert '<label class="govuk-label" for="words">Name, phone number, topic, centre or language</label>' in page
-    assert f'id="words-hint">Of a number, all of it or at least the last {LEAST_DIGITS} digits.<' in page
+    assert f'id="words-hint">Of a number, the last {LEAST_DIGITS} digits are enough.<' in page
     assert 'aria-describedby="words-hint"' in page
 
 
