@@ -139,11 +139,12 @@ class Accounts:
             raise SignInRefused("The name and the password do not belong together.")
         with self._engine.begin() as connection:
             worker = Worker(row.id, row.name, Role(row.role), find_centres(connection, row.id))
-            _note_own_key(connection, row, mine)
-            handover = None if worker.role is Role.PUBLISHER else _find_newer(connection, row.id, mine)
-            box = connection.execute(select(workers.c.wrapped_key).where(workers.c.id == row.id)).scalar_one_or_none()
-        if box != row.wrapped_key:
-            return None
+            if worker.role is not Role.PUBLISHER:
+                _copy_for_recovery(connection, mine.key)
+            if not _lock_row(connection, row, mine):
+                return None
+            handover = None if worker.role is Role.PUBLISHER else find_handover(connection, row.id, mine)
+        box = row.wrapped_key
         return self._take(handover, worker, box, password) if handover else Opened(worker, mine.key, box)
 
     def _take(self, handover: Handover, worker: Worker, box: bytes, password: str) -> Opened | None:
@@ -173,16 +174,13 @@ def replace_box(
     return connection.execute(unchanged.values(_wrapped_row(wrapped))).rowcount == 1
 
 
-def _note_own_key(connection: Connection, row: Row[Any], mine: Unwrapped) -> None:
-    """Keep the public half of a worker's own key, whose password was given to an older Waymark."""
-    if row.own_key is None:
-        same = update(workers).where(workers.c.id == row.id, workers.c.wrapped_key == row.wrapped_key)
-        connection.execute(same.values(own_key=public_half(mine.own_key)))
+def _lock_row(connection: Connection, row: Row[Any], mine: Unwrapped) -> bool:
+    """Keep others from changing what a password opens, and from handing over a newer key, until this transaction ends.
 
-
-def _find_newer(connection: Connection, worker: int, mine: Unwrapped) -> Handover | None:
-    _copy_for_recovery(connection, mine.key)
-    return find_handover(connection, worker, mine)
+    False if it was changed since `row` was read. Of a password that was given to an older Waymark the own key is noted.
+    """
+    same = update(workers).where(workers.c.id == row.id, workers.c.wrapped_key == row.wrapped_key)
+    return connection.execute(same.values(own_key=public_half(mine.own_key))).rowcount == 1
 
 
 def _copy_for_recovery(connection: Connection, team_key: bytes) -> None:

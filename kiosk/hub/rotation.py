@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from kiosk.callbacks.seal import key_id
+from kiosk.errors import AccountFaulty
 from kiosk.hub.desk_tables import sessions, workers
 from kiosk.hub.free_pages import clear_keys
 from kiosk.hub.keys import Unwrapped, make_private_key, private_key_id, public_half, seal_key, unseal_key
@@ -53,13 +54,18 @@ def rotate_key(engine: Engine, by: Worker, team_key: bytes, now: datetime) -> st
 
 
 def find_handover(connection: Connection, worker: int, mine: Unwrapped) -> Handover | None:
-    """Return the newer key that waits for `worker`, whose password opened `mine`; None if theirs is the newest."""
+    """Return the newer key that waits for `worker`, whose password opened `mine`; None if theirs is the newest.
+
+    Raises AccountFaulty if it was sealed for a key that is lost.
+    """
     row = connection.execute(select(handovers).where(handovers.c.worker == worker)).one_or_none()
     if row is None:
         return None
-    if row.for_key_id == private_key_id(mine.own_key):
-        return Handover(unseal_key(row.box, mine.own_key), row.box)
-    return Handover(unseal_key(row.box, load_ring(connection, mine.key).keys[row.for_key_id]), row.box)
+    keys = {private_key_id(mine.own_key): mine.own_key}
+    key = keys.get(row.for_key_id) or load_ring(connection, mine.key).keys.get(row.for_key_id)
+    if key is None:
+        raise AccountFaulty("The team's new key waits for you, and cannot be opened.", "A lead has to add you anew.")
+    return Handover(unseal_key(row.box, key), row.box)
 
 
 def end_handover(connection: Connection, worker: int, taken: Handover | None) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, event, func, select
 
 from kiosk.errors import AccountFaulty, RoleRefused, SealBroken, SignInRefused
 from kiosk.hub.accounts import Accounts, replace_box
@@ -177,6 +177,29 @@ class TestRotating:
                 password = password if changing.exception() else new
 
                 assert hub.opened(COLLEAGUE, password).team_key == hub.opened().team_key
+
+    def test_a_sign_in_between_whose_steps_another_comes_and_a_newer_key_opens_the_newest(self, hub: Hub) -> None:
+        hub.rotate()
+        came: list[str] = []
+
+        def come_between(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            # The password has been found right by now: what waits for this worker is looked up next.
+            if "FROM worker_centres" in statement and not came:
+                came.append(statement)
+                hub.rotate()
+
+        event.listen(hub.engine, "before_cursor_execute", come_between)
+
+        assert private_key_id(hub.opened().team_key) == hub.store.get_keys().team_key_id
+        assert came
+
+    def test_a_handover_for_a_key_that_is_lost_is_told_and_what_to_do(self, hub: Hub) -> None:
+        hub.rotate()
+        with hub.engine.begin() as connection:
+            connection.execute(handovers.update().values(for_key_id="0" * 16))
+
+        with pytest.raises(AccountFaulty, match="add you anew"):
+            hub.opened()
 
     def test_who_was_removed_before_is_handed_nothing(self, hub: Hub) -> None:
         people = People(hub.engine)
