@@ -67,7 +67,7 @@ the screen says what a parent can do. No error text holds a name, a number or a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -284,11 +284,12 @@ class RolloutRefused(WaymarkError): ...
 
 
 class FormFaulty(WaymarkError):
-    """`field` is the id of the field on the page that must be mended."""
+    """`problems` has a sentence for the id of each field on the page that must be mended; `field` is the first of them."""
 
-    def __init__(self, field: str, fact: str) -> None:
+    def __init__(self, field: str, fact: str, others: Mapping[str, str] | None = None) -> None:
         super().__init__(fact)
         self.field = field
+        self.problems = {field: fact} | dict(others or {})
 
 
 class NoDisplay(WaymarkError): ...

@@ -42,7 +42,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 SAYS = {
-    400: ("This form is out of date", "Go back to the list and try again."),
+    400: ("This form is out of date", "Nothing was saved. Go back to the list and try again."),
     403: ("This page is not for you", "Your account says what you are here for. A lead of the team sees every page."),
     404: ("There is no such page", "The request may have been handled and deleted. Look in the list."),
     405: ("There is no such page", "Go back to the list."),
@@ -145,7 +145,8 @@ def _let_in(csrf: CSRFProtect) -> Answer | None:
     if request.endpoint in OPEN or request.endpoint is None:
         return None
     if not g.signed_in:
-        return redirect(url_for("sign_in"), 303)
+        lost = request.method == "POST" and request.endpoint not in door.WAYS_OUT
+        return redirect(url_for("sign_in", after=door.AFTER_LOSS if lost else None), 303)
     if g.signed_in.worker.role not in ROLES[request.endpoint]:
         abort(403)
     if request.endpoint in LONG:

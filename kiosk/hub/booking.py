@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, delete, insert, select
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select
 from kiosk.errors import FormFaulty
 from kiosk.hub.case_tables import bookings
 from kiosk.hub.cases import require_held
+from kiosk.hub.wording import date_example
 from kiosk.london import LONDON
 
 FURTHEST = timedelta(days=366)
@@ -28,19 +29,30 @@ class Booking:
 
 def read_moment(day: str, month: str, year: str, clock: str, now: datetime) -> datetime:
     """Return what a worker typed as a time in Europe/London. Raises FormFaulty unless it exists, and within a year."""
-    try:
-        date = datetime(int(year), int(month), int(day), tzinfo=LONDON)
-    except (ValueError, OverflowError) as why:
-        raise FormFaulty("next-day", "Give a day that exists, such as 24 11 2026.") from why
-    typed = _CLOCK.fullmatch(clock.strip())
-    if not typed or int(typed[1]) > 23 or int(typed[2]) > 59:
-        raise FormFaulty("next-clock", "Give a time such as 14:30.")
-    at = date.replace(hour=int(typed[1]), minute=int(typed[2]))
+    date, hours = _read_day(day, month, year), _read_clock(clock)
+    problems = {} if date else {"next-day": f"Give a day that exists, such as {date_example(now)}."}
+    problems |= {} if hours else {"next-clock": "Give a time such as 14:30."}
+    if not date or not hours:
+        first, *others = problems.items()
+        raise FormFaulty(*first, dict(others))
+    at = date.replace(hour=hours.hour, minute=hours.minute)
     if at.astimezone(UTC).astimezone(LONDON).time() != at.time():
         raise FormFaulty("next-clock", "The clocks go forward then, and this time does not come. Give another.")
     if not now < at.astimezone(UTC) < now + FURTHEST:
         raise FormFaulty("next-day", "Give a time that is still to come, within a year.")
     return at
+
+
+def _read_day(day: str, month: str, year: str) -> datetime | None:
+    try:
+        return datetime(int(year), int(month), int(day), tzinfo=LONDON)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _read_clock(clock: str) -> time | None:
+    typed = _CLOCK.fullmatch(clock.strip())
+    return time(int(typed[1]), int(typed[2])) if typed and int(typed[1]) < 24 and int(typed[2]) < 60 else None
 
 
 class Bookings:

@@ -25,7 +25,7 @@ def add_note(id: UUID) -> Page:
     try:
         note = seal_note(once, id, text, desk.store.get_keys().team_key, worker, desk.clock())
     except FormFaulty as why:
-        return call_sheet_page(id, {why.field: str(why)}, {"note": text}), 400
+        return call_sheet_page(id, why.problems, {"note": text}), 400
     if _keep(note):
         desk.cases.log_access(id, worker, desk.clock(), "note written")
     return to_sheet(id)
@@ -51,7 +51,7 @@ def book(id: UUID) -> Page:
         day, month, year, clock = typed.values()
         at = read_moment(day, month, year, clock, desk.clock())
     except FormFaulty as why:
-        return call_sheet_page(id, {why.field: str(why)}, typed), 400
+        return call_sheet_page(id, why.problems, typed), 400
     if not isinstance(safe_now(asked, at), SafeNow) and "agreed" not in request.form:
         says = "This is outside the safe times. Tick the box if they agreed to it, or give another time."
         return call_sheet_page(id, {"agreed": says}, typed), 400

@@ -19,6 +19,13 @@ SINCE = "since"  # seconds since 1970, by the hub's clock
 SIGN_IN_MOST = timedelta(hours=12)
 """How long a sign-in lasts however often somebody clicks (NIST SP 800-63B, 4.2.3): a copied cookie must not last for ever."""
 NAME = "name"
+AFTER_KEY, AFTER_LOSS = "key", "loss"
+WHY = {
+    AFTER_KEY: "The team has a new key. It is yours as soon as you sign in.",
+    AFTER_LOSS: "You were signed out before you sent that, and nothing of it was saved. Sign in, and do it again.",
+}
+"""Why somebody comes to the sign-in, by what the address of the page says."""
+WAYS_OUT = ("lock", "sign_out")  # the names of changes that are done where nobody is signed in
 IDLE = "idle"  # the name of the page that an untouched one turns into
 
 
@@ -39,8 +46,8 @@ def find_who_is_here() -> None:
 
 
 def show_sign_in() -> Page:
-    """Ask for name and password."""
-    return _form(session.get(NAME, ""))
+    """Ask for name and password, and say why if that is not plain."""
+    return _form(session.get(NAME, ""), why=WHY.get(request.args.get("after", ""), ""))
 
 
 def sign_in() -> Page:
@@ -103,5 +110,5 @@ def _end() -> None:
     the_desk().orders.forget(signed_in().id)
 
 
-def _form(name: str, error: str = "") -> str:
-    return render_template("sign_in.html", name=name, error=error)
+def _form(name: str, error: str = "", why: str = "") -> str:
+    return render_template("sign_in.html", name=name, error=error, why=why)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import abort, redirect, render_template, request, session, url_for
 
 from kiosk.errors import AccountFaulty, SignInRefused, TooManyTries
-from kiosk.hub.desk import Page, signed_in, the_desk
-from kiosk.hub.door import TOKEN, remember
+from kiosk.hub.accounts import check_new_name, check_new_password
+from kiosk.hub.desk import NOTHING, Page, signed_in, the_desk
+from kiosk.hub.door import AFTER_KEY, TOKEN, remember
 from kiosk.hub.looks import KEPT_FOR, Looks
 from kiosk.hub.people import Member
 from kiosk.hub.roles import Opened, Role
@@ -65,13 +68,16 @@ def add_worker() -> Page:
     """Let somebody sign in, or ask again with what was typed still there, but for the password."""
     desk, form, here = the_desk(), request.form, signed_in()
     name, role, centres = form.get("name", ""), _role(form.get("role", "")), _centres()
+    errors = _find_faults(name, form.get("password", ""))
     if role is Role.WORKER and centres is None:
-        return _new_worker(NO_CENTRE, name, role, field="every"), 400
+        errors["every"] = NO_CENTRE
+    if errors:
+        return _new_worker(errors, name, role, centres), 400
     try:
         opened = Opened(here.worker, here.team_key)
         desk.people.add(opened, name, form.get("password", ""), role, desk.clock(), centres or ())
     except AccountFaulty as why:
-        return _new_worker(str(why), name, role, centres), 400
+        return _new_worker({"name": str(why)}, name, role, centres), 400
     return redirect(url_for("team"), 303)
 
 
@@ -122,7 +128,7 @@ def rotate() -> Page:
     desk, here = the_desk(), signed_in()
     rotate_key(desk.store.engine, here.worker, here.team_key, desk.clock())
     session.pop(TOKEN)
-    return redirect(url_for("sign_in"), 303)
+    return redirect(url_for("sign_in", after=AFTER_KEY), 303)
 
 
 def _account(field: str = "", error: str = "", done: bool = False) -> str:
@@ -155,19 +161,29 @@ def _worker(
     )
 
 
+def _find_faults(name: str, password: str) -> dict[str, str]:
+    """Return what is wrong with a newcomer's name and first password, by field."""
+    errors = {}
+    for field, check, typed in (("name", check_new_name, name), ("password", check_new_password, password)):
+        try:
+            check(typed)
+        except AccountFaulty as why:
+            errors[field] = str(why)
+    return errors
+
+
 def _new_worker(
-    error: str = "", name: str = "", role: Role = Role.WORKER, ticked: list[str] | None = None, field: str = "name"
+    errors: Mapping[str, str] = NOTHING, name: str = "", role: Role = Role.WORKER, ticked: list[str] | None = None
 ) -> str:
     return render_template(
         "new_worker.html",
         centres=the_desk().people.find_centres(),
         roles=ROLE_WORDS,
-        error=error,
+        errors=errors,
         name=name,
         role=role,
         ticked=ticked or [],
         every=ticked == [],
-        field=field,
     )
 
 

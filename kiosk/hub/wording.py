@@ -55,6 +55,12 @@ def dated_words(at: datetime) -> str:
     return f"{here.day} {here:%B %Y, %H:%M}"
 
 
+def date_words(at: datetime) -> str:
+    """Return "21 November 2026" in London: of what may be years ago."""
+    here = at.astimezone(LONDON)
+    return f"{here.day} {here:%B %Y}"
+
+
 def look_words(look: Looked) -> str:
     """Return what a worker looked at in an hour: "Waiting for a call, 2 pages" or "Searched 3 times"."""
     if look.what is What.SEARCH:

@@ -57,6 +57,15 @@ class TestReading:
 
         assert refused.value.field == field
 
+    def test_a_wrong_day_and_a_wrong_time_are_said_together_with_a_day_still_to_come(self) -> None:
+        with pytest.raises(FormFaulty) as refused:
+            read_moment("31", "2", "2026", "25:00", NOW)
+
+        assert refused.value.problems == {
+            "next-day": "Give a day that exists, such as 22 11 2026.",
+            "next-clock": "Give a time such as 14:30.",
+        }
+
 
 class TestKeeping:
     @pytest.fixture

@@ -57,7 +57,21 @@ class TestNobodyIsSignedIn:
         for rule, path in paths(app, "POST"):
             if rule not in PUBLIC:
                 answer = visitor.client.post(path, data={"csrf_token": token})
-                assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in")
+                told = "" if rule in ("/lock", "/sign-out") else "?after=loss"
+                assert (answer.status_code, answer.headers["Location"]) == (303, f"/sign-in{told}")
+
+    def test_who_was_signed_out_before_they_sent_something_reads_that_it_is_not_saved(
+        self, worker: Worker, kiosk: Kiosk, clock: Clock
+    ) -> None:
+        id = kiosk.leave()
+        worker.ring(id)
+        sheet = f"/requests/{id}"
+        token = worker.token(sheet)
+        clock.forward(timedelta(minutes=11))
+
+        answer = worker.client.post(f"{sheet}/attempts", data={"csrf_token": token}, follow_redirects=True)
+
+        assert "nothing of it was saved. Sign in, and do it again." in answer.text
 
     def test_a_forged_cookie_opens_nothing(self, visitor: Worker) -> None:
         visitor.client.set_cookie("waymark", "eyJ0b2tlbiI6ImEifQ.aaaa.bbbb")

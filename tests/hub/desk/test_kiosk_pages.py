@@ -224,7 +224,7 @@ class TestTheList:
             "Rose Hill",
             kiosk.identity.kiosk,
             "In use",
-            "Sat 21 Nov, 11:52",
+            "21 November 2026, 11:52",
             "3 waiting",
             "2 hours ahead",
             "1.4.0",

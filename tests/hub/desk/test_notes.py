@@ -106,7 +106,7 @@ class TestOnTheSheet:
         page = colleague(app).sheet(id)
 
         assert "Ask for Amina\n&lt;b&gt;twice&lt;/b&gt;" in page
-        assert f"{WORKER}, Sat 21 Nov, 11:52" in page
+        assert f"<bdi>{WORKER}</bdi>, Sat 21 Nov, 11:52" in page
 
     def test_writing_is_logged_and_a_doubled_press_counts_once(
         self, worker: Worker, kiosk: Kiosk, cases: Cases

@@ -136,6 +136,23 @@ class TestTheCallSheet:
         assert "DO NOT LEAVE A MESSAGE" not in worker.sheet(allowed)
         assert "You may leave a message" in worker.sheet(allowed)
 
+    def test_no_title_holds_a_name_as_browsers_keep_titles_for_months(self, worker: Worker, kiosk: Kiosk) -> None:
+        id = kiosk.leave("Amina")
+        worker.ring(id)
+
+        titles = [
+            re.findall("<title>(.*?)</title>", worker.get(f"/requests/{id}{page}").text)
+            for page in ("", "/access", "/delete")
+        ]
+        assert all(len(each) == 1 and "Amina" not in each[0] for each in titles)
+        assert titles[0] == [f"Call sheet {str(id)[:8]} – Waymark desk"]
+
+    def test_the_language_stands_before_the_number(self, worker: Worker, kiosk: Kiosk) -> None:
+        sheet = words(worker.ring(kiosk.leave("Amina", language="ar", interpreter=True)))
+
+        assert sheet.index("Arabic, interpreter wanted") < sheet.index("Say first") < sheet.index("Ring 07700 900123")
+        assert "interpreter" not in words(worker.ring(kiosk.leave("Sophie")))
+
     def test_looking_is_logged(self, worker: Worker, kiosk: Kiosk, cases: Cases) -> None:
         id = kiosk.leave()
         worker.sheet(id)

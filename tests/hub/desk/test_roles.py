@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from uuid import UUID, uuid4
 
@@ -101,6 +102,16 @@ def test_what_ends_a_sign_in_is_for_everybody_and_a_new_key_for_leads() -> None:
     roles = {route.name: set(route.roles) for route in ROUTES if route.name in ENDS}
 
     assert roles == {name: {role for role in Role if name in ENTERS[role]} for name in ENDS}
+
+
+def test_a_page_that_is_not_for_a_publisher_leads_to_one_that_is(sign_in: SignIn) -> None:
+    page = sign_in(Role.PUBLISHER).get("/").text
+
+    assert ("This page is not for you" in page, "Go to the packs" in page, "the list of requests" in page) == (
+        True,
+        True,
+        False,
+    )
 
 
 def test_a_worker_cannot_make_a_new_key(sign_in: SignIn) -> None:
@@ -218,6 +229,14 @@ class TestTheTeamsPages:
         assert f'value="{COLLEAGUE}"' in answer.text
         assert "pencil orchard friday" not in answer.text
 
+    def test_all_that_is_wrong_with_a_newcomer_is_said_at_once_each_at_its_field(
+        self, worker: Worker, kiosk: Kiosk
+    ) -> None:
+        page = worker.post("/team/new", name="", password="short", role="worker").text
+
+        assert re.findall(r'<a href="#(\w+)">', page) == ["name", "password", "every"]
+        assert re.findall(r'<p id="([\w-]+)-error"', page) == ["name", "password", "centre"]
+
     @pytest.mark.parametrize("fields", [{"role": "king"}, {"role": "worker", "centre": "Nowhere"}, {}])
     def test_what_is_on_no_form_is_refused(self, worker: Worker, fields: dict[str, str]) -> None:
         typed = {"name": "M. Silva", "password": "pencil orchard friday"}
@@ -320,7 +339,8 @@ class TestTheTeamsPages:
     ) -> None:
         kiosk.leave("Amina")
         other = sign_in(Role.WORKER)
-        worker.post("/team/key")
+        says = "The team has a new key. It is yours as soon as you sign in."
+        assert says in worker.post("/team/key").text
         signed_out = (worker.get("/").status_code, other.get("/").status_code)
         kiosk.leave("Sophie")
         worker.sign_in()
