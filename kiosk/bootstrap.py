@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kiosk.childcare.store import ChildcareStore
     from kiosk.speech.speech import Speech
     from kiosk.sync.packs import OnScreen
-    from kiosk.sync.run import Syncer
+    from kiosk.sync.syncer import Syncer
     from kiosk.takeaway.model import Slip
 
 log = logging.getLogger(__name__)
@@ -124,7 +124,7 @@ class Services:
             return None
         from kiosk.sync.late_hub import LateHub
         from kiosk.sync.packs import PackPuller
-        from kiosk.sync.run import Syncer
+        from kiosk.sync.syncer import Syncer
 
         line = (self.identity, self.settings.hub_ca, self.settings.hub_url, self.renew)
         packs = PackPuller(LateHub(*line), self.settings.data, folder_name(self.settings.pack), self._on_screen)

@@ -98,6 +98,7 @@ class Batch(msgspec.Struct, frozen=True):
     sent_at: Aware | None = None  # by the kiosk's clock
     step: Step | None = None
     generation: Generation = 1  # of the keys that the kiosk seals for by now
+    after: UUID | None = None  # the last envelope of the batch before it, where that may still be under way
 
 
 class Item(msgspec.Struct, frozen=True, omit_defaults=True):

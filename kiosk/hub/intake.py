@@ -31,11 +31,12 @@ from kiosk.callbacks.seal import sign_items, verify
 from kiosk.errors import EnrolmentRefused, HubNotReady, SealBroken, TooManyTries
 from kiosk.hub.api import answer, body_of, read_description, refuse, refuse_http
 from kiosk.hub.caller import Intake, Revoked, Unknown, known_caller, the_intake
-from kiosk.hub.lines import Forked, Said, after_those_before
+from kiosk.hub.lines import Forked, Said
 from kiosk.hub.publish_api import fetch_pack, tell_pack
 from kiosk.hub.reception import check, keep
 from kiosk.hub.store import HubKeys, HubStore, meet, record_seen
 from kiosk.hub.tries import try_from
+from kiosk.hub.turns import wait_for_turn
 
 blueprint = Blueprint("intake", __name__, url_prefix="/api")
 log = logging.getLogger(__name__)
@@ -82,9 +83,9 @@ def envelopes() -> Response:
         met = meet(connection, batch.kiosk)
         kiosk = known_caller(met, "batch", body)
         arrived = check(connection, kiosk, batch.envelopes)
-        latest = after_those_before(connection, kiosk.id, said, len(arrived), met.latest)
+        wait_for_turn(connection, said, met.latest, batch.after)
         now = intake.clock()
-        kept = keep(connection, kiosk, arrived, now, said, latest)
+        kept = keep(connection, kiosk, arrived, now, said, met.latest)
         if not kept.is_apart:
             record_seen(connection, kiosk, now, batch.version)
     items, keys = kept.items(now), met.keys

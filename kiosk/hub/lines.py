@@ -25,7 +25,6 @@ The one that comes second is quarantined: refused, but what it brings is kept ap
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -39,10 +38,7 @@ from kiosk.hub.tables import apart, envelopes, standings, tombstones
 
 # Steps that may still be under way when a later one is answered: a screen and a command deliver side by side.
 RECENT = 10
-STEP = (standings.c.line, standings.c.number, standings.c.this, standings.c.recent, standings.c.waiting)
-# How long a batch waits for the one before it, and how often it looks. In seconds. What does not come by then may have been
-# lost on the way: the kiosk sends it again.
-PATIENCE, GLANCE = 1.0, 0.002
+STEP = (standings.c.line, standings.c.number, standings.c.this, standings.c.recent)
 
 
 class Forked(Exception):
@@ -60,13 +56,12 @@ class Said:
 
 @dataclass(frozen=True)
 class Known:
-    """The hub's latest step of a kiosk, the words of some steps before it, oldest first, and how many wait there."""
+    """The hub's latest step of a kiosk, and the words of some steps before it, oldest first."""
 
     line: str
     number: int
     this: str
     recent: tuple[str, ...] = ()
-    waiting: int = 0
 
     def then(self, link: Link) -> Known:
         """Return what is known once `link` has followed."""
@@ -131,25 +126,7 @@ def find_latest(connection: Connection, kiosk: str) -> Known | None:
 
 def read_step(row: Row[Any]) -> Known:
     """Return the step in a row that has the columns STEP among its own."""
-    return Known(row.line, row.number, row.this, tuple(row.recent.split()), row.waiting)
-
-
-def after_those_before(
-    connection: Connection, kiosk: str, said: Said | None, brought: int, latest: Known | None
-) -> Known | None:
-    """Return the latest step of a kiosk once the batch before this one, which brought so many, is taken in: what was asked
-    first stands first. Of a long queue two batches are under way at once, and the later may be the faster.
-
-    A batch that follows another of its step says that fewer wait than the other left. Nothing may have been written yet
-    within the caller's transaction: the one before could not be.
-    """
-    until = time.monotonic() + PATIENCE
-    while said and latest and latest.this == said.link.this and latest.waiting > said.waiting + brought:
-        if time.monotonic() > until:
-            break
-        time.sleep(GLANCE)
-        latest = find_latest(connection, kiosk)
-    return latest
+    return Known(row.line, row.number, row.this, tuple(row.recent.split()))
 
 
 def set_apart(connection: Connection, envelope: Envelope, team_key_id: str, now: datetime) -> None:

@@ -139,7 +139,9 @@ def _batch(me: Identity, envelopes: Sequence[Envelope], standing: Standing | Non
     batch = wire.Batch(1, me.kiosk, __version__, blobs, generation=me.generation)
     if standing is None:
         return batch
-    return msgspec.structs.replace(batch, waiting=standing.waiting, sent_at=standing.at, step=_step(standing.link))
+    return msgspec.structs.replace(
+        batch, waiting=standing.waiting, sent_at=standing.at, step=_step(standing.link), after=standing.after
+    )
 
 
 def _step(link: Link | None) -> wire.Step | None:

@@ -192,7 +192,8 @@ def _refused(response: requests.Response) -> HubRefused:
 
 def _body(response: requests.Response) -> bytes:
     body, began = bytearray(), time.monotonic()
-    for chunk in response.iter_content(8192):
+    # What is there, be it a byte: nobody waits for a piece to be full.
+    while chunk := response.raw.read1(8192, decode_content=True):
         body += chunk
         if len(body) > wire.ANSWER_LIMIT:
             raise HubNonsense("The hub's answer does not end.")

@@ -14,11 +14,15 @@ AT_ONCE = 2
 
 @dataclass(frozen=True)
 class Standing:
-    """What a kiosk says of itself with a batch: how many wait, its clock, and the step, if that could be kept."""
+    """What a kiosk says of itself with a batch: how many wait, its clock, and the step, if that could be kept.
+
+    `after` is the last envelope of the batch before it, where that is under way as well: the hub keeps them in order.
+    """
 
     waiting: int
     at: datetime
     link: Link | None
+    after: UUID | None = None
 
 
 @dataclass(frozen=True)

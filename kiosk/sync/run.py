@@ -1,8 +1,7 @@
-"""Gather, plan, apply: one look at the outbox, and a thread that keeps looking."""
+"""Gather, plan, apply: one look at the outbox."""
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections import deque
@@ -12,18 +11,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from kiosk.callbacks import wire
-from kiosk.callbacks.contract import Outbox, utc_now
+from kiosk.callbacks.contract import Outbox
 from kiosk.callbacks.model import Envelope, Link, Receipt, Trouble
-from kiosk.errors import HubError, HubRefused, HubUnreachable, KioskCloned, OutboxUnavailable, WaymarkError
+from kiosk.errors import HubError, HubRefused, HubUnreachable, KioskCloned, OutboxUnavailable
 from kiosk.sync.model import AT_ONCE, Answer, Conflict, Standing
-from kiosk.sync.pack_rounds import PackRounds
 from kiosk.sync.plan import Send, plan
-
-if TYPE_CHECKING:
-    from kiosk.sync.packs import PackPuller
 
 # One batch may fail by its own fault. Two in a row, and it is the hub's or the network's.
 FAILURES_LIMIT = 2
@@ -32,7 +27,6 @@ FAILURES_LIMIT = 2
 # of with them, and until then a copy of this disk would hold the same one.
 SETTLED_AT_ONCE = 5 * wire.BATCH_LIMIT
 SETTLED_WITHIN = 1.0  # seconds; where answers come slowly nobody waits for so many
-log = logging.getLogger(__name__)
 
 _Result = TypeVar("_Result")
 
@@ -77,7 +71,7 @@ def sync_once(
     Of a long queue two batches are under way at once. The first goes alone, until the hub has taken one, and so does the
     last: what the kiosk says with it of the rest of its queue is the hub's latest word on that. `on_batch` is told how many
     envelopes the hub just answered for. Once `stops` says so, no other batch begins. Raises OutboxUnavailable; the hub's
-    errors are reported.
+    errors are reported. In the end nothing is under way, whatever was raised.
     """
     pending = outbox.pending()
     if by_hand:
@@ -90,7 +84,7 @@ def sync_once(
         return run.finish()
     except Exception:
         # What nobody foresaw may come again at every look: those before it would never be settled.
-        run.settle_rest()
+        run.break_off()
         raise
     finally:
         hub.rest()
@@ -123,41 +117,45 @@ class _Run:
         """Deliver one batch, if that still makes sense, beside another where it may be."""
         alone = is_last or not self._is_answered
         self._hear(0 if alone else AT_ONCE - 1)
+        if self._failures:
+            # The one beside it tells whose fault that is. It waits for it at the hub, and a third could overtake it there.
+            self._hear(0)
         if self._gave_up or self._stops():
             return
-        # As many as there are once those under way are taken in: the hub keeps batches in order by it.
-        before = sum(len(other.envelopes) for other, _ in self._under_way)
-        standing = Standing(self._waiting - before, self._now, self._find_link())
-        deliver = partial(self._hub.deliver, batch.envelopes, standing)
-        self._under_way.append((batch, deliver if alone else _begin(deliver)))
+        deliver = partial(self._hub.deliver, batch.envelopes, self._standing())
+        if not alone:
+            self._under_way.append((batch, _begin(deliver)))
         self._settle_some()
         if alone:
-            self._hear(0)
+            self._take_in(batch, deliver)
             self._settle_some()
-
-    def settle_rest(self) -> None:
-        """Settle what was answered and is not settled yet."""
-        answered, self._answers = self._answers, []
-        if answered:
-            self._settle(answered)
 
     def finish(self) -> Report:
         """Hear and settle the rest, note what failed, and return what all came to."""
         self._hear(0)
-        self.settle_rest()
+        self._settle_rest()
         for failure in self._failures:
             self._record(failure.batch, failure.trouble)
         waiting = self._outbox.counts().waiting
         return replace(self._report, delivered=self._delivered, set_aside=self._set_aside, waiting=waiting)
 
+    def break_off(self) -> None:
+        """Hear what is under way, whatever comes of it, and settle what was answered."""
+        while self._under_way:
+            with suppress(Exception):
+                self._hear(0)
+        self._settle_rest()
+
     def _hear(self, left: int) -> None:
         """Wait for the hub's word on the batches under way, in their order, until so many are `left`."""
         while len(self._under_way) > left:
-            batch, answers = self._under_way.popleft()
-            try:
-                self._answered(batch, answers())
-            except HubError as why:
-                self._failed(batch, why)
+            self._take_in(*self._under_way.popleft())
+
+    def _take_in(self, batch: Send, answers: Callable[[], list[Answer]]) -> None:
+        try:
+            self._answered(batch, answers())
+        except HubError as why:
+            self._failed(batch, why)
 
     def _answered(self, batch: Send, answers: Sequence[Answer]) -> None:
         self._waiting -= len(answers)
@@ -165,6 +163,12 @@ class _Run:
         if not self._gave_up:
             self._blame_the_batches()
         self._on_batch(len(answers))
+
+    def _standing(self) -> Standing:
+        """What is to be said with the next batch: as many wait as there are once those under way are taken in."""
+        before = [envelope for other, _ in self._under_way for envelope in other.envelopes]
+        after = before[-1].id if before else None
+        return Standing(self._waiting - len(before), self._now, self._find_link(), after)
 
     def _find_link(self) -> Link | None:
         with suppress(OutboxUnavailable):  # a full disk must not keep from the team what can still be read from it
@@ -176,11 +180,18 @@ class _Run:
         is_enough = len(self._answers) >= SETTLED_AT_ONCE or now - self._settled_at > SETTLED_WITHIN
         if is_enough or not self._is_answered:
             self._settled_at = now
-            self.settle_rest()
+            self._settle_rest()
+
+    def _settle_rest(self) -> None:
+        answered, self._answers = self._answers, []
+        if answered:
+            self._settle(answered)
 
     def _failed(self, batch: Send, why: HubError) -> None:
         trouble = _trouble(why)
         self._failures.append(_Failure(batch, trouble))
+        if self._gave_up:  # why is said: what became of the one beside it says less
+            return
         self._report = replace(self._report, trouble=trouble, fact=str(why))
         self._gave_up = trouble in (Trouble.REFUSED, Trouble.QUARANTINED) or len(self._failures) >= FAILURES_LIMIT
 
@@ -195,9 +206,9 @@ class _Run:
 
     def _settle(self, answered: Sequence[tuple[Envelope, Answer]]) -> None:
         receipts = [answer for _, answer in answered if isinstance(answer, Receipt)]
-        # The step is let go of with the first receipts.
+        # The step is let go of with its first receipts. Without one, as on a full disk, the hub keeps no batches in order.
         self._delivered += self._outbox.settle(*receipts, answered=None if self._is_answered else self._link)
-        self._is_answered = self._is_answered or bool(receipts)
+        self._is_answered = self._is_answered or bool(receipts and self._link)
         for envelope, answer in answered:
             if not isinstance(answer, Receipt):
                 self._outbox.set_aside(envelope.id, "conflict" if isinstance(answer, Conflict) else answer.reason)
@@ -227,89 +238,3 @@ def _trouble(why: HubError) -> Trouble:
     if isinstance(why, HubRefused):
         return Trouble.REFUSED
     return Trouble.UNREACHABLE if isinstance(why, HubUnreachable) else Trouble.NONSENSE
-
-
-@dataclass(frozen=True)
-class SyncState:
-    """For the staff screen. `last_success_at`: something was delivered. `last_error` is a sentence, empty once all is well."""
-
-    last_success_at: datetime | None = None
-    last_error: str = ""
-
-
-class Syncer:
-    """A thread that looks at the outbox every so many `seconds`, and at once after `wake`. Nobody waits for it.
-
-    Its first look sends all that waits, whatever its turn.
-
-    `packs` is looked after beside it, in a thread of its own, which gives way to every look.
-    """
-
-    def __init__(
-        self,
-        outbox: Outbox,
-        hub: Hub,
-        seconds: float,
-        clock: Callable[[], datetime] = utc_now,
-        packs: PackPuller | None = None,
-    ) -> None:
-        self._outbox, self._hub, self._seconds, self._clock, self.packs = outbox, hub, seconds, clock, packs
-        self._woken, self._stopping = threading.Event(), threading.Event()
-        self._calm = threading.Event()  # no look is under way, none is asked for
-        self._thread = threading.Thread(target=self._keep_looking, name="sync", daemon=True)
-        self._rounds = PackRounds(packs, outbox, seconds, clock, self._calm) if packs else None
-        self.state = SyncState()
-
-    def start(self) -> None:
-        """Begin to look."""
-        self._thread.start()
-        if self._rounds:
-            self._rounds.start()
-
-    def wake(self) -> None:
-        """Look now: something was saved. Returns at once, from any thread."""
-        self._calm.clear()
-        self._woken.set()
-
-    def stop(self, seconds: float = 1) -> None:
-        """End the thread after the batch under way, waiting at most so long. That batch is safe: it will be sent again."""
-        until = time.monotonic() + seconds
-        self._stopping.set()
-        self._woken.set()
-        if self._thread.is_alive():
-            self._thread.join(seconds)
-        if self._rounds:
-            self._rounds.stop(max(0.0, until - time.monotonic()))
-
-    def _keep_looking(self) -> None:
-        has_looked = False
-        while not self._stopping.is_set():
-            # Whoever starts a kiosk may just have mended what stood in the way, as by enrolling it again.
-            self._look(at_once=not has_looked)
-            has_looked = True
-            if not self._woken.is_set():
-                self._calm.set()
-            self._woken.wait(self._seconds)
-            self._calm.clear()
-            self._woken.clear()
-
-    def _look(self, at_once: bool) -> None:
-        now = self._clock()
-        try:
-            report = sync_once(self._outbox, self._hub, now, by_hand=at_once, stops=self._stopping.is_set)
-        except WaymarkError as why:
-            self.state = replace(self.state, last_error=str(why))
-            return
-        except Exception as why:
-            # Without this thread nothing is delivered until the next start, and nobody is told. Its words may name files.
-            log.error("A look at the queue failed, and is tried again: %s", type(why).__name__)
-            self.state = replace(self.state, last_error=f"Something went wrong ({type(why).__name__}). We keep trying.")
-            return
-        self.note(report, now)
-
-    def note(self, report: Report, now: datetime) -> None:
-        """Keep in mind what a look came to, this thread's own or one that staff asked for."""
-        if report.delivered:
-            self.state = SyncState(last_success_at=now, last_error=report.fact)
-        elif report.fact or not report.waiting:
-            self.state = replace(self.state, last_error=report.fact)

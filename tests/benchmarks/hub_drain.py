@@ -31,7 +31,7 @@ from kiosk.callbacks.outbox import open_outbox
 from kiosk.callbacks.seal import seal
 from kiosk.database import DURABLE
 from kiosk.sync.hub_client import HubClient
-from kiosk.sync.run import Syncer
+from kiosk.sync.syncer import Syncer
 from tests.benchmarks.hubs import Hub, bare_hub, end_when_told, real_hub
 from tests.callbacks.samples import request
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import takewhile
@@ -13,6 +14,7 @@ import pytest
 
 from kiosk.callbacks.outbox import SqlOutbox
 from kiosk.errors import HubNonsense, HubUnreachable
+from kiosk.sync import hub_line
 from kiosk.sync.hub_client import HubClient
 from kiosk.sync.run import sync_once
 from tests.callbacks.samples import IDENTITY, NOON, envelope
@@ -144,6 +146,25 @@ def test_an_answer_without_an_end_is_not_read_to_it(status: bytes) -> None:
         client.deliver([envelope()])
 
     assert hub.said < ENDLESS // 2
+
+
+def test_an_answer_that_drips_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_line, "ANSWER_SECONDS", 0.1)
+    drops = list[bytes]()
+
+    def says(body: bytes, _number: int) -> Iterator[bytes]:
+        answer = honest(body).body
+        yield head(b"Content-Length: %d" % len(answer))
+        for byte in answer:
+            drops.append(bytes([byte]))
+            yield drops[-1]
+            time.sleep(0.01)
+
+    with raw_hub(says) as (_, client):
+        with pytest.raises(HubUnreachable, match="too long"):
+            client.deliver([envelope()])
+        client.close()
+        assert len(drops) < 100
 
 
 def test_a_cookie_is_not_brought_back() -> None:

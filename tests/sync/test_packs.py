@@ -32,7 +32,8 @@ from kiosk.sync import hub_line
 from kiosk.sync.hub_client import HubClient
 from kiosk.sync.model import Answer, Standing
 from kiosk.sync.packs import LONGEST_WAIT, OnScreen, PackPuller, PackState
-from kiosk.sync.run import Hub, Syncer
+from kiosk.sync.run import Hub
+from kiosk.sync.syncer import Syncer
 from tests.callbacks.samples import NOON, envelope, receipt
 from tests.hub.desk.packs import keep, roll_out
 from tests.hub.desk.people import WORKER

@@ -14,7 +14,8 @@ from kiosk.callbacks.outbox import SqlOutbox
 from kiosk.database import DURABLE, open_sqlite
 from kiosk.errors import HubError, HubUnreachable
 from kiosk.sync.model import Answer, Standing
-from kiosk.sync.run import Hub, Syncer, sync_once
+from kiosk.sync.run import Hub, sync_once
+from kiosk.sync.syncer import Syncer
 from tests.callbacks.samples import NOON, envelope
 from tests.processes import PATIENCE, wait_until
 from tests.sync.test_run import MoodyHub, chokes_on

@@ -6,25 +6,32 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 import psutil
 import pytest
+from nacl.public import PrivateKey
+from sqlalchemy import Connection
 
-from kiosk.callbacks.model import Envelope, Identity, Receipt, Trouble
-from kiosk.callbacks.outbox import SqlOutbox
-from kiosk.errors import HubNonsense, HubRefused
+from kiosk.callbacks.model import Envelope, Identity, Link, Receipt, Trouble
+from kiosk.callbacks.outbox import MemoryOutbox, SqlOutbox, open_outbox
+from kiosk.errors import HubError, HubNonsense, HubRefused, HubUnreachable, OutboxUnavailable
+from kiosk.hub import turns
 from kiosk.hub.fleet import Fleet
-from kiosk.hub.lines import PATIENCE as HUB_PATIENCE
+from kiosk.hub.reception import Arrived, check
+from kiosk.hub.store import Kiosk
+from kiosk.hub.turns import PLACES
 from kiosk.sync.hub_client import HubClient
 from kiosk.sync.model import AT_ONCE, Answer, Standing
-from kiosk.sync.run import sync_once
-from tests.callbacks.samples import NOON
+from kiosk.sync.run import Report, sync_once
+from tests.callbacks.samples import NOON, envelope
+from tests.hub.test_turns import CountedPlaces
 from tests.processes import PATIENCE, ROOT
 from tests.sync.hubs import RunningHub, running_hub
 from tests.sync.test_delivery import ask
@@ -32,13 +39,14 @@ from tests.sync.test_run import Mood, MoodyHub, chokes_on, outbox_with
 
 
 class BusyHub(MoodyHub):
-    """Answers no batch but the first and the last before as many are under way as may be. Remembers what it was told."""
+    """Answers no batch but the first and the last before as many were under way as may be. Remembers what it was told."""
 
     def __init__(self, last: Envelope, mood: Mood = lambda batch: None) -> None:
         super().__init__(mood)
         self.said, self.most, self.is_at_rest = list[int](), 0, False
+        self.follows = list[tuple[UUID | None, Envelope]]()
         self._last, self._under_way, self._lock = last, 0, threading.Lock()
-        self._gate = threading.Barrier(AT_ONCE, timeout=PATIENCE)
+        self.is_busy = threading.Event()
 
     def deliver(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> list[Answer]:
         with self._lock:
@@ -48,8 +56,10 @@ class BusyHub(MoodyHub):
             is_alone = not self.said or self._last in envelopes
             assert not (is_alone and self._under_way > 1)
             self.said.append(standing.waiting)
-        if not is_alone:
-            self._gate.wait()
+            self.follows.append((standing.after, envelopes[0]))
+        if self.most == AT_ONCE:
+            self.is_busy.set()
+        assert is_alone or self.is_busy.wait(PATIENCE)
         with self._lock:
             self._under_way -= 1
             return super().deliver(envelopes, standing)
@@ -67,6 +77,10 @@ def test_two_are_under_way_at_once_and_the_first_and_the_last_alone() -> None:
     assert (report.delivered, report.waiting, hub.most, hub.is_at_rest) == (115, 0, AT_ONCE, True)
     assert sorted(hub.said, reverse=True) == [115, 95, 75, 55, 35, 15]
     assert (hub.said[0], hub.said[-1]) == (115, 15)
+    # Each names the end of the one that it was begun beside.
+    assert {saved.index(begins): after for after, begins in hub.follows} == {
+        0: None, 20: None, 40: saved[39].id, 60: saved[59].id, 80: saved[79].id, 100: None
+    }  # fmt: skip
     assert done == [20, 20, 20, 20, 20, 15]
 
 
@@ -96,12 +110,87 @@ def test_a_refusal_settles_what_was_answered_beside_it_and_blames_no_batch() -> 
     assert [each.trouble for each in outbox.pending()] == [Trouble.REFUSED] * 20 + [None] * 60
 
 
+@pytest.mark.promise(16)
+def test_what_became_of_the_one_beside_a_refusal_does_not_hide_it() -> None:
+    outbox, saved = outbox_with(120)
+    refused, lost = chokes_on(saved[20], HubRefused), chokes_on(saved[40], HubUnreachable)
+    hub = BusyHub(saved[-1], lambda batch: refused(batch) or lost(batch))
+
+    report = sync_once(outbox, hub, NOON)
+
+    assert (report.delivered, report.waiting, report.trouble) == (20, 100, Trouble.REFUSED)
+    assert len(hub.batches) == 3
+
+
+@pytest.mark.promise(15)
+def test_after_one_that_failed_none_is_begun_before_the_one_beside_it_is_answered() -> None:
+    outbox, saved = outbox_with(120)
+    third_begun, early = threading.Event(), list[bool]()
+
+    def mood(batch: Sequence[Envelope]) -> HubError | None:
+        if saved[60] in batch:
+            third_begun.set()
+        if saved[40] in batch:
+            early.append(third_begun.wait(0.2))
+        return HubNonsense("It went wrong.") if saved[20] in batch else None
+
+    report = sync_once(outbox, MoodyHub(mood), NOON)
+
+    assert (early, report.delivered) == ([False], 100)
+
+
+@pytest.mark.promise(14)
+def test_a_fault_that_nobody_foresaw_leaves_nothing_under_way_and_settles_what_was_answered_beside_it() -> None:
+    outbox, saved = outbox_with(120)
+
+    def mood(batch: Sequence[Envelope]) -> None:
+        if saved[20] in batch:
+            raise ValueError("Nobody foresaw this.")
+
+    hub = BusyHub(saved[-1], mood)
+    with pytest.raises(ValueError):
+        sync_once(outbox, hub, NOON)
+
+    assert hub.is_at_rest and len(hub.batches) == 3
+    assert [each.envelope for each in outbox.pending()] == saved[20:40] + saved[60:]
+
+
+@pytest.mark.promise(19)
+def test_without_a_step_each_goes_alone_and_one_that_is_found_later_is_let_go_of() -> None:
+    class FullAtFirst(MemoryOutbox):
+        tries = 0
+
+        def open_link(self) -> Link:
+            self.tries += 1
+            if self.tries <= 2:
+                raise OutboxUnavailable("The outbox cannot be used.")
+            return super().open_link()
+
+    outbox, saved = FullAtFirst(), [envelope() for _ in range(120)]
+    for each in saved:
+        outbox.save(each)
+    hub, step = BusyHub(saved[-1]), outbox.latest_link()
+    hub.is_busy.set()
+
+    report = sync_once(outbox, hub, NOON)
+
+    assert (report.delivered, outbox.latest_link() != step) == (120, True)
+    assert [after for after, _ in hub.follows] == [None, None, None, None, saved[79].id, None]
+
+
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A queue of a few requests is then a long one."""
+    monkeypatch.setattr("kiosk.sync.plan.BATCH_LIMIT", 2)
+
+
 @pytest.mark.promise(15, 17)
 @pytest.mark.parametrize("clock", [NOON, datetime(1970, 1, 1, tzinfo=NOON.tzinfo)], ids=["right", "1970"])
+@pytest.mark.usefixtures("small_batches")
 def test_a_long_queue_comes_in_order(
     outbox: SqlOutbox, hub: RunningHub, identity: Identity, client: HubClient, clock: datetime
 ) -> None:
-    told = [ask(outbox, identity).id for _ in range(150)]
+    told = [ask(outbox, identity).id for _ in range(30)]
 
     sync_once(outbox, client, clock)
 
@@ -112,17 +201,63 @@ def test_a_long_queue_comes_in_order(
 
 
 @pytest.mark.promise(15)
-def test_a_batch_that_overtakes_another_on_the_way_waits_for_it(
-    outbox: SqlOutbox, hub: RunningHub, identity: Identity, client: HubClient
+@pytest.mark.usefixtures("small_batches")
+def test_two_looks_at_one_queue_keep_its_order_and_do_not_wait_for_each_other(
+    outbox: SqlOutbox, hub: RunningHub, identity: Identity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Longer than a kiosk waits for an answer.
+    monkeypatch.setattr(turns, "PATIENCE", PATIENCE)
+    told = [ask(outbox, identity).id for _ in range(60)]
+    looks = [(outbox, HubClient(identity)), (open_outbox(tmp_path / "kiosk"), HubClient(identity))]
+    together = threading.Barrier(len(looks))
+
+    def look(outbox: SqlOutbox, client: HubClient) -> Report:
+        outbox.open_link()
+        together.wait(PATIENCE)
+        return sync_once(outbox, client, NOON)
+
+    with ThreadPoolExecutor() as others:
+        reports = list(others.map(look, *zip(*looks, strict=True)))
+    for each, client in looks:
+        each.close()
+        client.close()
+
+    assert [each.id for each in hub.store.find_open_envelopes()] == told
+    assert (sum(each.delivered for each in reports), [each.trouble for each in reports]) == (60, [None, None])
+
+
+@pytest.mark.promise(14, 15)
+@pytest.mark.usefixtures("small_batches")
+def test_one_that_the_hub_chokes_on_changes_the_order_of_no_other(
+    outbox: SqlOutbox, hub: RunningHub, identity: Identity, client: HubClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = [ask(outbox, identity) for _ in range(24)]
+
+    def choke(connection: Connection, kiosk: Kiosk, blobs: Sequence[bytes]) -> tuple[Arrived, ...]:
+        if saved[8].blob in blobs:
+            raise ValueError("Nobody foresaw this.")
+        return check(connection, kiosk, blobs)
+
+    monkeypatch.setattr("kiosk.hub.intake.check", choke)
+    monkeypatch.setattr(turns, "PATIENCE", 0.1)
+    report = sync_once(outbox, client, NOON)
+
+    assert (report.delivered, report.waiting) == (22, 2)
+    assert [each.id for each in hub.store.find_open_envelopes()] == [each.id for each in saved[:8] + saved[10:]]
+
+
+@pytest.mark.promise(15)
+def test_a_batch_that_overtakes_another_on_the_way_waits_for_it(
+    outbox: SqlOutbox, hub: RunningHub, identity: Identity, client: HubClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "_free", places := CountedPlaces())
     first, second, third = (ask(outbox, identity, name) for name in ("Amina", "Zoë", "Noor"))
     link = outbox.open_link()
     client.deliver([first], Standing(3, NOON, link))
 
     with ThreadPoolExecutor() as others:
-        overtakes = others.submit(client.deliver, [third], Standing(1, NOON, link))
-        time.sleep(HUB_PATIENCE / 4)
-        assert not overtakes.done()
+        overtakes = others.submit(client.deliver, [third], Standing(1, NOON, link, second.id))
+        assert places.taken.acquire(timeout=PATIENCE)
         client.deliver([second], Standing(2, NOON, link))
         [answer] = overtakes.result()
 
@@ -132,18 +267,41 @@ def test_a_batch_that_overtakes_another_on_the_way_waits_for_it(
 
 @pytest.mark.promise(14)
 def test_a_batch_whose_forerunner_was_lost_on_the_way_is_taken_in_all_the_same(
-    outbox: SqlOutbox, hub: RunningHub, identity: Identity, client: HubClient
+    outbox: SqlOutbox, hub: RunningHub, identity: Identity, client: HubClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(turns, "PATIENCE", 0.1)
     first, lost, third = (ask(outbox, identity, name) for name in ("Amina", "Zoë", "Noor"))
     link = outbox.open_link()
     client.deliver([first], Standing(3, NOON, link))
 
-    client.deliver([third], Standing(1, NOON, link))
+    client.deliver([third], Standing(1, NOON, link, lost.id))
     client.deliver([lost], Standing(1, NOON, link))
 
     assert hub.names() == ["Amina", "Noor", "Zoë"]
 
 
+def test_a_kiosk_that_says_what_is_not_so_keeps_nobody_else_from_the_hub(
+    outbox: SqlOutbox, hub: RunningHub, identity: Identity, client: HubClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "PATIENCE", PATIENCE)
+    monkeypatch.setattr(turns, "_free", places := CountedPlaces())
+    link = outbox.open_link()
+    client.deliver([ask(outbox, identity)], Standing(9, NOON, link))
+    liars, last = [HubClient(identity) for _ in range(8)], ask(outbox, identity)
+
+    with ThreadPoolExecutor() as others:
+        lies = [
+            others.submit(each.deliver, [ask(outbox, identity)], Standing(9, NOON, link, last.id)) for each in liars
+        ]
+        for _ in range(PLACES):
+            assert places.taken.acquire(timeout=PATIENCE)
+        client.deliver([last], Standing(1, NOON, link))
+        assert all(isinstance(each.result()[0], Receipt) for each in lies)
+    for each in liars:
+        each.close()
+
+
+@pytest.mark.usefixtures("small_batches")
 def test_a_second_connection_is_there_for_as_long_as_it_is_needed(
     outbox: SqlOutbox, hub: RunningHub, identity: Identity, client: HubClient
 ) -> None:
@@ -157,7 +315,7 @@ def test_a_second_connection_is_there_for_as_long_as_it_is_needed(
 
     seen = list[int]()
     for _ in range(2):
-        for _ in range(110):
+        for _ in range(12):
             ask(outbox, identity)
         sync_once(outbox, client, NOON, on_batch=lambda count: seen.append(connections()))
         assert connections() == 1
@@ -165,13 +323,35 @@ def test_a_second_connection_is_there_for_as_long_as_it_is_needed(
     assert max(seen) == AT_ONCE
 
 
+@pytest.mark.promise(20)
+@pytest.mark.usefixtures("small_batches")
+def test_keys_that_change_while_two_are_under_way_are_heard_of_once(
+    outbox: SqlOutbox, hub: RunningHub, identity: Identity
+) -> None:
+    heard, answered = list[Identity](), list[int]()
+    client, keys = HubClient(identity, on_new_keys=heard.append), hub.store.get_keys()
+    for _ in range(24):
+        ask(outbox, identity)
+
+    def change_keys(count: int) -> None:
+        answered.append(count)
+        if len(answered) == 3:
+            hub.store.save_keys(replace(keys, team_key=bytes(PrivateKey.generate().public_key)))
+
+    report = sync_once(outbox, client, NOON, on_batch=change_keys)
+    client.close()
+
+    assert (report.delivered, len(heard)) == (24, 1)
+
+
 @pytest.mark.promise(9, 13)
+@pytest.mark.usefixtures("small_batches")
 def test_a_hub_that_goes_away_with_two_under_way_loses_and_doubles_nothing(outbox: SqlOutbox, tmp_path: Path) -> None:
     with ExitStack() as until_it_goes:
         hub = until_it_goes.enter_context(running_hub(tmp_path))
         identity, answered = hub.join(), list[int]()
         client = HubClient(identity)
-        told = [ask(outbox, identity).id for _ in range(160)]
+        told = [ask(outbox, identity).id for _ in range(32)]
 
         def go_away(count: int) -> None:
             answered.append(count)
@@ -179,7 +359,7 @@ def test_a_hub_that_goes_away_with_two_under_way_loses_and_doubles_nothing(outbo
                 until_it_goes.close()
 
         report = sync_once(outbox, client, NOON, on_batch=go_away)
-        assert 60 <= report.delivered < 160 and report.trouble is Trouble.UNREACHABLE
+        assert 6 <= report.delivered < 32 and report.trouble is Trouble.UNREACHABLE
 
     with running_hub(tmp_path, int(hub.url.rpartition(":")[2])) as again:
         while outbox.counts().waiting:
@@ -193,7 +373,8 @@ SILENT = """
 import sys, threading, time
 from pathlib import Path
 from kiosk.callbacks.outbox import open_outbox
-from kiosk.sync.run import Hub, Syncer
+from kiosk.sync.run import Hub
+from kiosk.sync.syncer import Syncer
 from tests.callbacks.samples import envelope, receipt
 
 begun = threading.Semaphore(0)
