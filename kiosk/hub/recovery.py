@@ -19,7 +19,7 @@ from kiosk.hub.desk_tables import workers
 from kiosk.hub.free_pages import clear_keys
 from kiosk.hub.keys import MODERATE, Cost, make_private_key, public_half
 from kiosk.hub.people import forget_worker
-from kiosk.hub.ring import add_copy, lock_generations
+from kiosk.hub.ring import add_copy, lock_generations, next_generation
 from kiosk.hub.roles import Role
 from kiosk.hub.store import HubKeys, HubStore, insert_keys
 
@@ -59,5 +59,5 @@ def recover(
         for row in connection.execute(select(workers.c.id, workers.c.name)).all():
             forget_worker(connection, row.id, row.name)
         insert_worker(connection, lead)
-        insert_keys(connection, changed)
+        insert_keys(connection, changed, next_generation(keys, now))
     clear_keys(engine)

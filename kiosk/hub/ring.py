@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
@@ -35,9 +37,16 @@ class Ring:
         """Return the request inside. Raises SealBroken if it was not sealed for a key of this ring, or is not right."""
         if team_key := self.keys.get(held.team_key_id):
             return open_envelope(held.blob, team_key, held.verify_key)
-        if recovery_key := self.keys.get(self.recovery_ids.get(held.team_key_id, "")):
-            return open_envelope(held.blob, recovery_key, held.verify_key, "recovery")
+        for recovery_key in self._recovery_keys(held.team_key_id):
+            with suppress(SealBroken):
+                return open_envelope(held.blob, recovery_key, held.verify_key, "recovery")
         raise SealBroken("This envelope was not sealed for this team.")
+
+    def _recovery_keys(self, team_key_id: str) -> list[bytes]:
+        """Return those that an envelope for this team key may open with: of one that this hub does not know, any."""
+        # Such a key was made after the copy of the database that this hub was put back from.
+        ids = [self.recovery_ids[team_key_id]] if team_key_id in self.recovery_ids else self.recovery_ids.values()
+        return [self.keys[id] for id in dict.fromkeys(ids) if id in self.keys]
 
 
 def load_ring(connection: Connection, private_key: bytes) -> Ring:
@@ -87,6 +96,15 @@ def lock_generations(connection: Connection) -> HubKeys:
     # A write that changes nothing: SQLite and PostgreSQL alike let the next such transaction wait for this one.
     connection.execute(update(hub_keys).values(generation=hub_keys.c.generation))
     return newest_keys(connection)
+
+
+def next_generation(keys: HubKeys, now: datetime) -> int:
+    """Return the number of keys that are made `now`, in the place of `keys`.
+
+    It is greater than any before, also than those that kiosks have heard of and this hub has not, since it was put back
+    from a copy of its database: it counts minutes.
+    """
+    return max(keys.generation + 1, int(now.timestamp() // 60))
 
 
 def lock_keys(connection: Connection, team_key: bytes) -> HubKeys:

@@ -19,7 +19,7 @@ from kiosk.hub.desk_tables import sessions, workers
 from kiosk.hub.free_pages import clear_keys
 from kiosk.hub.keys import Unwrapped, make_private_key, private_key_id, public_half, seal_key, unseal_key
 from kiosk.hub.people_tables import handovers
-from kiosk.hub.ring import add_copy, load_ring, lock_keys
+from kiosk.hub.ring import add_copy, load_ring, lock_keys, next_generation
 from kiosk.hub.roles import Role, Worker, check_lead
 from kiosk.hub.store import HubKeys, insert_keys
 from kiosk.hub.tables import hub_keys
@@ -47,7 +47,7 @@ def rotate_key(engine: Engine, by: Worker, team_key: bytes, now: datetime) -> st
         for each in (team_key, new_key):
             add_copy(connection, each, keys.recovery_key)
         _hand_over(connection, new_key, keys, now)
-        insert_keys(connection, renewed)
+        insert_keys(connection, renewed, next_generation(keys, now))
         connection.execute(delete(sessions))
     clear_keys(engine)
     return renewed.team_key_id

@@ -174,14 +174,14 @@ def forget_envelope(connection: Connection, id: UUID, day: date) -> bool:
     return True
 
 
-def insert_keys(connection: Connection, keys: HubKeys) -> None:
-    """Make `keys` the ones in use, within a transaction of the caller's."""
+def insert_keys(connection: Connection, keys: HubKeys, generation: int | None = None) -> None:
+    """Make `keys` the ones in use, within a transaction of the caller's; as the next `generation` if none is said."""
     row = {
         "signing_key": keys.signing_key,
         "team_key": keys.team_key,
         "team_key_id": keys.team_key_id,
         "recovery_key": keys.recovery_key,
-    }
+    } | ({"generation": generation} if generation else {})
     connection.execute(insert(hub_keys).values(row))
 
 

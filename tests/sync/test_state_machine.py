@@ -138,6 +138,7 @@ class Waymark(RuleBasedStateMachine):
         self.store.save_keys(KEYS)
         add_worker(self.store.engine, WORKER, PASSWORD, Role.LEAD, bytes(TEAM))
         self.lead = Accounts(self.store.engine, Cost(1, 8192)).open(WORKER, PASSWORD, NOON)
+        self.rotations = 0
         self.read: dict[tuple[str, bytes], str] = {}
         self.told: dict[UUID, str] = {}
         self.names: dict[UUID, str] = {}
@@ -172,7 +173,7 @@ class Waymark(RuleBasedStateMachine):
     def ask(self, which: int, touches: int) -> None:
         self._ask(self._machine(which), touches)
 
-    @precondition(lambda self: self.store.get_keys().generation <= ROTATIONS)
+    @precondition(lambda self: self.rotations < ROTATIONS)
     @rule(which=st.integers(0, MACHINES - 1))
     def change_the_teams_key_while_a_queue_is_full(self, which: int) -> None:
         for _ in range(FULL):
@@ -293,6 +294,7 @@ class Waymark(RuleBasedStateMachine):
         return {held.id: name(held) for held in desk}
 
     def _change_the_teams_key(self) -> None:
+        self.rotations += 1
         rotate_key(self.store.engine, self.lead.worker, self.lead.team_key, NOON)
         self.lead = Accounts(self.store.engine, Cost(1, 8192)).open(WORKER, PASSWORD, NOON)
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, event, func, select
 
+from kiosk.callbacks.new_keys import adopt, sign_new_keys
 from kiosk.errors import AccountFaulty, RoleRefused, SealBroken, SignInRefused
 from kiosk.hub.accounts import Accounts, replace_box
 from kiosk.hub.desk_tables import workers
@@ -21,6 +22,7 @@ from kiosk.hub.roles import Opened, Role
 from kiosk.hub.rotation import rotate_key
 from kiosk.hub.sessions import Sessions
 from kiosk.hub.store import HubStore
+from kiosk.hub.tables import hub_keys
 from tests.hub.desk.people import (
     CHEAP,
     COLLEAGUE,
@@ -63,7 +65,23 @@ class Hub:
     def kiosk_learns(self) -> None:
         keys = self.store.get_keys()
         learnt = replace(self.kiosk.identity, team_key=keys.team_key, recovery_key=keys.recovery_key)
+        learnt = replace(learnt, generation=keys.generation)
         self.kiosk.identity = learnt
+
+    def lose_a_rotation(self) -> None:
+        """Change the team's key twice, let the kiosk know, and put the database back as it was in a copy from before."""
+        tables = (hub_keys, key_copies, handovers, workers)
+        with self.engine.connect() as connection:
+            copy = {table: connection.execute(select(table)).all() for table in tables}
+        for hour in range(2):
+            lead = self.opened()
+            rotate_key(self.engine, lead.worker, lead.team_key, NOW - timedelta(hours=2 - hour))
+        self.kiosk_learns()
+        with self.engine.begin() as connection:
+            for table, rows in copy.items():
+                connection.execute(table.delete())
+                if rows:
+                    connection.execute(table.insert(), [row._asdict() for row in rows])
 
     def names(self, private_key: bytes) -> list[str]:
         """Whom a worker with this key reads of."""
@@ -317,6 +335,25 @@ class TestRecovery:
         with hub.engine.connect() as connection:
             ring = load_ring(connection, hub.opened("P. Reed", NEW).team_key)
         assert ring.keys[TEAM.public.team_key_id] == TEAM.team_key
+
+    def test_what_kiosks_sealed_for_a_key_that_was_lost_with_the_hubs_disk_opens_with_the_paper(self, hub: Hub) -> None:
+        hub.lose_a_rotation()
+        hub.kiosk.leave("for the lost key")
+        with pytest.raises(SealBroken):
+            hub.names(hub.opened().team_key)
+        hub.recover(TEAM.recovery_key)
+
+        assert hub.names(hub.opened("P. Reed", NEW).team_key) == ["for the lost key"]
+
+    @pytest.mark.parametrize("change", ["rotate", "recover"])
+    def test_a_kiosk_that_knows_a_lost_key_takes_the_next_one(self, hub: Hub, change: str) -> None:
+        hub.lose_a_rotation()
+        hub.rotate() if change == "rotate" else hub.recover(TEAM.recovery_key)
+        keys = hub.store.get_keys()
+        said = sign_new_keys(keys.generation, keys.team_key, keys.recovery_key, keys.signing_key)
+
+        newer = adopt(hub.kiosk.identity, said)
+        assert newer and newer.team_key == keys.team_key
 
     @pytest.mark.parametrize("wrong", [b"x" * 32, TEAM.team_key], ids=["made-up", "the-teams"])
     def test_another_key_is_refused_and_nothing_changes(self, hub: Hub, wrong: bytes) -> None:
