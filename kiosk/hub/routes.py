@@ -63,6 +63,7 @@ ROUTES = (
     Route("/requests/<uuid:id>/close", "close", call_sheet.close, "POST"),
     Route("/requests/<uuid:id>/reopen", "reopen", call_sheet.reopen, "POST"),
     Route("/requests/<uuid:id>/copy", "copy", subject.download_all, "POST"),
+    Route("/requests/<uuid:id>/copy/print", "print_copy", subject.print_all, "POST"),
     Route("/requests/<uuid:id>/delete", "ask_to_delete", subject.ask_to_delete),
     Route("/requests/<uuid:id>/delete", "delete", subject.delete, "POST"),
     Route("/sign-in", "sign_in", door.show_sign_in, roles=ALL, open=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,17 +21,27 @@ from kiosk.hub.escalation import find_reminders
 from kiosk.hub.kept_apart import KeptApart
 from kiosk.hub.retention import clear_free_pages, erase
 from kiosk.hub.store import HeldEnvelope
-from kiosk.hub.wording import ATTEMPTS, RESULTS, language_words, phone_words, safe_times_words
+from kiosk.hub.wording import ATTEMPTS, RESULTS, dated_words, language_words, phone_words, safe_times_words
 from kiosk.london import LONDON
 
 
 def download_all(id: UUID) -> Page:
     """Hand out everything that is held about one request, to be given to the person it is about."""
-    desk, held = the_desk(), ours_or_403(id)
-    desk.cases.log_access(id, signed_in().worker.name, desk.clock(), "copied for them")
-    file = msgspec.json.format(msgspec.json.encode(everything_held(held)), indent=2)
+    file = msgspec.json.format(msgspec.json.encode(spell(_copied(id), _to_the_second)), indent=2)
     attached = {"Content-Disposition": "attachment; filename=request.json"}
     return Response(file, mimetype="application/json", headers=attached)
+
+
+def print_all(id: UUID) -> Page:
+    """Show the same as a page to print and hand over: no file of it is left on the worker's machine."""
+    copied = spell(_copied(id), dated_words)
+    return render_template("copy.html", id=id, copied=copied, printed_at=the_desk().clock())
+
+
+def _copied(id: UUID) -> Mapping[str, Any]:
+    desk, held = the_desk(), ours_or_403(id)
+    desk.cases.log_access(id, signed_in().worker.name, desk.clock(), "copied for them")
+    return everything_held(held)
 
 
 def ask_to_delete(id: UUID) -> Page:
@@ -59,30 +69,28 @@ def delete(id: UUID) -> Page:
 
 
 def everything_held(held: HeldEnvelope) -> Mapping[str, Any]:
-    """Return all that the hub holds about one request, in words that the person can read."""
+    """Return all that the hub holds about one request, in words that the person can read; its times are for `spell`."""
     desk = the_desk()
     since = desk.cases.find_swapped_at(held.id)
     return {
         "request": _asked(open_held(held)),
         "came": {
-            "at": _moment(held.received_at),
+            "at": held.received_at,
             "from kiosk": held.kiosk,
             "sha256 of the sealed request": held.sha256,
         },
         "where it stands": _standing(desk.cases.get(held.id)),
         "next contact": _next_contact(held.id),
         "calls": [
-            {"at": _moment(one.at), "by": one.worker, "what": ATTEMPTS[one.kind]}
-            for one in desk.cases.find_attempts(held.id)
+            {"at": one.at, "by": one.worker, "what": ATTEMPTS[one.kind]} for one in desk.cases.find_attempts(held.id)
         ],
         "results": [
-            {"at": _moment(one.at), "by": one.worker, "what": RESULTS[one.kind]}
-            for one in desk.cases.find_results(held.id)
+            {"at": one.at, "by": one.worker, "what": RESULTS[one.kind]} for one in desk.cases.find_results(held.id)
         ],
         "mails to the centre that somebody has waited long": find_reminders(desk.store.engine, held.id, since),
-        "notes": [{"at": _moment(one.at), "by": one.worker, "text": one.text} for one in read_notes(held.id)],
+        "notes": [{"at": one.at, "by": one.worker, "text": one.text} for one in read_notes(held.id)],
         "who saw or changed it": [
-            {"at": _moment(at), "by": worker, "what": what}
+            {"at": at, "by": worker, "what": what}
             for worker, at, what in desk.cases.find_accesses(held.id)
             if not since or at >= since
         ],
@@ -98,19 +106,32 @@ def _asked(asked: CallbackRequest) -> Mapping[str, Any]:
         "safe times": safe_times_words(asked.safe_times),
         "a message may be left": asked.may_leave_message,
         "centre": asked.centre,
-        "asked at, by the kiosk's clock": _moment(asked.asked_at),
+        "asked at, by the kiosk's clock": asked.asked_at,
     }
 
 
 def _standing(case: Case) -> Mapping[str, Any]:
-    times = {"claimed at": case.claimed_at, "closed at": case.closed_at}
-    return {"state": case.state, "held by": case.claimed_by} | {says: at and _moment(at) for says, at in times.items()}
+    return {
+        "state": case.state,
+        "held by": case.claimed_by,
+        "claimed at": case.claimed_at,
+        "closed at": case.closed_at,
+    }
 
 
-def _next_contact(id: UUID) -> Mapping[str, str] | None:
+def _next_contact(id: UUID) -> Mapping[str, Any] | None:
     booked = Bookings(the_desk().store.engine).get(id)
-    return {"at": _moment(booked.at), "booked by": booked.worker} if booked else None
+    return {"at": booked.at, "booked by": booked.worker} if booked else None
 
 
-def _moment(at: datetime) -> str:
+def spell(held: Any, moment: Callable[[datetime], str]) -> Any:
+    """Return the same with every time in it as `moment` writes it."""
+    if isinstance(held, Mapping):
+        return {says: spell(each, moment) for says, each in held.items()}
+    if isinstance(held, list):
+        return [spell(each, moment) for each in held]
+    return moment(held) if isinstance(held, datetime) else held
+
+
+def _to_the_second(at: datetime) -> str:
     return at.astimezone(LONDON).isoformat(timespec="seconds")

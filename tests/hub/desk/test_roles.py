@@ -29,7 +29,7 @@ STRANGERS = {"static", "sign_in", "sign_in_now", "recover", "recover_desk", "pri
 KIOSKS = {f"intake.{name}" for name in ("enrol", "envelopes", "tell_pack", "fetch_pack", "health", "description")}
 EVERYBODY = {"lock", "sign_out", "account", "password"}
 REQUESTS = {"requests", "search", "report", "report_file", "handled", "call_sheet", "access", "claim", "give_back"} | {
-    *("attempt", "note", "book", "next_contact", "close", "reopen", "copy", "ask_to_delete", "delete")
+    *("attempt", "note", "book", "next_contact", "close", "reopen", "copy", "print_copy", "ask_to_delete", "delete")
 }
 PACKS = {"packs", "upload_pack", "publishers", "pack", "try_pack", "roll_out_pack", "stop_pack", "roll_back_pack"}
 LEADS_ALONE = (

@@ -62,13 +62,28 @@ class TestACopy:
         assert copy["where it stands"]["held by"] == WORKER
         assert copy["who saw or changed it"][-1]["what"] == "copied for them"
 
+    def test_it_can_be_printed_in_words_and_leaves_no_file(self, worker: Worker, kiosk: Kiosk, cases: Cases) -> None:
+        id = kiosk.leave("Amina", topic="Paying for childcare", language="ar")
+        work_on(worker, id)
+        answer = worker.post(f"/requests/{id}/copy/print")
+        copy = words(answer.text)
+
+        assert "Content-Disposition" not in answer.headers
+        assert "Request Name Amina Phone 07700 900123 About Paying for childcare Language Arabic" in copy
+        assert "A message may be left No Centre Rose Hill" in copy and "clock 21 November 2026, 10:52 Came" in copy
+        assert f"Next contact At 21 November 2026, 14:00 Booked by {WORKER}" in copy
+        assert f"Calls 21 November 2026, 11:52, {WORKER}, No answer Results Nothing" in copy
+        assert f"Notes 21 November 2026, 11:52, {WORKER}, Ask for Amina" in copy
+        assert cases.find_accesses(id)[-1][2] == "copied for them"
+
     def test_it_is_for_a_lead_and_for_who_holds_the_case(self, app: Flask, worker: Worker, kiosk: Kiosk) -> None:
         id, other = kiosk.leave(), colleague(app)
 
         assert other.post(f"/requests/{id}/copy").status_code == 403
         assert other.get(f"/requests/{id}/delete").status_code == 403
         assert other.post(f"/requests/{id}/delete").status_code == 403
-        assert "Download everything held" not in other.sheet(id)
+        assert other.post(f"/requests/{id}/copy/print").status_code == 403
+        assert "Show a copy to print" not in other.sheet(id)
         assert worker.post(f"/requests/{id}/copy").status_code == 200
         other.ring(id)
         assert other.post(f"/requests/{id}/copy").status_code == 200
