@@ -59,6 +59,7 @@ LONG = {
     "tests/end_to_end/test_try_out.py",
     "tests/hub/desk/test_browser.py",
     "tests/hub/desk/test_kiosks_browser.py",
+    "tests/hub/desk/test_odd_pages_browser.py",
     "tests/hub/desk/test_publish_browser.py",
     "tests/hub/desk/test_team_browser.py",
     "tests/hub/desk/test_team_commands.py",

@@ -21,7 +21,15 @@ from kiosk.hub.escalation import find_reminders
 from kiosk.hub.kept_apart import KeptApart
 from kiosk.hub.retention import clear_free_pages, erase
 from kiosk.hub.store import HeldEnvelope
-from kiosk.hub.wording import ATTEMPTS, RESULTS, dated_words, language_words, phone_words, safe_times_words
+from kiosk.hub.wording import (
+    ATTEMPTS,
+    RESULTS,
+    access_words,
+    dated_words,
+    language_words,
+    phone_words,
+    safe_times_words,
+)
 from kiosk.london import LONDON
 
 
@@ -90,7 +98,7 @@ def everything_held(held: HeldEnvelope) -> Mapping[str, Any]:
         "mails to the centre that somebody has waited long": find_reminders(desk.store.engine, held.id, since),
         "notes": [{"at": one.at, "by": one.worker, "text": one.text} for one in read_notes(held.id)],
         "who saw or changed it": [
-            {"at": at, "by": worker, "what": what}
+            {"at": at, "by": worker, "what": access_words(what)}
             for worker, at, what in desk.cases.find_accesses(held.id)
             if not since or at >= since
         ],

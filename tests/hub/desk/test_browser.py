@@ -51,9 +51,9 @@ def window(browser: Browser, size: str, javascript: bool = True) -> Page:
     return context.new_page()
 
 
-def sign_in(page: Page, address: str, password: str = PASSWORD) -> None:
+def sign_in(page: Page, address: str, password: str = PASSWORD, name: str = WORKER) -> None:
     page.goto(f"{address}/sign-in")
-    page.get_by_label("Your name").fill(WORKER)
+    page.get_by_label("Your name").fill(name)
     page.get_by_label("Your password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in").click()
 

@@ -72,8 +72,9 @@ class TestACopy:
         assert "Request Name Amina Phone 07700 900123 About Paying for childcare Language Arabic" in copy
         assert "A message may be left No Centre Rose Hill" in copy and "clock 21 November 2026, 10:52 Came" in copy
         assert f"Next contact At 21 November 2026, 14:00 Booked by {WORKER}" in copy
-        assert f"Calls 21 November 2026, 11:52, {WORKER}, No answer Results Nothing" in copy
+        assert f"Calls 21 November 2026, 11:52, {WORKER}, No answer Results None" in copy
         assert f"Notes 21 November 2026, 11:52, {WORKER}, Ask for Amina" in copy
+        assert f"{WORKER}, tried: no answer" in copy
         assert cases.find_accesses(id)[-1][2] == "copied for them"
 
     def test_it_is_for_a_lead_and_for_who_holds_the_case(self, app: Flask, worker: Worker, kiosk: Kiosk) -> None:

@@ -1,0 +1,133 @@
+"""Pages that one seldom sees, and lists full of long words, in a real browser at a laptop and at a phone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Browser, expect
+from sqlalchemy import Engine
+
+from kiosk.hub.case import ResultKind
+from kiosk.hub.cases import Cases
+from kiosk.hub.retention import erase
+from tests.hub.desk.browsing import CHROMIUM, faults
+from tests.hub.desk.people import COLLEAGUE, COLLEAGUES_PASSWORD, NOW, WORKER, Clock, Kiosk, make_kiosk
+from tests.hub.desk.test_browser import SIZES, address, axe, browser, sign_in, window
+
+__all__ = ["address", "axe", "browser"]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not CHROMIUM.exists(), reason="NO CHROMIUM HERE: the seldom seen pages were not looked at. apt install chromium"
+    ),
+]
+LONG_CENTRE = "Barton and Sandhills Neighbourhood Nursery"
+LONG_TOPIC = "Whether I can do a course while my children are at nursery, and what it costs"
+
+
+@pytest.fixture
+def long_words(kiosk: Kiosk, hub: Engine, clock: Clock, cases: Cases) -> Kiosk:
+    """Half a year of work in two centres, and people with long names, topics and centres who wait."""
+    other = make_kiosk(hub, clock, LONG_CENTRE)
+    for months in range(6):
+        clock.now = NOW - timedelta(days=30 * months)
+        for one in (kiosk, other):
+            for kind in (ResultKind.COLLEGE, ResultKind.CHILDCARE) * 3:
+                id = one.leave(centre="Rose Hill" if one is kiosk else LONG_CENTRE)
+                cases.claim(id, WORKER, clock())
+                cases.close(id, WORKER, [kind], clock())
+    clock.now = NOW
+    other.leave("W" * 40, centre=LONG_CENTRE, topic="W" * 80, language="ur", interpreter=True)
+    other.leave("Zainab bint Muhammad al-Husayn", centre=LONG_CENTRE, topic=LONG_TOPIC)
+    erase(hub, kiosk.leave(), NOW, "W" * 40)
+    return kiosk
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
+    browser: Browser, address: str, long_words: Kiosk, axe: str, size: str
+) -> None:
+    page, found, titles = window(browser, size), {}, {}
+
+    def look(at: str) -> None:
+        found[at], titles[at] = faults(page, axe), page.title()
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            found[at].append("wider than the screen")
+
+    for path in ("/sign-in?after=loss", "/sign-in?after=key", "/nowhere"):
+        page.goto(address + path)
+        look(path)
+    sign_in(page, address)
+    expect(page.get_by_role("heading", name="Requests", exact=True)).to_be_visible()
+    look("list")
+    page.get_by_role("button", name="Search").click()
+    look("found")
+    for path in ("/handled", "/report", "/packs/publishers"):
+        page.goto(address + path)
+        look(path)
+    page.goto(f"{address}/requests/{long_words.leave('Amina', language='ar', interpreter=True)}")
+    page.locator("summary", has_text="They ask for a copy").click()
+    page.get_by_role("button", name="Show a copy to print").click()
+    expect(page.get_by_role("heading", name="What we hold about you")).to_be_visible()
+    look("copy")
+    page.goto(f"{address}/kiosks/new")
+    page.get_by_label("The centre that it stands in").fill(LONG_CENTRE)
+    page.get_by_role("button", name="Make a code").click()
+    expect(page.get_by_role("heading", name=f"A kiosk of {LONG_CENTRE} can join")).to_be_visible()
+    look("code")
+    page.get_by_role("button", name="Sign out").click()
+    sign_in(page, address, COLLEAGUES_PASSWORD, COLLEAGUE)
+    expect(page.get_by_role("heading", name="Requests", exact=True)).to_be_visible()
+    page.goto(f"{address}/team")
+    look("not for you")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Lock").click()
+    expect(page.get_by_role("heading", name="This form is out of date")).to_be_visible()
+    look("out of date")
+
+    assert {at: faulty for at, faulty in found.items() if faulty} == {}
+    assert len(found) == 12
+    assert [at for at, title in titles.items() if "Amina" in title or not title.endswith(" – Waymark desk")] == []
+    page.context.close()
+
+
+def test_a_name_is_broken_between_its_words_whatever_stands_beside_it(
+    browser: Browser, address: str, long_words: Kiosk
+) -> None:
+    page = window(browser, "laptop")
+    sign_in(page, address)
+    row = page.get_by_role("row", name="Zainab bint Muhammad al-Husayn")
+
+    lines = "e => new Set([...e.getClientRects()].map(r => Math.round(r.top))).size"
+    assert row.get_by_role("link").first.locator("bdi").evaluate(lines) <= 2
+    page.context.close()
+
+
+def test_what_a_month_is_about_stays_in_sight_while_it_is_scrolled(
+    browser: Browser, address: str, long_words: Kiosk
+) -> None:
+    page = window(browser, "phone")
+    sign_in(page, address)
+    page.goto(f"{address}/report")
+    months = page.get_by_role("region", name="Rose Hill")
+
+    months.evaluate("e => { e.scrollLeft = e.scrollWidth }")
+    assert months.evaluate("e => e.scrollLeft") > 100
+    left = months.get_by_role("rowheader", name="Referred to college").evaluate("e => e.getBoundingClientRect().left")
+    assert left >= 0
+    page.context.close()
+
+
+def test_what_is_printed_is_about_the_person_alone(browser: Browser, address: str, long_words: Kiosk) -> None:
+    page = window(browser, "laptop")
+    sign_in(page, address)
+    page.goto(f"{address}/requests/{long_words.leave('Amina')}")
+    page.locator("summary", has_text="They ask for a copy").click()
+    page.get_by_role("button", name="Show a copy to print").click()
+    page.emulate_media(media="print")
+
+    expect(page.get_by_text("Print this page with your browser")).to_be_hidden()
+    expect(page.get_by_role("button", name="Sign out")).to_be_hidden()
+    expect(page.get_by_text("07700 900123")).to_be_visible()
+    page.context.close()
