@@ -208,6 +208,6 @@ def _wrapped_row(wrapped: WrappedKey) -> dict[str, Any]:
 
 
 def name_key(name: str) -> str:
-    """One key for all spellings of a name; hashed, so that what is typed into the wrong box is not kept."""
+    """One key for all spellings of a name. What is typed may be a password in the wrong box: it is not to be kept whole."""
     plain = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
     return hashlib.sha256(plain.encode(errors="replace")).hexdigest()

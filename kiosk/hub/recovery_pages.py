@@ -20,7 +20,7 @@ from kiosk.hub.keys import make_private_key, read_recovery_words, recovery_words
 from kiosk.hub.recovery import check_recovery_key, recover
 from kiosk.hub.tries import Origin, try_at
 
-TRIES = "recovery"  # no worker's name has this key: theirs are hashes
+TRIES = "recovery"  # no worker's name has this key, nor its first letters: theirs are hashes
 FIELDS = ("old", "new", "name", "password")
 NOT_THE_NEW = "This is not the new key, or a letter of it is wrong. Read it from the new paper again."
 log = logging.getLogger(__name__)

@@ -20,6 +20,10 @@ hundred others guess at that name meanwhile; they would learn that a colleague t
 One more limit is felt by whoever is neither known by browser nor by address: of their tries a process looks at three at
 once (`kiosk.hub.keys.in_line`). A password takes a second of work, and kiosks deliver through the same four threads.
 
+What is typed as a name may be a password, in the wrong box, and any whole hash of it could be guessed from a copy of the
+database far faster than a password. So tries are counted by drawers: what is kept of a name is twelve bits, which it shares
+with one in 4,096 of all others. Two colleagues in one drawer share their tries; strangers cannot fill more tables than that.
+
 An enrolment code has 39 bits and seven days: at a try each half minute one in 27 million is guessed.
 """
 
@@ -41,6 +45,7 @@ from kiosk.hub.new_rows import insert_new
 from kiosk.hub.store import HubStore
 
 KNOWN_FOR = timedelta(days=30)
+DRAWER = 3  # hex digits of a name's key
 KNOWN_ANEW_EVERY = timedelta(days=1)  # a sign-in costs at most one write in so long
 
 
@@ -119,9 +124,9 @@ def forget_tries(engine: Engine, now: datetime) -> None:
 
 
 def forget_name(connection: Connection, name_key: str) -> None:
-    """Forget what was tried at a name, and where it is known, within a transaction of the caller's."""
+    """Forget what was tried at a name's drawer, and where that is known, within a transaction of the caller's."""
     for table in (place_tries, sign_in_tries, known_places):
-        connection.execute(delete(table).where(table.c.name_key == name_key))
+        connection.execute(delete(table).where(table.c.name_key == name_key[:DRAWER]))
 
 
 @contextmanager
@@ -142,18 +147,19 @@ def try_at(engine: Engine, name_key: str, origin: Origin, now: datetime) -> Iter
     everywhere try their guesses.
     """
     address, place = _place_key(engine, origin.address), _place_key(engine, origin.address, origin.is_known_browser)
-    here = {"name_key": name_key, "place_key": place}
+    drawer = name_key[:DRAWER]
+    here = {"name_key": drawer, "place_key": place}
     counts, is_known = [_Count(AT_A_NAME_FROM_A_PLACE, here)], origin.is_known_browser
     if not is_known:
         counts.append(_Count(FROM_AN_ADDRESS, {"address_key": address}))
         is_known = _is_known(engine, here, now)
     if not is_known:
-        counts.append(_Count(AT_A_NAME, {"name_key": name_key}))
+        counts.append(_Count(AT_A_NAME, {"name_key": drawer}))
     with nullcontext() if is_known else in_line(), _counted(engine, counts, now):
         yield
     with engine.begin() as connection:
         connection.execute(delete(place_tries).where(counts[0].row))
-        _make_known(connection, {"name_key": name_key, "place_key": address}, now)
+        _make_known(connection, {"name_key": drawer, "place_key": address}, now)
 
 
 @contextmanager
