@@ -21,6 +21,7 @@ from kiosk.hub.schema import check_schema, is_made, upgrade
 from kiosk.hub.store import HubStore, insert_keys
 from kiosk.settings import Settings
 
+DRIVER = "psycopg"
 log = logging.getLogger(__name__)
 
 
@@ -30,7 +31,9 @@ def hub_engine(settings: Settings) -> Engine:
         _make_folder(settings.data)
     try:
         return open_url(settings.hub_database or f"sqlite:///{settings.data / 'hub.sqlite'}")
-    except (ArgumentError, NoSuchModuleError) as why:
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as why:
+        if isinstance(why, ModuleNotFoundError) and why.name == DRIVER:
+            raise  # the address is right, and Waymark's own driver is not installed
         # Not the address itself: it may hold a password.
         raise HubNotReady(
             "The setting hub_database is not the address of a database.",

@@ -170,6 +170,16 @@ class TestLookingAfter:
 
         assert "kiosk hub init" in fails_with(HubNotReady, *words)
 
+    @pytest.mark.parametrize(
+        "address", ["nonsense", "postgres://hub/waymark", "postgresql://hub/waymark", "mysql://hub/w"]
+    )
+    def test_what_is_no_address_of_a_database_is_said_with_one_that_is(
+        self, monkeypatch: pytest.MonkeyPatch, address: str
+    ) -> None:
+        monkeypatch.setenv("KIOSK_HUB_DATABASE", address)
+
+        assert "It looks like postgresql+psycopg://user@server/waymark" in fails_with(HubNotReady, "kiosks")
+
     def test_a_database_that_cannot_be_written_is_said_in_a_sentence(
         self, settings: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
