@@ -14,7 +14,7 @@ from kiosk.hub.case import Case
 from kiosk.hub.clock import HubClock
 from kiosk.hub.desk import NOTHING, Page, deleted_at, signed_in, the_desk
 from kiosk.hub.looks import Looks, What
-from kiosk.hub.order import Line
+from kiosk.hub.places import Line
 from kiosk.hub.roles import Role
 from kiosk.hub.safety import SafeNow
 from kiosk.hub.set_aside import find_set_aside

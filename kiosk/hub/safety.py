@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Protocol
@@ -39,23 +39,27 @@ class Hours:
     """Safe times, merged, that any number of requests have in common: how they stand is worked out once for all of them.
 
     That holds from `asked` until `due`, in seconds, and then anew: `rings` says that somebody may ring until `due`;
-    otherwise they may from `due` on.
+    otherwise they may from `due` until `ends`.
     """
 
     safe_times: tuple[SafeTime, ...]
-    ring: SafeNow | NotNow = field(init=False)
     rings: bool = False
     asked: float = 0.0
     due: float = 0.0
+    ends: float = 0.0
 
-    def turn_to(self, now: datetime, moment: float) -> None:
-        """Let it stand as it does at `now`, which is `moment` in seconds."""
+    def turn_to(self, now: datetime, moment: float) -> bool:
+        """Let it stand as it does at `now`, which is `moment` in seconds. Return whether that is news."""
         if self.asked <= moment < self.due:
-            return
-        (start, begins), (end, ends) = _next_span(self.safe_times, now, moment)
-        self.asked, self.rings = moment, begins <= moment
-        self.ring = SafeNow(end) if self.rings else NotNow(start, end)
-        self.due = ends if self.rings else begins
+            return False
+        if self.due <= moment < self.ends:  # what was waited for has begun
+            self.rings, self.due = True, self.ends
+        else:
+            (_, begins), (_, self.ends) = _next_span(self.safe_times, now, moment)
+            self.rings = begins <= moment
+            self.due = self.ends if self.rings else begins
+        self.asked = moment
+        return True
 
 
 def merge(safe_times: Iterable[SafeTime]) -> tuple[SafeTime, ...]:
@@ -72,8 +76,13 @@ def merge(safe_times: Iterable[SafeTime]) -> tuple[SafeTime, ...]:
 
 def safe_now(request: Reachable, now: datetime) -> SafeNow | NotNow:
     """Say whether `request` may be rung at `now` (aware), and until when or when next."""
+    return ring_at(merge(request.safe_times), now)
+
+
+def ring_at(merged: tuple[SafeTime, ...], now: datetime) -> SafeNow | NotNow:
+    """Say what `safe_now` says of safe times that are merged already."""
     moment = now.timestamp()
-    (start, begins), (end, _) = _next_span(merge(request.safe_times), now, moment)
+    (start, begins), (end, _) = _next_span(merged, now, moment)
     return SafeNow(end) if begins <= moment else NotNow(start, end)
 
 
@@ -82,20 +91,23 @@ _Instant = tuple[datetime, float]
 
 
 def _next_span(windows: tuple[SafeTime, ...], now: datetime, moment: float) -> tuple[_Instant, _Instant]:
-    """Return the first of the windows that ends after `now`, which is `moment` in seconds."""
-    return next(span for span in _coming(windows, now.astimezone(LONDON).date()) if moment < span[1][1])
+    """Return the first of the windows that ends after `now`, which is `moment` in seconds.
 
-
-def _coming(windows: tuple[SafeTime, ...], today: date) -> Iterator[tuple[_Instant, _Instant]]:
-    """Yield the windows from the start of this London day, for two weeks: in one of them the hour that summer time skips
-    may be the only safe one.
+    It looks from the start of this London day for two weeks: in one of them the hour that summer time skips may be the
+    only safe one.
     """
-    for day, weekday in _two_weeks(today):
+    for day, weekday in _two_weeks(_london_day(now)):
         for window in windows:
             if window.day == weekday:
-                start, end = _instant(day, window.start), _instant(day, window.end)
-                if start[1] < end[1]:
-                    yield start, end
+                end = _instant(day, window.end)
+                if moment < end[1] and (start := _instant(day, window.start))[1] < end[1]:
+                    return start, end
+    raise ValueError("There is no safe time in two weeks.")
+
+
+@lru_cache(maxsize=8)
+def _london_day(now: datetime) -> date:
+    return now.astimezone(LONDON).date()
 
 
 @lru_cache(maxsize=8)

@@ -16,7 +16,8 @@ from kiosk.hub.booking import find_bookings
 from kiosk.hub.case import Case, CaseState
 from kiosk.hub.cases import find_holders
 from kiosk.hub.desk import signed_in, the_desk, the_ring
-from kiosk.hub.order import Known, Line, Order, count_ready
+from kiosk.hub.order import Known, Order
+from kiosk.hub.places import Line, count_ready
 from kiosk.hub.tables import envelopes
 from kiosk.hub.working_copies import Came, Opened, Opener, WorkingCopies, find_after, find_outlined, stamp
 from kiosk.hub.worklist import OpenCase

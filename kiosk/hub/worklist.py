@@ -109,14 +109,14 @@ def place(one: OpenCase[Request], worker: str) -> Place:
     return rank + (0 if one.overdue else IN_TIME), at.timestamp()
 
 
-def place_untouched(hours: Hours, since: float, overdue_at: float) -> Place:
-    """Return the `place` of a request that nobody has touched, by numbers alone: a clock's hour moves thousands of them.
+def place_unbooked(hours: Hours, since: float, overdue_at: float, is_held: bool = False) -> Place:
+    """Return the `place` of a request with nothing booked, by numbers alone: a clock's hour moves thousands of them.
 
     `hours` were turned to this moment; `since` is when the parent asked, and who asked at `overdue_at` is overdue, all
-    in seconds.
+    in seconds. `is_held` says that a colleague rings.
     """
-    rank = (FREE if hours.rings else WAITS) + (0 if since <= overdue_at else IN_TIME)
-    return rank, since if hours.rings else hours.due
+    rank = HELD if is_held else FREE if hours.rings else WAITS
+    return rank if since <= overdue_at else rank + IN_TIME, hours.due if rank == WAITS else since
 
 
 def _place(one: OpenCase[Request], worker: str) -> tuple[int, datetime]:

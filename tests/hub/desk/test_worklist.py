@@ -9,7 +9,7 @@ from kiosk.callbacks.model import CallbackRequest, SafeTime
 from kiosk.hub.booking import Booking
 from kiosk.hub.case import Case, CaseState
 from kiosk.hub.safety import Hours, NotNow, SafeNow
-from kiosk.hub.worklist import OpenCase, believed, open_case, place, place_untouched
+from kiosk.hub.worklist import OpenCase, believed, open_case, place, place_unbooked
 from kiosk.london import LONDON
 from tests.hub.desk.people import NOW, SATURDAY
 
@@ -130,4 +130,4 @@ def test_by_numbers_alone_a_request_stands_where_it_stands_by_all_that_is_known(
         one = open_case(asked, Case(asked.id), NOW, now, THREE_DAYS)
         moment = one.waiting_since.timestamp()
 
-        assert place_untouched(hours, moment, (now - THREE_DAYS).timestamp()) == place(one, ME)
+        assert place_unbooked(hours, moment, (now - THREE_DAYS).timestamp()) == place(one, ME)
