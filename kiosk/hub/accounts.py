@@ -22,6 +22,7 @@ from kiosk.errors import AccountFaulty, SignInRefused
 from kiosk.hub.desk_tables import NAME_LIMIT, workers
 from kiosk.hub.free_pages import clear_keys
 from kiosk.hub.keys import KEY_LENGTH, MODERATE, Cost, Unwrapped, WrappedKey, public_half, unwrap, wrap
+from kiosk.hub.passwords import is_easy_to_guess
 from kiosk.hub.people_tables import worker_centres
 from kiosk.hub.ring import add_copy
 from kiosk.hub.roles import Opened, Role, Worker
@@ -32,6 +33,7 @@ from kiosk.hub.tries import AT_THE_HUB, Origin, try_at
 
 PASSWORD_LEAST = 10
 PASSWORD_MOST = 200
+_THREE_WORDS = "Three words that do not belong together are easy to remember and hard to guess."
 KEY_COLUMNS = ("salt", "passes", "memory", "wrapped_key", "own_key")
 """The columns of a worker's row that change with the password."""
 
@@ -50,10 +52,16 @@ def check_new_name(name: str) -> None:
 
 def check_new_password(password: str) -> None:
     """Raise AccountFaulty unless this may be a worker's password."""
+    check_length(password)
+    if is_easy_to_guess(password):
+        raise AccountFaulty("This password is one of the first that somebody would try.", _THREE_WORDS)
+
+
+def check_length(password: str) -> None:
+    """Do the part of check_new_password that takes no time: what strangers may ask for."""
     if not PASSWORD_LEAST <= len(password) <= PASSWORD_MOST:
         raise AccountFaulty(
-            f"A password has at least {PASSWORD_LEAST} and at most {PASSWORD_MOST} characters.",
-            "Three words that do not belong together are easy to remember and hard to guess.",
+            f"A password has at least {PASSWORD_LEAST} and at most {PASSWORD_MOST} characters.", _THREE_WORDS
         )
 
 

@@ -14,7 +14,7 @@ from ipaddress import ip_address
 from flask import render_template, request, session
 
 from kiosk.errors import AccountFaulty, SealBroken, TooManyTries
-from kiosk.hub.accounts import check_new_name, check_new_password
+from kiosk.hub.accounts import check_length, check_new_name
 from kiosk.hub.desk import NOTHING, Page, the_desk
 from kiosk.hub.keys import make_private_key, read_recovery_words, recovery_words
 from kiosk.hub.recovery import check_recovery_key, recover
@@ -46,6 +46,8 @@ def recover_desk() -> Page:
         return _form(shown, {"old": str(why)}, typed), 429
     except SealBroken as why:
         return _form(shown, {"old": str(why)}, typed), 403
+    except AccountFaulty as why:
+        return _form(shown, {"password": str(why)}, typed), 400
     log.warning("The desk was opened with the recovery key. Everybody was shut out but the new lead.")
     session.clear()
     says = f"{typed['name']} can sign in with the new password, and nobody else. Then add the others under Team."
@@ -62,7 +64,7 @@ def _find_errors(shown: str, typed: Mapping[str, str]) -> tuple[dict[str, str], 
             errors[field] = NOT_THE_NEW if field == "new" else str(why)
     if not errors and keys[0] != keys[2]:
         errors["new"] = "This is another key than the one shown. Read it from the paper again."
-    for field, check in (("name", check_new_name), ("password", check_new_password)):
+    for field, check in (("name", check_new_name), ("password", check_length)):
         try:
             check(typed[field])
         except AccountFaulty as why:
@@ -71,7 +73,7 @@ def _find_errors(shown: str, typed: Mapping[str, str]) -> tuple[dict[str, str], 
 
 
 def _recover(old: bytes, new: bytes, name: str, password: str) -> None:
-    """Raises TooManyTries, or SealBroken if `old` is not this hub's recovery key."""
+    """Raises TooManyTries, SealBroken if `old` is not this hub's recovery key, or AccountFaulty."""
     desk, now = the_desk(), the_desk().clock()
     with try_at(desk.store.engine, TRIES, Origin(request.remote_addr), now):
         check_recovery_key(desk.store.get_keys(), old)

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 
 from kiosk.errors import AccountFaulty, SignInRefused, TooManyTries
 from kiosk.hub import keys
-from kiosk.hub.accounts import Accounts
+from kiosk.hub.accounts import Accounts, check_new_password
 from kiosk.hub.desk_tables import place_tries, sign_in_tries, workers
 from kiosk.hub.roles import Role
 from kiosk.hub.store import HubStore
@@ -196,6 +196,13 @@ class TestAdding:
     def test_a_name_that_is_taken_or_faulty_is_refused(self, accounts: Accounts, engine: Engine, name: str) -> None:
         with pytest.raises(AccountFaulty):
             add_worker(engine, name)
+
+    @pytest.mark.parametrize("password", ["1234567890", "qwertyuiop", "password12", "P@ssword2026", "a" * 200])
+    def test_a_password_that_is_tried_first_is_refused_and_three_words_are_not(self, password: str) -> None:
+        with pytest.raises(AccountFaulty, match="one of the first"):
+            check_new_password(password)
+
+        check_new_password("heron basket sunday")
 
     def test_a_password_of_nine_characters_is_too_short(self, engine: Engine) -> None:
         with pytest.raises(AccountFaulty, match="at least 10"):

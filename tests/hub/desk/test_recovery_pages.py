@@ -77,6 +77,7 @@ def test_everybody_else_is_shut_out_at_once(app: Flask, worker: Worker) -> None:
         ({"shown": "nonsense"}, "a letter of it is wrong"),
         ({"name": " "}, "A worker&#39;s name has 1 to 60 characters."),
         ({"password": "too short"}, "at least 10"),
+        ({"password": "qwertyuiop"}, "one of the first that somebody would try"),
     ],
 )
 def test_what_is_wrong_in_the_form_is_said_and_changes_nothing(
