@@ -12,7 +12,7 @@ from kiosk.hub.case import ResultKind
 from kiosk.hub.cases import Cases
 from kiosk.hub.retention import erase
 from tests.hub.desk.browsing import CHROMIUM, faults
-from tests.hub.desk.people import COLLEAGUE, COLLEAGUES_PASSWORD, NOW, WORKER, Clock, Kiosk, make_kiosk
+from tests.hub.desk.people import NOW, PASSWORD, WORKER, Clock, Kiosk, add_worker, make_kiosk
 from tests.hub.desk.test_browser import SIZES, address, axe, browser, sign_in, window
 
 __all__ = ["address", "axe", "browser"]
@@ -23,6 +23,7 @@ pytestmark = [
     ),
 ]
 LONG_CENTRE = "Barton and Sandhills Neighbourhood Nursery"
+LONG_NAME = "W" * 58
 LONG_TOPIC = "Whether I can do a course while my children are at nursery, and what it costs"
 
 
@@ -40,7 +41,9 @@ def long_words(kiosk: Kiosk, hub: Engine, clock: Clock, cases: Cases) -> Kiosk:
     clock.now = NOW
     other.leave("W" * 40, centre=LONG_CENTRE, topic="W" * 80, language="ur", interpreter=True)
     other.leave("Zainab bint Muhammad al-Husayn", centre=LONG_CENTRE, topic=LONG_TOPIC)
-    erase(hub, kiosk.leave(), NOW, "W" * 40)
+    erase(hub, kiosk.leave(), NOW, LONG_NAME)
+    add_worker(hub, LONG_NAME)
+    cases.claim(kiosk.leave("Leanne"), LONG_NAME, NOW)
     return kiosk
 
 
@@ -77,7 +80,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     expect(page.get_by_role("heading", name=f"A kiosk of {LONG_CENTRE} can join")).to_be_visible()
     look("code")
     page.get_by_role("button", name="Sign out").click()
-    sign_in(page, address, COLLEAGUES_PASSWORD, COLLEAGUE)
+    sign_in(page, address, PASSWORD, LONG_NAME)
     expect(page.get_by_role("heading", name="Requests", exact=True)).to_be_visible()
     page.goto(f"{address}/team")
     look("not for you")
@@ -89,6 +92,20 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     assert {at: faulty for at, faulty in found.items() if faulty} == {}
     assert len(found) == 12
     assert [at for at, title in titles.items() if "Amina" in title or not title.endswith(" – Waymark desk")] == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_colleagues_long_name_stays_in_its_button(
+    browser: Browser, address: str, long_words: Kiosk, size: str
+) -> None:
+    page = window(browser, size)
+    sign_in(page, address)
+    page.get_by_role("link", name="Leanne").first.click()
+    button = page.get_by_role("button", name="Take over from")
+
+    right = "e => e.getBoundingClientRect().right"
+    assert button.evaluate(right) <= page.locator(".desk-alert").evaluate(right)
     page.context.close()
 
 
