@@ -199,6 +199,6 @@ class TestTheAccessLog:
         worker.post(f"/requests/{kiosk.leave('Canary')}/delete")
         page, others = worker.get("/handled").text, colleague(app).get("/handled").text
 
-        assert f"Sat 21 Nov, 11:52, {WORKER}" in page
+        assert f"Sat 21 Nov, 11:52, <bdi>{WORKER}</bdi>" in page
         assert "Canary" not in page
         assert "Deleted before their time" not in others
