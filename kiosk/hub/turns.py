@@ -20,20 +20,21 @@ from kiosk.hub.tables import envelopes, tombstones
 PATIENCE, GLANCE = 1.0, 0.002
 # A process answers kiosks and desks with four threads (waitress). Who waits holds one, and whom it waits for needs another.
 PLACES = 2
+IN_LINE = 0.1  # seconds for a place: of those that are taken one may be about to be free
 _free = threading.BoundedSemaphore(PLACES)
 _ID: BindParameter[str] = bindparam("id")
 _HAS_COME = select(or_(exists().where(envelopes.c.id == _ID), exists().where(tombstones.c.id == _ID)))
 
 
 def wait_for_turn(connection: Connection, said: Said | None, latest: Known | None, after: UUID | None) -> None:
-    """Wait until the envelope `after` is taken in, or until it may be lost. At once where too many wait already.
+    """Wait until the envelope `after` is taken in, or until it may be lost. It hardly waits where too many do already.
 
     `latest` is the kiosk's latest step: the first batch of one follows none. Nothing may have been written yet within the
     caller's transaction: what is waited for could not be either.
     """
     if after is None or said is None or judge(latest, said.link) is not Verdict.AGAIN:
         return
-    if _has_come(connection, after) or not _free.acquire(blocking=False):
+    if _has_come(connection, after) or not _free.acquire(timeout=IN_LINE):
         return
     try:
         until = time.monotonic() + PATIENCE

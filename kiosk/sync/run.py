@@ -43,7 +43,7 @@ class Hub(Protocol):
 
 @dataclass(frozen=True)
 class Report:
-    """What one look at the outbox came to. `fact` is the latest error as a sentence, or empty."""
+    """What one look at the outbox came to. `fact` is the error that ended it, else the latest, as a sentence; or empty."""
 
     delivered: int = 0
     set_aside: int = 0

@@ -31,13 +31,14 @@ def wait(store: HubStore, after: UUID | None, link: Link = LINK) -> None:
 
 
 class CountedPlaces(threading.BoundedSemaphore):
-    """Places to wait at that tell once somebody has one."""
+    """Places to wait at that tell once somebody asks for one, and once somebody has one."""
 
     def __init__(self) -> None:
         super().__init__(PLACES)
-        self.taken = threading.Semaphore(0)
+        self.asked, self.taken = threading.Semaphore(0), threading.Semaphore(0)
 
     def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
+        self.asked.release()
         if is_free := super().acquire(blocking, timeout):
             self.taken.release()
         return is_free
@@ -116,6 +117,28 @@ def test_however_many_come_too_early_threads_are_left_for_the_rest(
     come(before)
 
     assert [each.result(PATIENCE) for each in early] == [None] * PLACES
+
+
+def test_a_place_that_is_about_to_be_free_is_had(
+    store: HubStore,
+    come: Callable[[Envelope], object],
+    turn: Turn,
+    places: CountedPlaces,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(turns, "IN_LINE", PATIENCE)
+    before, other = envelope(), envelope()
+    early = [turn(before.id) for _ in range(PLACES)]
+    for _ in early:
+        places.asked.acquire()
+
+    with ThreadPoolExecutor() as pool:
+        in_line = pool.submit(wait, store, other.id)
+        assert places.asked.acquire(timeout=PATIENCE)
+        come(before)
+        assert places.taken.acquire(timeout=PATIENCE)
+        come(other)
+        assert [each.result(PATIENCE) for each in (*early, in_line)] == [None] * (PLACES + 1)
 
 
 def test_a_place_is_given_back_when_the_database_goes(
