@@ -15,6 +15,7 @@ os.abort()
 """
 
 
+@pytest.mark.promise(6)
 @pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel of Linux")
 def test_a_crash_leaves_nothing_of_the_memory_to_the_disk_or_to_a_program_that_collects_cores(tmp_path: Path) -> None:
     crashed = subprocess.run([sys.executable, "-c", CRASH], cwd=tmp_path, capture_output=True, text=True, check=False)
