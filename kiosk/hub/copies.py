@@ -7,7 +7,7 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -63,6 +63,12 @@ def find_copies(engine: Engine) -> dict[Path, datetime]:
     file = Path(engine.url.database or "")
     copies = file.parent.glob(f"{file.stem}-*{file.suffix}*")
     return {copy: at for copy in copies if (at := _made_at(copy.name, file))}
+
+
+def copied_until(engine: Engine, came_at: datetime, kept_days: int) -> datetime | None:
+    """Return when the last copy goes that holds what came at that time, each being kept for `kept_days`; None if none does."""
+    made_at = [at for at in find_copies(engine).values() if at >= came_at]
+    return max(made_at) + timedelta(days=kept_days) if made_at else None
 
 
 def _made_at(name: str, file: Path) -> datetime | None:

@@ -48,6 +48,7 @@ class Route:
 
 ROUTES = (
     Route("/", "requests", lists.show_requests),
+    Route("/search", "leave_search", search.leave_search),
     Route("/search", "search", search.search, "POST"),
     Route("/report", "report", report_pages.show_report),
     Route("/report.csv", "report_file", report_pages.download_report),
@@ -81,6 +82,7 @@ ROUTES = (
     Route("/team/<int:worker>", "worker", team.show_worker, roles=LEADS),
     Route("/team/<int:worker>/role", "set_role", team.set_role, "POST", LEADS),
     Route("/team/<int:worker>/centres", "centres", team.set_centres, "POST", LEADS),
+    Route("/team/<int:worker>/remove", "ask_to_remove", team.ask_to_remove, roles=LEADS),
     Route("/team/<int:worker>/remove", "remove_worker", team.remove_worker, "POST", LEADS),
     Route("/team/key", "team_key", team.show_key, roles=LEADS),
     Route("/team/key", "rotate_key", team.rotate, "POST", LEADS),
@@ -91,11 +93,18 @@ ROUTES = (
     Route("/kiosks/set-aside", "set_aside", set_aside_pages.show_set_aside, roles=LEADS),
     Route("/kiosks/set-aside/<uuid:id>/<sha256>", "conflict", set_aside_pages.show_conflict, roles=LEADS),
     Route("/kiosks/set-aside/<uuid:id>/<sha256>/swap", "swap_conflict", set_aside_pages.swap_conflict, "POST", LEADS),
+    Route("/kiosks/set-aside/<uuid:id>/<sha256>/delete", "ask_to_settle", set_aside_pages.ask_to_settle, roles=LEADS),
     Route(
         "/kiosks/set-aside/<uuid:id>/<sha256>/delete", "settle_conflict", set_aside_pages.settle_conflict, "POST", LEADS
     ),
     Route("/kiosks/apart/<uuid:id>/<sha256>", "apart", set_aside_pages.show_apart, roles=LEADS),
     Route("/kiosks/apart/<uuid:id>/<sha256>/admit", "admit_apart", set_aside_pages.admit_apart, "POST", LEADS),
+    Route(
+        "/kiosks/apart/<uuid:id>/<sha256>/delete",
+        "ask_to_delete_apart",
+        set_aside_pages.ask_to_delete_apart,
+        roles=LEADS,
+    ),
     Route("/kiosks/apart/<uuid:id>/<sha256>/delete", "delete_apart", set_aside_pages.delete_apart, "POST", LEADS),
     Route("/kiosks/<kiosk>", "kiosk", kiosk_pages.show_kiosk, roles=LEADS),
     Route("/kiosks/<kiosk>/revoke", "ask_to_revoke", kiosk_pages.ask_to_revoke, roles=LEADS),

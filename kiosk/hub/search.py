@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TypeVar
 
 import phonenumbers
-from flask import request
+from flask import redirect, request, url_for
 
 from kiosk.callbacks.model import CallbackRequest
 from kiosk.callbacks.seal import Told
@@ -58,6 +58,11 @@ def search() -> Page:
         handled = [closed[one.id] for one in find((one.request for one in closed.values()), words)]
     looked_for = {"words": words, "centre": centre}
     return list_page(waiting, lines, request.form.get("page", ""), looked_for, handled)
+
+
+def leave_search() -> Page:
+    """Lead whoever opens or reloads the address of a search to the whole list: what was looked for is not in it."""
+    return redirect(url_for("requests"), 303)
 
 
 def find(requests: Iterable[Asked], words: str) -> Iterator[Asked]:

@@ -10,6 +10,7 @@ from flask import abort, redirect, render_template, url_for
 from kiosk.callbacks.model import CallbackRequest
 from kiosk.errors import SealBroken
 from kiosk.hub.conflicts import Conflicts
+from kiosk.hub.copies import copied_until
 from kiosk.hub.desk import Page, open_held, signed_in, the_desk
 from kiosk.hub.kept_apart import KeptApart
 from kiosk.hub.set_aside import find_set_aside
@@ -41,12 +42,8 @@ def show_set_aside() -> Page:
 
 def show_conflict(id: UUID, sha256: str) -> Page:
     """Show both requests of one number beside each other, and note who looked."""
-    other = Conflicts(the_desk().store.engine).find_other(id, sha256) or abort(404)
-    first = the_desk().store.find_envelope(id)
-    the_desk().cases.log_access(id, signed_in().worker.name, the_desk().clock(), "both compared")
-    return render_template(
-        "conflict.html", id=id, sha256=sha256, first=_look(first) if first else None, other=_look(other)
-    )
+    first, other = _compare(id, sha256)
+    return render_template("conflict.html", id=id, sha256=sha256, first=first, other=other)
 
 
 def swap_conflict(id: UUID, sha256: str) -> Page:
@@ -54,6 +51,12 @@ def swap_conflict(id: UUID, sha256: str) -> Page:
     desk = the_desk()
     Conflicts(desk.store.engine).swap(id, sha256, signed_in().worker.name, desk.clock())
     return redirect(url_for("set_aside"), 303)
+
+
+def ask_to_settle(id: UUID, sha256: str) -> Page:
+    """Ask once more: nothing brings it back. The page says whose request goes and whose stays, so it is a look at both."""
+    first, other = _compare(id, sha256)
+    return _ask_to_delete(id, other, doubled=True, first=first)
 
 
 def settle_conflict(id: UUID, sha256: str) -> Page:
@@ -65,15 +68,18 @@ def settle_conflict(id: UUID, sha256: str) -> Page:
 
 def show_apart(id: UUID, sha256: str) -> Page:
     """Show one request that a copy brought, and note who looked."""
-    held = _apart().find_one(id, sha256) or abort(404)
-    the_desk().cases.log_access(id, signed_in().worker.name, the_desk().clock(), "kept apart: opened")
-    return render_template("apart.html", id=id, sha256=sha256, one=_look(held))
+    return render_template("apart.html", id=id, sha256=sha256, one=_open_apart(id, sha256))
 
 
 def admit_apart(id: UUID, sha256: str) -> Page:
     """Put it on the desk, as if it had come in now."""
     _apart().put_on_desk(id, sha256, signed_in().worker.name, the_desk().clock())
     return redirect(url_for("set_aside"), 303)
+
+
+def ask_to_delete_apart(id: UUID, sha256: str) -> Page:
+    """Ask once more: nothing brings it back. The request is on the page, so it is a look."""
+    return _ask_to_delete(id, _open_apart(id, sha256), doubled=False)
 
 
 def delete_apart(id: UUID, sha256: str) -> Page:
@@ -84,6 +90,35 @@ def delete_apart(id: UUID, sha256: str) -> Page:
 
 def _apart() -> KeptApart:
     return KeptApart(the_desk().store.engine)
+
+
+def _compare(id: UUID, sha256: str) -> tuple[Looked | None, Looked]:
+    """Return the first of a number, None if it is gone, and the other, and note who looked; or end the page with a 404."""
+    other = Conflicts(the_desk().store.engine).find_other(id, sha256) or abort(404)
+    first = the_desk().store.find_envelope(id)
+    the_desk().cases.log_access(id, signed_in().worker.name, the_desk().clock(), "both compared")
+    return _look(first) if first else None, _look(other)
+
+
+def _open_apart(id: UUID, sha256: str) -> Looked:
+    """Return one that is kept apart, and note who looked; or end the page with a 404."""
+    held = _apart().find_one(id, sha256) or abort(404)
+    the_desk().cases.log_access(id, signed_in().worker.name, the_desk().clock(), "kept apart: opened")
+    return _look(held)
+
+
+def _ask_to_delete(id: UUID, one: Looked, *, doubled: bool, first: Looked | None = None) -> str:
+    desk, held = the_desk(), one.held
+    until = copied_until(desk.store.engine, held.received_at, desk.settings.handled_days)
+    return render_template(
+        "delete_set_aside.html",
+        id=id,
+        sha256=held.sha256,
+        one=one,
+        doubled=doubled,
+        first=first,
+        copied_until=until,
+    )
 
 
 def _look(held: HeldEnvelope) -> Looked:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from kiosk.errors import SealBroken
 from kiosk.hub.booking import Bookings
 from kiosk.hub.case import Case
 from kiosk.hub.conflicts import Conflicts
-from kiosk.hub.copies import find_copies
+from kiosk.hub.copies import copied_until
 from kiosk.hub.desk import Page, open_held, ours_or_403, read_notes, signed_in, the_desk
 from kiosk.hub.escalation import find_reminders
 from kiosk.hub.kept_apart import KeptApart
@@ -62,8 +62,7 @@ def ask_to_delete(id: UUID) -> Page:
         asked = None
     engine = desk.store.engine
     others = {one.id for one in Conflicts(engine).find()} | {one.id for one in KeptApart(engine).find()}
-    copied_at = [at for at in find_copies(engine).values() if at >= held.received_at]
-    until = max(copied_at) + timedelta(days=desk.settings.handled_days) if copied_at else None
+    until = copied_until(engine, held.received_at, desk.settings.handled_days)
     return render_template("delete.html", asked=asked, id=id, others=id in others, copied_until=until)
 
 

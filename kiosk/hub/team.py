@@ -111,6 +111,13 @@ def set_centres(worker: int) -> Page:
     return redirect(url_for("team"), 303)
 
 
+def ask_to_remove(worker: int) -> Page:
+    """Ask once more: who is removed cannot come back. The page says how many requests they hold."""
+    member = _member(worker)
+    held = sum(case.is_held_by(member.worker.name) for case in the_desk().cases.find_touched().values())
+    return render_template("remove.html", member=member, held=held)
+
+
 def remove_worker(worker: int) -> Page:
     """Shut somebody out at once."""
     the_desk().people.remove(signed_in().worker, _member(worker).worker.id)

@@ -10,10 +10,13 @@ from sqlalchemy import Engine
 
 from kiosk.hub.case import ResultKind
 from kiosk.hub.cases import Cases
+from kiosk.hub.people import People
 from kiosk.hub.retention import erase
 from tests.hub.desk.browsing import CHROMIUM, faults
 from tests.hub.desk.people import NOW, PASSWORD, WORKER, Clock, Kiosk, add_worker, make_kiosk
 from tests.hub.desk.test_browser import SIZES, address, axe, browser, sign_in, window
+from tests.hub.desk.test_kiosk_pages import double
+from tests.hub.desk.test_set_aside_pages import keep_apart
 
 __all__ = ["address", "axe", "browser"]
 pytestmark = [
@@ -49,7 +52,7 @@ def long_words(kiosk: Kiosk, hub: Engine, clock: Clock, cases: Cases) -> Kiosk:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
-    browser: Browser, address: str, long_words: Kiosk, axe: str, size: str
+    browser: Browser, address: str, long_words: Kiosk, hub: Engine, axe: str, size: str
 ) -> None:
     page, found, titles = window(browser, size), {}, {}
 
@@ -79,6 +82,17 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     page.get_by_role("button", name="Make a code").click()
     expect(page.get_by_role("heading", name=f"A kiosk of {LONG_CENTRE} can join")).to_be_visible()
     look("code")
+    removing = f"/team/{People(hub).get(LONG_NAME).id}/remove"
+    revoking = f"/kiosks/{long_words.identity.kiosk}/revoke"
+    for path in (
+        f"{double(long_words, 'W' * 40, 'W' * 40)}/delete",
+        f"{keep_apart(long_words)}/delete",
+        removing,
+        revoking,
+    ):
+        page.goto(address + path)
+        expect(page.get_by_role("link", name="Go back")).to_be_visible()
+        look(path)
     page.get_by_role("button", name="Sign out").click()
     sign_in(page, address, PASSWORD, LONG_NAME)
     expect(page.get_by_role("heading", name="Requests", exact=True)).to_be_visible()
@@ -90,7 +104,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     look("out of date")
 
     assert {at: faulty for at, faulty in found.items() if faulty} == {}
-    assert len(found) == 12
+    assert len(found) == 16
     assert [at for at, title in titles.items() if "Amina" in title or not title.endswith(" – Waymark desk")] == []
     page.context.close()
 

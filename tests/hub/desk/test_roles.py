@@ -28,15 +28,17 @@ STRANGERS = {"static", "sign_in", "sign_in_now", "recover", "recover_desk", "pri
 # A kiosk is let in by its signature, a new one by its code; that a hub is up and what it takes is for anybody.
 KIOSKS = {f"intake.{name}" for name in ("enrol", "envelopes", "tell_pack", "fetch_pack", "health", "description")}
 EVERYBODY = {"lock", "sign_out", "account", "password"}
-REQUESTS = {"requests", "search", "report", "report_file", "handled", "call_sheet", "access", "claim", "give_back"} | {
-    *("attempt", "note", "book", "next_contact", "close", "reopen", "copy", "print_copy", "ask_to_delete", "delete")
+REQUESTS = {"requests", "search", "leave_search", "report", "report_file", "handled"} | {
+    *("call_sheet", "access", "claim", "give_back"),
+    *("attempt", "note", "book", "next_contact", "close", "reopen", "copy", "print_copy", "ask_to_delete", "delete"),
 }
 PACKS = {"packs", "upload_pack", "publishers", "pack", "try_pack", "roll_out_pack", "stop_pack", "roll_back_pack"}
 LEADS_ALONE = (
-    {"team", "looks", "new_worker", "add_worker", "worker", "set_role", "centres", "remove_worker"}
+    {"team", "looks", "new_worker", "add_worker", "worker", "set_role", "centres", "ask_to_remove", "remove_worker"}
     | {"team_key", "rotate_key", "clock", "trust_clock"}
     | {"kiosks", "new_code", "make_code", "withdraw_code", "kiosk", "ask_to_revoke", "revoke", "readmit"}
-    | {"set_aside", "conflict", "swap_conflict", "settle_conflict", "apart", "admit_apart", "delete_apart"}
+    | {"set_aside", "conflict", "swap_conflict", "ask_to_settle", "settle_conflict"}
+    | {"apart", "admit_apart", "ask_to_delete_apart", "delete_apart"}
     | {"trust_publisher", "follow_publisher", "distrust_publisher"}
 )
 ENTERS = {
@@ -275,6 +277,19 @@ class TestTheTeamsPages:
 
         assert name not in page.text
         assert gone.get("/").status_code == 303
+
+    def test_nobody_is_removed_before_it_was_asked_once_more(
+        self, worker: Worker, sign_in: SignIn, hub: Engine, kiosk: Kiosk
+    ) -> None:
+        stays, name = sign_in(Role.WORKER), NAMES[Role.WORKER]
+        stays.ring(kiosk.leave("Amina"))
+        theirs = f"/team/{People(hub).get(name).id}"
+        shown, asked = worker.get(theirs).text, worker.get(f"{theirs}/remove").text
+
+        assert f'action="{theirs}/remove"' not in shown and f'href="{theirs}/remove"' in shown
+        assert "The request that they hold goes back to the list." in asked and "This cannot be taken back." in asked
+        assert f'action="{theirs}/remove"' in asked and f'href="{theirs}">Go back</a>' in asked
+        assert stays.get("/").status_code == 200
 
     def test_a_worker_becomes_a_lead_and_a_publisher_with_a_new_password(self, worker: Worker, hub: Engine) -> None:
         people = People(hub)

@@ -114,4 +114,11 @@ def test_what_was_looked_for_is_in_no_address_file_or_log(
     assert answer.request.query_string == b""
     assert "Canary" not in caplog.text
     assert not any(b"Canary" in file.read_bytes() for file in settings.data.iterdir())
-    assert worker.get("/search?words=Canary").status_code == 405
+
+
+def test_the_address_of_a_search_opened_anew_leads_to_the_whole_list(worker: Worker, kiosk: Kiosk) -> None:
+    kiosk.leave("Amina")
+    answer = worker.get("/search?words=Canary")
+
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert names(worker.get(answer.location).text) == ["Amina"]
