@@ -65,8 +65,8 @@ class Timed:
         self.acks.append(time.perf_counter() - began)
         return answers
 
-    def get_ready(self, envelopes: Sequence[Envelope], standing: Standing | None = None) -> None:
-        self.hub.get_ready(envelopes, standing)
+    def rest(self) -> None:
+        self.hub.rest()
 
 
 class RealKiosk:
