@@ -87,6 +87,20 @@ def test_a_worker_signs_in_rings_logs_and_closes(
     page.context.close()
 
 
+def test_no_page_touches_the_edges_of_the_window(browser: Browser, address: str) -> None:
+    page = window(browser, "laptop")
+    sign_in(page, address)
+    margins = dict[int, float]()
+    for width in (320, 640, 1019, 1020, 1100, 1219, 1280, 1920):
+        page.set_viewport_size({"width": width, "height": 800})
+        margins[width] = page.get_by_role("main").evaluate(
+            "e => Math.min(e.getBoundingClientRect().left, document.documentElement.clientWidth - e.getBoundingClientRect().right)"
+        )
+    page.context.close()
+
+    assert {width: margin for width, margin in margins.items() if margin < 15} == {}
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     browser: Browser, address: str, kiosk: Kiosk, cases: Cases, size: str, axe: str
