@@ -1,4 +1,4 @@
-"""Where CI is true nothing that a machine lacks is left untested in silence, and a whole run ends with the promises."""
+"""Where CI is true nothing that a machine lacks is left untested in silence; a whole run, or half, ends with the promises."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from tests.promises import Kept, lines, numbers_of
 
 NEVER_SKIPPED = ("postgresql", "browser", "nginx")
 STRIDE = 3  # with --every-step it is 1
+# By what is chosen with -m: where the others run.
+HALVES = {"": "", "not long": "make long", "long": "make test"}
 _kept = Kept()
 
 
@@ -42,13 +44,15 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    whole_run = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not (
-        config.option.keyword or config.option.markexpr
+    options = config.option
+    whole_run = (
+        config.args_source is pytest.Config.ArgsSource.TESTPATHS and not options.keyword and options.markexpr in HALVES
     )
-    if hasattr(config, "workerinput") or not (whole_run or config.option.promises):
+    if hasattr(config, "workerinput") or not (whole_run or options.promises):
         return
     terminalreporter.section("promises")
-    for line in lines(_kept, all_tests=config.option.promises, whole_run=whole_run):
+    elsewhere = HALVES.get(options.markexpr, "")
+    for line in lines(_kept, all_tests=options.promises, whole_run=whole_run, elsewhere=elsewhere):
         terminalreporter.write_line(line)
 
 

@@ -79,23 +79,24 @@ class Kept:
 _BAD = ("passed", "skipped", "failed")
 
 
-def lines(kept: Kept, all_tests: bool, whole_run: bool = True) -> Iterator[str]:
+def lines(kept: Kept, all_tests: bool, whole_run: bool = True, elsewhere: str = "") -> Iterator[str]:
     """Yield the table: number, promise, how many tests and what came of them; then their names, all or the first.
 
-    After a `whole_run` a promise that had no test is named as well.
+    After a `whole_run` a promise that had no test is named as well; where that was the half of one, with the command that
+    runs the other half.
     """
     for number, says in PROMISES.items():
         tests = kept.outcomes.get(number, {})
         if not tests and not whole_run:
             continue
-        yield f"{number:2}  {says} – {_verdict(list(tests.values()))}"
+        yield f"{number:2}  {says} – {_verdict(list(tests.values()), elsewhere)}"
         shown = sorted(tests) if all_tests else sorted(tests)[:1]
         more = f" and {len(tests) - len(shown)} more" if len(tests) > len(shown) else ""
         yield from (f"      {test}{more}" for test in shown)
 
 
-def _verdict(outcomes: list[str]) -> str:
+def _verdict(outcomes: list[str], elsewhere: str) -> str:
     if not outcomes:
-        return "NO TEST RAN"
+        return f"see {elsewhere}" if elsewhere else "NO TEST RAN"
     counted = [f"{outcomes.count(each)} {each}" for each in _BAD if each in outcomes]
     return ", ".join(counted)

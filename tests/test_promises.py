@@ -72,3 +72,9 @@ def test_a_promise_that_no_test_kept_stands_out_after_a_whole_run() -> None:
     assert f" 1  {PROMISES[1]} – NO TEST RAN" in told
     assert f" 2  {PROMISES[2]} – 1 skipped" in told
     assert not any("NO TEST RAN" in line for line in lines(Kept(), all_tests=False, whole_run=False))
+
+
+def test_half_a_run_says_where_the_other_promises_are_tried() -> None:
+    told = list(lines(Kept(), all_tests=False, elsewhere="make long"))
+
+    assert told == [f"{number:2}  {says} – see make long" for number, says in PROMISES.items()]
