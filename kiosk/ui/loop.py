@@ -18,6 +18,8 @@ from kiosk.ui.sdl import load_sdl
 LONGEST_WAIT = 0.1  # seconds; what a call scheduled from another thread waits at worst when nobody wakes the loop
 FRAME = 1 / 60
 USER_EVENT = 0x8000  # SDL_USEREVENT
+LAST_EVENT = 0xFFFF  # SDL_LASTEVENT
+ADD_EVENT = 0  # SDL_ADDEVENT
 EVENT_BYTES = 56  # sizeof(SDL_Event) in SDL 2
 
 
@@ -64,4 +66,6 @@ class Waiter:
         """End the wait now. May be called from any thread."""
         event = ctypes.create_string_buffer(EVENT_BYTES)
         ctypes.cast(event, ctypes.POINTER(ctypes.c_uint32))[0] = USER_EVENT
-        self.sdl.SDL_PushEvent(event)
+        # SDL_PushEvent would hold a lock of SDL's while Kivy's filter of events waits for Python's; a thread that has Python's and
+        # resizes the window waits for SDL's, and neither ever goes on. To add an event asks no filter.
+        self.sdl.SDL_PeepEvents(event, 1, ADD_EVENT, USER_EVENT, LAST_EVENT)
