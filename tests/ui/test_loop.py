@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import pytest
@@ -54,3 +55,14 @@ def test_what_is_to_be_painted_anew_waits_for_nothing(kiosk, waiter):
     kiosk.window.canvas.ask_update()
 
     assert waiter.seconds_to_wait(Clock) == 0
+
+
+def test_another_thread_ends_the_wait_at_once(kiosk, waiter):
+    while waiter.sdl.SDL_WaitEventTimeout(None, 0):
+        waiter.window.mainloop()
+    began = time.perf_counter()
+    threading.Timer(0.1, waiter.wake).start()
+
+    assert waiter.sdl.SDL_WaitEventTimeout(None, 20_000) == 1
+    assert time.perf_counter() - began < 10
+    waiter.window.mainloop()
