@@ -122,7 +122,8 @@ def test_outlines_that_were_changed_or_swapped_are_not_believed(worker: Worker, 
     with hub.begin() as connection:
         first, second = connection.execute(select(outlines)).all()
         connection.execute(update(outlines).where(outlines.c.id == first.id).values(box=second.box))
-        connection.execute(update(outlines).where(outlines.c.id == second.id).values(box=second.box[:-1] + b"?"))
+        changed = second.box[:-1] + bytes([second.box[-1] ^ 1])
+        connection.execute(update(outlines).where(outlines.c.id == second.id).values(box=changed))
     worker.sign_in()
 
     assert sorted(names(worker.get("/").text)) == ["Amina", "Sophie"]
