@@ -18,6 +18,7 @@
     |   +-- FeedUnreachable       a directory of services does not answer, or not as the standard says
     +-- UnknownSource             no list of childcare of this name is loaded
     +-- WorkbookFaulty            an .xlsx file cannot be read
+    +-- UnknownDistrict           no district of England has this name
     +-- UnknownPostcode           a postcode that is well formed but not in the table
     +-- UnknownProvider           no childcare place has this reference number
     +-- PostcodeFaulty            what was typed does not have a postcode's shape

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-# What Argon2id makes of so many guesses, of which a strong machine makes a few in a second, is years.
+# A strong machine makes a few guesses in a second, as Argon2id makes each dear: so many take it years.
 GUESSES_LEAST = 10**8
-READ_MOST = (
-    24  # characters: of signs that stand for letters, such as @ and 4, all readings are tried, and many take long
-)
+# Characters. An @ may stand for an a and a 4 too: zxcvbn tries every reading of such signs, and many of them take long.
+READ_MOST = 24
 
 
 def is_easy_to_guess(password: str) -> bool:

@@ -1,8 +1,9 @@
 """When all passwords are lost: the page that opens the desk with the recovery key from the paper.
 
-It can be reached without signing in, as nobody can. What guards it: the key has 256 bits, tries are slowed like those at a
-password from whoever makes them, it goes over https or on the hub's own machine alone, and it shuts everybody out, so it does not go unnoticed.
-Whoever would rather have the command alone (kiosk hub recover) keeps /recover from the network in their proxy.
+It can be reached without signing in, as nobody can. What guards it: the key has 256 bits; tries are slowed like those at a
+password, whoever makes them; it goes over https or on the hub's own machine alone; and it shuts everybody out, so it does
+not go unnoticed. Whoever would rather have the command alone (kiosk hub recover) keeps /recover from the network in their
+proxy.
 """
 
 from __future__ import annotations

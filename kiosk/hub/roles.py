@@ -1,4 +1,4 @@
-"""Who may do what at the desk. Pure; the table of routes in app.py says which page is for which role."""
+"""Who may do what at the desk. Pure; kiosk.hub.routes says which page is for which role."""
 
 from __future__ import annotations
 

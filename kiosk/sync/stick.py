@@ -91,7 +91,8 @@ def put_on_stick(
 ) -> None:
     """Write `content` under `name`; when this returns it was on the stick, read back and found the same.
 
-    `on_written` is told from 0 to 1 how much of it is on the stick. Until then a file of that name is the one before, or not there. Raises a UsbTrouble that names what is wrong.
+    `on_written` is told from 0 to 1 how much of it is on the stick. Until all of it is, a file of that name is the one
+    before, or not there. Raises a UsbTrouble that names what is wrong.
     """
     draft = stick / f"{name}.part"
     with _named():
