@@ -16,6 +16,7 @@ from kiosk.hub.wording import date_example
 from kiosk.london import LONDON
 
 FURTHEST = timedelta(days=366)
+_BOOKINGS = select(bookings.c.case, bookings.c.at, bookings.c.worker)
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})")
 
 
@@ -88,6 +89,3 @@ class Bookings:
 def find_bookings(connection: Connection) -> dict[str, Booking]:
     """Return every booking by its case's id as text: quickly, for lists."""
     return {case: Booking(at, worker) for case, at, worker in connection.execute(_BOOKINGS).all()}
-
-
-_BOOKINGS = select(bookings.c.case, bookings.c.at, bookings.c.worker)

@@ -8,7 +8,6 @@ The recovery key's private half exists on paper alone.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import threading
 from collections.abc import Iterator
@@ -154,7 +153,7 @@ def read_recovery_words(words: str) -> bytes:
     letters = "".join(letter for letter in words.upper() if letter.isalnum())
     try:
         raw = base64.b32decode(letters.translate(str.maketrans("018", "OIB")))
-    except (binascii.Error, ValueError):
+    except ValueError:
         raw = b""
     key, check = raw[:KEY_LENGTH], raw[KEY_LENGTH:]
     if len(key) != KEY_LENGTH or check != _check(key):

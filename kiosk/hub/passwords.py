@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# A strong machine makes a few guesses in a second, as Argon2id makes each dear: so many take it years.
+# A strong machine makes a few guesses in a second, as Argon2id makes each dear: so many take it a year or more.
 GUESSES_LEAST = 10**8
 # Characters. An @ may stand for an a and a 4 too: zxcvbn tries every reading of such signs, and many of them take long.
 READ_MOST = 24

@@ -11,7 +11,7 @@ from kiosk.errors import ArchiveRefused, InstallFailed, PackFaulty, PublisherKey
 from kiosk.hub import publish_wording
 from kiosk.hub.desk import Page, signed_in, the_desk
 from kiosk.hub.fleet import Fleet, KioskLine
-from kiosk.hub.publish import Publishing, kinds_of
+from kiosk.hub.publish import Publishing, Rollout, kinds_of
 from kiosk.hub.publish_archives import Archives, Published
 from kiosk.hub.publish_check import check_upload
 from kiosk.hub.publish_log import find_acts
@@ -133,8 +133,7 @@ def _packs(error: str = "", faulty: PackFaulty | None = None) -> str:
     kinds: dict[str, str] = {}
     for pack in dict.fromkeys(each.pack for each in found):
         all_of_pack = [each for each in found if each.pack == pack]
-        rollout = rollouts.get(pack) or _publishing().get(pack)
-        kinds |= kinds_of(rollout, all_of_pack)
+        kinds |= kinds_of(rollouts.get(pack, Rollout(pack)), all_of_pack)
     return render_template(
         "packs.html",
         found=found,

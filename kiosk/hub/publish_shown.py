@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine, select, update
@@ -28,15 +28,10 @@ def record_shown(connection: Connection, shown: ShownPack) -> None:
     """Keep what a kiosk says. At most once a minute where it is nothing new."""
     mine = shown_packs.c.kiosk == shown.kiosk
     known = connection.execute(select(shown_packs).where(mine)).one_or_none()
-    if known and ShownPack(**known._mapping) == shown_at(shown, known.at) and abs(shown.at - known.at) < SAID_EVERY:
+    if known and ShownPack(**known._mapping) == replace(shown, at=known.at) and abs(shown.at - known.at) < SAID_EVERY:
         return
     if not insert_new(connection, shown_packs, vars(shown)):
         connection.execute(update(shown_packs).where(mine).values(vars(shown)))
-
-
-def shown_at(shown: ShownPack, at: datetime) -> ShownPack:
-    """Return the same word as of another time."""
-    return ShownPack(shown.kiosk, shown.pack, shown.version, shown.says, at)
 
 
 def find_shown(engine: Engine) -> dict[str, ShownPack]:

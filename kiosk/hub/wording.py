@@ -37,8 +37,6 @@ RESULTS = {
     ResultKind.NO_CONTACT: "No contact",
     ResultKind.NOT_TO_BE_CALLED: "Asked not to be called",
 }
-
-
 COUNTS = {"requests": "Requests", "calls": "Calls made", **{kind.value: says for kind, says in RESULTS.items()}}
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -51,8 +49,7 @@ def access_words(what: str) -> str:
 
 def dated_words(at: datetime) -> str:
     """Return "21 November 2026, 11:52" in London: with its year, where that may be what is wrong."""
-    here = at.astimezone(LONDON)
-    return f"{here.day} {here:%B %Y, %H:%M}"
+    return f"{date_words(at)}, {at.astimezone(LONDON):%H:%M}"
 
 
 def date_words(at: datetime) -> str:

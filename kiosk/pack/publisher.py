@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -143,7 +142,7 @@ def read_public_words(words: str) -> bytes:
     mark, _, groups = words.strip().partition(" ")
     try:
         raw = base64.b32decode(groups.replace("-", ""))
-    except (binascii.Error, ValueError):
+    except ValueError:
         raw = b""
     public, check = raw[:32], raw[32:]
     if mark != MARK or len(public) != 32 or check != _check(public):
