@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -101,6 +102,25 @@ def test_a_wrong_code_keeps_the_identity_that_was_there(run: Run, data: Path, hu
 
     assert status == 1 and "wrong, used or expired" in err
     assert load_identity(data) == before
+
+
+def test_a_kiosk_whose_requests_no_other_hub_could_read_joins_one_only_when_told_twice(
+    run: Run, data: Path, hub: RunningHub
+) -> None:
+    before = replace(hub.join(), hub_url="https://hub-before.example.org")
+    save_identity(before, data)
+    code = hub.store.create_code("rose-hill", datetime.now(UTC))
+    ask(outbox := open_outbox(data), before, "Canary")
+    outbox.set_aside(outbox.pending()[0].envelope.id, "rejected")
+
+    status, _, err = run("device", "enrol", hub.url, code)
+    assert status == 1 and "1 request waits here for the hub at https://hub-before.example.org" in err
+    assert "kiosk callbacks sync" in err and load_identity(data) == before
+
+    assert run("device", "enrol", hub.url, code, "--anyway")[0] == 0  # the code was not spent
+    ask(outbox, before, "Songbird")
+    again = hub.store.create_code("rose-hill", datetime.now(UTC))
+    assert run("device", "enrol", hub.url + "/", again)[0] == 0
 
 
 def test_status_tells_how_the_outbox_stands_and_nothing_of_a_person(run: Run, data: Path, hub: RunningHub) -> None:
