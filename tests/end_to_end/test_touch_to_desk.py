@@ -25,16 +25,11 @@ from tests.end_to_end.whole import (
     sign_in,
     stand_clear_of_midnight,
 )
-from tests.hub.desk.browsing import CHROMIUM, chromium
+from tests.hub.desk.browsing import BROWSER, chromium
 from tests.processes import wait_until
 from tests.ui.driving import Kiosk
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not CHROMIUM.exists(), reason="NO CHROMIUM HERE: no touch was followed to the desk. apt install chromium"
-    ),
-]
+pytestmark = BROWSER
 DELIVERED = Counts(waiting=0, delivered=1, set_aside=0)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -15,6 +16,11 @@ from kiosk.hub.vendor import NpmPackage, read_members
 from tests.processes import PATIENCE
 
 CHROMIUM = Path("/usr/bin/chromium")
+BROWSER = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="NO CHROMIUM HERE: no page was looked at. apt install chromium"),
+]
+"""The `pytestmark` of every module that opens pages in a real browser."""
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

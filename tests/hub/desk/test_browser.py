@@ -13,16 +13,11 @@ from kiosk.callbacks.model import SafeTime
 from kiosk.hub.case import AttemptKind, CaseState, ResultKind
 from kiosk.hub.cases import Cases
 from kiosk.hub.vendor import install
-from tests.hub.desk.browsing import CHROMIUM, axe_script, chromium, faults, served
+from tests.hub.desk.browsing import BROWSER, axe_script, chromium, faults, served
 from tests.hub.desk.people import COLLEAGUE, NOW, PASSWORD, WORKER, Clock, Kiosk
 from tests.processes import PATIENCE
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not CHROMIUM.exists(), reason="NO CHROMIUM HERE: the desk was not looked at. apt install chromium"
-    ),
-]
+pytestmark = BROWSER
 SIZES = {"laptop": (1366, 768), "phone": (390, 844)}
 
 

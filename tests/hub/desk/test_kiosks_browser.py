@@ -15,19 +15,14 @@ from kiosk.hub.kept_apart import KeptApart
 from kiosk.hub.keys import recovery_words
 from kiosk.hub.looks import Looks, What
 from kiosk.hub.people import People
-from tests.hub.desk.browsing import CHROMIUM, faults
+from tests.hub.desk.browsing import BROWSER, faults
 from tests.hub.desk.people import COLLEAGUE, NOW, TEAM, Kiosk
 from tests.hub.desk.test_browser import SIZES, address, axe, browser, sign_in, window
 from tests.hub.desk.test_kiosk_pages import copy_disk, double
 from tests.hub.desk.test_pages import sealed_for_another_team
 
 __all__ = ["address", "axe", "browser"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not CHROMIUM.exists(), reason="NO CHROMIUM HERE: the kiosks' pages were not looked at. apt install chromium"
-    ),
-]
+pytestmark = BROWSER
 NARROW = 320  # pixels: WCAG 2.2, 1.4.10 Reflow
 
 

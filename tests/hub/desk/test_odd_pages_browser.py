@@ -12,19 +12,14 @@ from kiosk.hub.case import ResultKind
 from kiosk.hub.cases import Cases
 from kiosk.hub.people import People
 from kiosk.hub.retention import erase
-from tests.hub.desk.browsing import CHROMIUM, faults
+from tests.hub.desk.browsing import BROWSER, faults
 from tests.hub.desk.people import NOW, PASSWORD, WORKER, Clock, Kiosk, add_worker, make_kiosk
 from tests.hub.desk.test_browser import SIZES, address, axe, browser, sign_in, window
 from tests.hub.desk.test_kiosk_pages import double
 from tests.hub.desk.test_set_aside_pages import keep_apart
 
 __all__ = ["address", "axe", "browser"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not CHROMIUM.exists(), reason="NO CHROMIUM HERE: the seldom seen pages were not looked at. apt install chromium"
-    ),
-]
+pytestmark = BROWSER
 LONG_CENTRE = "Barton and Sandhills Neighbourhood Nursery"
 LONG_NAME = "W" * 58
 LONG_TOPIC = "Whether I can do a course while my children are at nursery, and what it costs"

@@ -16,7 +16,7 @@ from kiosk.hub.publish_shown import ShownPack, record_shown
 from kiosk.hub.uploads import UPLOAD_MOST
 from kiosk.pack.archive import build_archive
 from kiosk.pack.publisher import public_words
-from tests.hub.desk.browsing import CHROMIUM, faults
+from tests.hub.desk.browsing import BROWSER, faults
 from tests.hub.desk.packs import keep, roll_out
 from tests.hub.desk.people import NOW, WORKER, Kiosk
 from tests.hub.desk.test_browser import SIZES, address, axe, browser, sign_in, window
@@ -25,12 +25,7 @@ from tests.pack.signed_packs import KEY, OXFORD, built, written
 from tests.processes import PATIENCE
 
 __all__ = ["address", "axe", "browser"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not CHROMIUM.exists(), reason="NO CHROMIUM HERE: the pages of packs were not looked at. apt install chromium"
-    ),
-]
+pytestmark = BROWSER
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -7,17 +7,12 @@ from playwright.sync_api import Browser, expect
 from sqlalchemy import Engine
 
 from kiosk.hub.people import People
-from tests.hub.desk.browsing import CHROMIUM, faults
+from tests.hub.desk.browsing import BROWSER, faults
 from tests.hub.desk.people import COLLEAGUE, PASSWORD, Kiosk
 from tests.hub.desk.test_browser import SIZES, address, axe, browser, sign_in, window
 
 __all__ = ["address", "axe", "browser"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not CHROMIUM.exists(), reason="NO CHROMIUM HERE: the team's pages were not looked at. apt install chromium"
-    ),
-]
+pytestmark = BROWSER
 NEW = "pencil orchard friday"
 
 
