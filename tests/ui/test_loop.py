@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 
@@ -9,6 +11,7 @@ import pytest
 from kivy.clock import Clock
 
 from kiosk.ui.loop import FRAME, LONGEST_WAIT
+from tests.processes import PATIENCE
 
 SLACK = 0.002  # seconds that the test itself may take
 
@@ -66,3 +69,40 @@ def test_another_thread_ends_the_wait_at_once(kiosk, waiter):
     assert waiter.sdl.SDL_WaitEventTimeout(None, 20_000) == 1
     assert time.perf_counter() - began < 10
     waiter.window.mainloop()
+
+
+# Whoever looks at an event of ours lets go of Python for a moment, as Kivy's filter of events does while it waits for it.
+WAKING = """
+import ctypes, threading, time
+from kiosk.ui.loop import USER_EVENT, Waiter
+from kivy.core.window import Window
+
+@ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.POINTER(ctypes.c_uint32))
+def look(_data, kind):
+    if kind[0] == USER_EVENT:
+        time.sleep(0.001)
+    return 1
+
+waiter, is_over = Waiter(Window), threading.Event()
+waiter.sdl.SDL_AddEventWatch(look, None)
+
+def keep_waking():
+    while not is_over.is_set():
+        waiter.wake()
+
+waking = threading.Thread(target=keep_waking, daemon=True)
+waking.start()
+for width in range(400, 420):
+    time.sleep(0.001)
+    Window._size = width, 300
+    Window.create_window()
+is_over.set()
+waking.join()
+print("went on")
+"""
+
+
+def test_another_thread_may_wake_a_window_that_is_being_resized():
+    done = subprocess.run([sys.executable, "-c", WAKING], capture_output=True, text=True, timeout=PATIENCE)
+
+    assert (done.returncode, done.stdout) == (0, "went on\n"), done.stderr
