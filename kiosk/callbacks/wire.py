@@ -22,7 +22,9 @@ STICK_LIMIT = 32 * 1024 * 1024  # bytes of such a file: as many full envelopes i
 QUARANTINED = "quarantined-kiosk"  # the word of a Refusal to a kiosk of which there is a copy
 SIGNATURE_HEADER = "Waymark-Signature"
 CHANGES_LIMIT = 8  # of publisher keys, in one word on packs
+CHANGE_LIMIT = 4096  # bytes of one of them
 TAKEN_BACK_LIMIT = 50  # versions, in one word on packs
+LINE_LIMIT = 300  # characters
 
 KioskId = Annotated[str, msgspec.Meta(pattern=r"\A[a-z0-9-]{1,40}\Z")]
 KeyId = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{16}\Z")]
@@ -37,8 +39,8 @@ Word = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{32}\Z")]
 WordOrNone = Annotated[str, msgspec.Meta(pattern=r"\A([0-9a-f]{32})?\Z")]
 Aware = Annotated[datetime, msgspec.Meta(tz=True)]
 PackId = Annotated[str, msgspec.Meta(pattern=r"\A[a-z0-9][a-z0-9-]{0,39}\Z")]
-Line = Annotated[str, msgspec.Meta(pattern=r"\A[^\x00-\x1f\x7f-\x9f]*\Z", max_length=300)]
-KeyChange = Annotated[bytes, msgspec.Meta(max_length=4096)]
+Line = Annotated[str, msgspec.Meta(pattern=r"\A[^\x00-\x1f\x7f-\x9f]*\Z", max_length=LINE_LIMIT)]
+KeyChange = Annotated[bytes, msgspec.Meta(max_length=CHANGE_LIMIT)]
 Sealed = Annotated[bytes, msgspec.Meta(max_length=ENVELOPE_LIMIT)]
 State = Literal["held", "already-handled", "conflict", "rejected"]
 

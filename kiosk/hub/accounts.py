@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from kiosk.errors import AccountFaulty, SignInRefused
-from kiosk.hub.desk_tables import NAME_LIMIT, workers
+from kiosk.hub.desk_tables import workers
 from kiosk.hub.free_pages import clear_keys
 from kiosk.hub.keys import KEY_LENGTH, MODERATE, Cost, Unwrapped, WrappedKey, public_half, unwrap, wrap
 from kiosk.hub.passwords import is_easy_to_guess
@@ -28,7 +28,7 @@ from kiosk.hub.ring import add_copy
 from kiosk.hub.roles import Opened, Role, Worker
 from kiosk.hub.rotation import Handover, end_handover, find_handover
 from kiosk.hub.sessions import end_sessions, find_centres
-from kiosk.hub.tables import hub_keys
+from kiosk.hub.tables import NAME_LIMIT, hub_keys
 from kiosk.hub.tries import AT_THE_HUB, Origin, try_at
 
 PASSWORD_LEAST = 10

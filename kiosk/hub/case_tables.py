@@ -5,8 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Date, ForeignKey, Integer, LargeBinary, PrimaryKeyConstraint, String, Table
 
 from kiosk.database import Instant
-from kiosk.hub.desk_tables import NAME_LIMIT
-from kiosk.hub.tables import metadata
+from kiosk.hub.tables import CENTRE_LIMIT, NAME_LIMIT, metadata
 
 notes = Table(
     "notes",
@@ -48,7 +47,7 @@ past_requests = Table(
     "past_requests",
     metadata,
     Column("case", String(36), primary_key=True),
-    Column("centre", String(80), nullable=False),
+    Column("centre", String(CENTRE_LIMIT), nullable=False),
     Column("received_at", Instant, nullable=False),
 )
 reminders = Table(
@@ -61,7 +60,7 @@ reminders = Table(
 mail_turns = Table(
     "mail_turns",
     metadata,
-    Column("centre", String(80), primary_key=True),
+    Column("centre", String(CENTRE_LIMIT), primary_key=True),
     Column("until", Instant, nullable=False),
 )
 # One row: by what clock the purge goes (kiosk.hub.clock).

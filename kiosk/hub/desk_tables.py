@@ -14,9 +14,7 @@ from sqlalchemy import (
 )
 
 from kiosk.database import Instant
-from kiosk.hub.tables import metadata
-
-NAME_LIMIT = 60
+from kiosk.hub.tables import NAME_LIMIT, metadata
 
 workers = Table(
     "workers",

@@ -13,9 +13,7 @@ from kiosk.callbacks.model import Envelope
 from kiosk.errors import FormFaulty, UnknownKiosk
 from kiosk.hub.arrivals import Taken, take_in
 from kiosk.hub.kept_apart import TAKEN_IN
-from kiosk.hub.tables import apart, kiosks, standings
-
-CENTRE_LIMIT = 80  # characters, as the column has room for
+from kiosk.hub.tables import CENTRE_LIMIT, apart, kiosks, standings
 
 
 @dataclass(frozen=True)

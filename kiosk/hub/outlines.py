@@ -18,8 +18,9 @@ from nacl.secret import SecretBox
 from kiosk.callbacks.model import SAFE_TIMES_LIMIT, CallbackRequest, SafeTime
 from kiosk.errors import SealBroken
 from kiosk.hub.safety import merge
+from kiosk.hub.tables import CENTRE_LIMIT
 
-CENTRE_BYTES = 320  # eighty characters, whatever their script
+CENTRE_BYTES = 4 * CENTRE_LIMIT  # as many as such a name can have in UTF-8
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # The request's id; microseconds since 1970; how many windows; the windows, each a number of 25 bits; the centre, and
 # zeros behind it.

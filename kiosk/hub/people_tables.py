@@ -7,7 +7,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Integer, LargeBinary, PrimaryKeyConstraint, String, Table
 
 from kiosk.database import Instant
-from kiosk.hub.tables import metadata
+from kiosk.hub.tables import CENTRE_LIMIT, metadata
 
 key_copies = Table(
     "key_copies",
@@ -29,6 +29,6 @@ worker_centres = Table(
     "worker_centres",
     metadata,
     Column("worker", Integer, nullable=False),
-    Column("centre", String(80), nullable=False),
+    Column("centre", String(CENTRE_LIMIT), nullable=False),
     PrimaryKeyConstraint("worker", "centre"),
 )

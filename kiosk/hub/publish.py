@@ -21,13 +21,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, select, update
 
+from kiosk.callbacks import wire
 from kiosk.errors import RolloutRefused
 from kiosk.hub.new_rows import insert_new
 from kiosk.hub.publish_archives import Published, archives_of
 from kiosk.hub.publish_log import Act, What, note
 from kiosk.hub.publish_tables import archives, rollouts
-
-MOST_TAKEN_BACK = 50  # that a kiosk is told of; the newest
 
 
 @dataclass(frozen=True)
@@ -77,14 +76,14 @@ class Publishing:
         return self.find().get(pack, Rollout(pack))
 
     def find_taken_back(self, pack: str) -> list[str]:
-        """Return the contents of the versions that were taken back, the newest first, at most MOST_TAKEN_BACK."""
+        """Return the contents of the versions that were taken back, the newest first: as many as a kiosk is told of."""
         query = (
             select(archives.c.content)
             .where(archives.c.pack == pack, archives.c.taken_back_at.is_not(None))
             .order_by(archives.c.version.desc())
         )
         with self._engine.connect() as connection:
-            return list(connection.execute(query.limit(MOST_TAKEN_BACK)).scalars())
+            return list(connection.execute(query.limit(wire.TAKEN_BACK_LIMIT)).scalars())
 
     def try_on(self, one: Published, kiosk: str, by: str, now: datetime) -> None:
         """Roll out to one kiosk. Raises RolloutRefused."""

@@ -14,11 +14,11 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from kiosk.callbacks.wire import LINE_LIMIT
 from kiosk.database import Instant
-from kiosk.hub.desk_tables import NAME_LIMIT
-from kiosk.hub.tables import metadata
+from kiosk.hub.tables import NAME_LIMIT, metadata
 
-SAYS_LIMIT, ABOUT_LIMIT = 300, 200  # characters
+ABOUT_LIMIT = 200  # characters
 
 publishers = Table(
     "pack_publishers",
@@ -95,6 +95,6 @@ shown_packs = Table(
     Column("kiosk", String(40), primary_key=True),
     Column("pack", String(40), nullable=False),
     Column("version", Integer, nullable=False),  # 0: a folder that nobody signed
-    Column("says", String(SAYS_LIMIT), nullable=False),
+    Column("says", String(LINE_LIMIT), nullable=False),
     Column("at", Instant, nullable=False),
 )

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, delete, insert, select
 
+from kiosk.callbacks import wire
 from kiosk.errors import ArchiveDamaged, PublisherKeyFaulty, SignerUnknown
 from kiosk.hub.new_rows import insert_new
 from kiosk.hub.publish_log import Act, What, note
@@ -15,8 +16,6 @@ from kiosk.hub.publish_tables import key_changes, publishers
 from kiosk.pack.publisher import KeyChange, key_name, read_change
 
 MOST = 20
-CHANGE_MOST = 4096  # bytes; kiosks are told of several at once, in one answer
-HANDED_ON = 8  # changes of keys that a kiosk is told of; the latest
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ class HubPublishers:
         return frozenset(each.public for each in self.find())
 
     def trust(self, public: bytes, by: str, now: datetime) -> None:
-        """Trust a publisher from now on; twice is harmless. Raises PublisherKeyFaulty beyond MOST."""
+        """Trust a publisher from now on; twice is harmless. Raises PublisherKeyFaulty beyond MOST of them."""
         if len(self.find()) >= MOST:
             raise PublisherKeyFaulty(f"A hub trusts {MOST} publishers at most.", "First trust another no more.")
         row = {"name": key_name(public), "public": public, "trusted_at": now, "trusted_by": by}
@@ -70,7 +69,7 @@ class HubPublishers:
 
         Raises ArchiveDamaged where it cannot be read, SignerUnknown where nobody whom this hub trusts has signed it.
         """
-        if len(spelt) > CHANGE_MOST:
+        if len(spelt) > wire.CHANGE_LIMIT:
             raise ArchiveDamaged(
                 "This is not a change of publisher keys: it is too long for one.", "Choose another file."
             )
@@ -94,8 +93,8 @@ class HubPublishers:
         return change
 
     def find_changes(self) -> list[bytes]:
-        """Return the latest signed changes of keys, oldest first, as they came."""
-        latest = select(key_changes.c.spelt).order_by(key_changes.c.sequence.desc()).limit(HANDED_ON)
+        """Return the latest signed changes of keys, as many as a kiosk is told of, oldest first, as they came."""
+        latest = select(key_changes.c.spelt).order_by(key_changes.c.sequence.desc()).limit(wire.CHANGES_LIMIT)
         with self._engine.connect() as connection:
             return list(reversed(connection.execute(latest).scalars().all()))
 

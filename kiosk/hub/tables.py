@@ -17,6 +17,8 @@ from sqlalchemy import (
 
 from kiosk.database import Instant
 
+CENTRE_LIMIT, NAME_LIMIT = 80, 60  # characters of the names of a centre and of a worker
+
 metadata = MetaData()
 hub_keys = Table(
     "hub_keys",
@@ -31,7 +33,7 @@ kiosks = Table(
     "kiosks",
     metadata,
     Column("id", String(40), primary_key=True),
-    Column("centre", String(80), nullable=False),
+    Column("centre", String(CENTRE_LIMIT), nullable=False),
     Column("verify_key", LargeBinary, nullable=False),
     Column("enrolled_at", Instant, nullable=False),
     Column("last_seen_at", Instant),
@@ -42,12 +44,12 @@ enrolment_codes = Table(
     "enrolment_codes",
     metadata,
     Column("code_hash", String(64), primary_key=True),
-    Column("centre", String(80), nullable=False),
+    Column("centre", String(CENTRE_LIMIT), nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("used_at", Instant),
     Column("kiosk", String(40)),
     Column("made_at", Instant),
-    Column("made_by", String(60), nullable=False, server_default=""),
+    Column("made_by", String(NAME_LIMIT), nullable=False, server_default=""),
 )
 envelopes = Table(
     "envelopes",

@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kiosk.callbacks.model import Link
-from kiosk.callbacks.wire import PackOffer, PackWord
+from kiosk.callbacks.wire import LINE_LIMIT, PackOffer, PackWord
 from kiosk.errors import (
     ArchiveRefused,
     HubError,
@@ -296,4 +296,4 @@ def _without_folders(trouble: str, data: Path) -> str:
 def _first_line(why: object) -> str:
     """Return the first sentence as it is told: on one line, not long."""
     line = next(iter(str(why).splitlines()), "")
-    return "".join(letter for letter in line if letter.isprintable())[:300]
+    return "".join(letter for letter in line if letter.isprintable())[:LINE_LIMIT]
