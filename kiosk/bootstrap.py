@@ -6,13 +6,14 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from threading import Event, RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kiosk.callbacks.identity import load_identity, renew_identity
 from kiosk.callbacks.model import CallbackRequest, Identity
+from kiosk.clock import Clock, utc_now
 from kiosk.errors import EnvelopeChanged, NoTeamKey, PackFaulty, WaymarkError
 from kiosk.london import LONDON
 from kiosk.pack.facts import KEEP_DAYS
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Clock = Callable[[], datetime]
 Made = TypeVar("Made")
 
 
@@ -279,12 +279,8 @@ class Services:
             yield file
 
 
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 def bootstrap(settings: Settings, clock: Clock = utc_now) -> Services:
-    """Build the services; `clock` returns an aware time. Raises PackFaulty where neither the pack nor a last good one can be read.
+    """Build the services. Raises PackFaulty where neither the pack nor a last good one can be read.
 
     A damaged identity fails closed: the information screens go on, no form is offered.
     """

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from kiosk.callbacks.model import Envelope, Link, Pending, Receipt, Trouble
 from kiosk.callbacks.seal import digest
+from kiosk.clock import Clock, utc_now
 from kiosk.errors import EnvelopeChanged, SealBroken
-
-
-def utc_now() -> datetime:
-    """Return this machine's time, which may be wrong."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -108,7 +104,7 @@ def check_receipted(receipt: Receipt, kept_sha256: str | None) -> None:
 class MemoryOutbox:
     """An outbox that is gone with the program."""
 
-    clock: Callable[[], datetime] = utc_now
+    clock: Clock = utc_now
     _rows: dict[UUID, Pending] = field(default_factory=dict)
     _saved_at: dict[UUID, datetime] = field(default_factory=dict)
     _aside: dict[UUID, str] = field(default_factory=dict)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -44,9 +44,9 @@ from kiosk.callbacks.contract import (
     check_digest,
     check_receipted,
     check_same,
-    utc_now,
 )
 from kiosk.callbacks.model import Envelope, Link, Pending, Receipt, Trouble
+from kiosk.clock import Clock, utc_now
 from kiosk.database import DURABLE, Instant, open_sqlite
 from kiosk.errors import OutboxUnavailable
 
@@ -115,7 +115,7 @@ _DELIVERED = select(func.count()).select_from(tombstones)
 class SqlOutbox:
     """An Outbox in a database. Each thread works on a connection of its own."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime] = utc_now, notice: str = "") -> None:
+    def __init__(self, engine: Engine, clock: Clock = utc_now, notice: str = "") -> None:
         self._engine = engine
         self._clock = clock
         self._notice = notice

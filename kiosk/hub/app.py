@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from flask import Flask, Request, Response, abort, g, redirect, render_template, request, url_for
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
@@ -13,12 +12,13 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as Answer
 
+from kiosk.clock import Clock, utc_now
 from kiosk.errors import AccountFaulty, CaseTaken, RoleRefused, RolloutRefused, SealBroken, WaymarkError
 from kiosk.hub import desk, door, wording
 from kiosk.hub.accounts import Accounts
 from kiosk.hub.api import API, refuse_http
 from kiosk.hub.cases import Cases
-from kiosk.hub.intake import register_intake, utc_now
+from kiosk.hub.intake import register_intake
 from kiosk.hub.keys import MODERATE, Cost
 from kiosk.hub.orders import Orders
 from kiosk.hub.people import People, appoint_lead
@@ -52,7 +52,7 @@ SAYS = {
 }
 
 
-def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now, cost: Cost = MODERATE) -> Flask:
+def create_app(settings: Settings, clock: Clock = utc_now, cost: Cost = MODERATE) -> Flask:
     """Return the hub's app for any WSGI server. Several may run on one database. Raises HubNotReady before `init`."""
     engine = hub_engine(settings)
     store = HubStore(engine)

@@ -16,8 +16,7 @@ asked for a form's token, so the app must exempt `blueprint` from CSRF; the sign
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask import Blueprint, Flask, Response, request
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -28,6 +27,7 @@ from kiosk.callbacks import wire
 from kiosk.callbacks.model import Link
 from kiosk.callbacks.new_keys import sign_new_keys
 from kiosk.callbacks.seal import sign_items, verify
+from kiosk.clock import Clock, utc_now
 from kiosk.errors import EnrolmentRefused, HubNotReady, SealBroken, TooManyTries
 from kiosk.hub.api import answer, body_of, read_description, refuse, refuse_http
 from kiosk.hub.caller import Intake, Revoked, Unknown, known_caller, the_intake
@@ -42,14 +42,7 @@ blueprint = Blueprint("intake", __name__, url_prefix="/api")
 log = logging.getLogger(__name__)
 
 
-def utc_now() -> datetime:
-    """Return the hub's time, which is the one that counts."""
-    return datetime.now(UTC)
-
-
-def register_intake(
-    app: Flask, store: HubStore, clock: Callable[[], datetime] = utc_now, keep_days: int | None = None
-) -> Blueprint:
+def register_intake(app: Flask, store: HubStore, clock: Clock = utc_now, keep_days: int | None = None) -> Blueprint:
     """Serve the intake from `app` and return its blueprint, to be exempted from CSRF.
 
     Kiosks are told `keep_days`, so that they promise parents no other time than the one after which this hub deletes.

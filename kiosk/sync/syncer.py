@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from kiosk.callbacks.contract import Outbox, utc_now
+from kiosk.callbacks.contract import Outbox
+from kiosk.clock import Clock, utc_now
 from kiosk.errors import WaymarkError
 from kiosk.sync.pack_rounds import PackRounds
 from kiosk.sync.run import Hub, Report, sync_once
@@ -42,7 +42,7 @@ class Syncer:
         outbox: Outbox,
         hub: Hub,
         seconds: float,
-        clock: Callable[[], datetime] = utc_now,
+        clock: Clock = utc_now,
         packs: PackPuller | None = None,
     ) -> None:
         self._outbox, self._hub, self._seconds, self._clock, self.packs = outbox, hub, seconds, clock, packs

@@ -9,8 +9,9 @@ from pathlib import Path
 from nacl.public import PrivateKey
 from nacl.signing import SigningKey
 
-from kiosk.bootstrap import Services, utc_now
+from kiosk.bootstrap import Services
 from kiosk.callbacks.model import CallbackRequest, Identity
+from kiosk.clock import utc_now
 from kiosk.errors import NoTeamKey
 from kiosk.london import LONDON
 from kiosk.pack.model import Pack

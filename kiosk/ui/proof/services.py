@@ -8,11 +8,12 @@ from pathlib import Path
 from nacl.public import PrivateKey
 from nacl.signing import SigningKey
 
-from kiosk.bootstrap import Clock, Services, bootstrap, utc_now
+from kiosk.bootstrap import Services, bootstrap
 from kiosk.callbacks.identity import load_identity, save_identity
 from kiosk.callbacks.model import Identity
 from kiosk.childcare.model import Postcode, Search
 from kiosk.childcare.search import find_childcare
+from kiosk.clock import Clock, utc_now
 from kiosk.settings import Settings
 
 NOWHERE = "http://127.0.0.1:9"
