@@ -1,4 +1,6 @@
-"""`kiosk hub worker`, `kiosk hub rotate-key` and `kiosk hub recover`: people, and the keys that they open requests with."""
+"""`kiosk hub worker`, `rotate-key`, `rotate-hub-key` and `recover`: people, the keys that they open requests with, and the
+one that kiosks know the hub by.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,7 @@ from kiosk.hub.keys import make_private_key
 from kiosk.hub.people import People
 from kiosk.hub.recovery import check_recovery_key, recover
 from kiosk.hub.roles import Role
-from kiosk.hub.rotation import rotate_key
+from kiosk.hub.rotation import rotate_hub_key, rotate_key
 from kiosk.hub.setup import ready_store
 from kiosk.settings import load_settings
 
@@ -146,6 +148,22 @@ def rotate(by: str) -> None:
     click.echo(f"The team key is now {rotate_key(engine, opened.worker, opened.team_key, datetime.now(UTC))}.")
 
 
+@click.command("rotate-hub-key", epilog="Example: kiosk hub rotate-hub-key --by 'J. Okafor'")
+@BY
+def rotate_of_hub(by: str) -> None:
+    """Make a new key of the hub's own, after the hub's machine or a copy of its database was in strange hands.
+
+    Each kiosk then joins anew, with a code, and brings what waits in it; until then it keeps all. Unused codes end, and
+    everybody signs in again.
+    """
+    engine = ready_store(load_settings()).engine
+    opened = open_as(engine, by)
+    click.echo(f"The hub's key is now {rotate_hub_key(engine, opened.worker, datetime.now(UTC))}.")
+    click.echo(
+        "Restart the hub. Then, for each kiosk: kiosk hub code --centre NAME, and there: kiosk device enrol URL CODE"
+    )
+
+
 @click.command("recover", epilog="Example: kiosk hub recover --worker 'J. Okafor'")
 @click.option("--worker", prompt="The new first worker's name", help="Who signs in from now on, and leads the team.")
 @PASSWORD_FILE
@@ -180,4 +198,4 @@ def _centres_words(centres: Iterable[str]) -> str:
     return ", ".join(centres) or "all centres"
 
 
-COMMANDS = (worker, rotate, recover_hub)
+COMMANDS = (worker, rotate, rotate_of_hub, recover_hub)

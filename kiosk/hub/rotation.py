@@ -1,9 +1,13 @@
-"""A new team key: for a worker who left, or a password that somebody may have seen.
+"""A new team key: for a worker who left, or a password that somebody may have seen. And a new key of the hub's own.
 
 The new private key is handed to each worker sealed for a key of their own, which only their password leads to, and lies
 there until they sign in. So whoever had the old key, and comes by a copy of the database in those days or a backup of it,
 does not come by the new one: those who are not to have it are removed first. Of a worker who has not signed in since an
 older Waymark no such key is known yet: theirs is sealed for the team key that their password opens.
+
+The hub's own key lies in its database as it is, for the hub answers when nobody is there: whoever has a copy of that, and
+stands between a kiosk and the hub, which TLS is to prevent, could answer in its name. Nothing signed with the old key may
+tell a kiosk of the new one, as they could sign the same. So each kiosk joins anew, and brings what waits in it.
 """
 
 from __future__ import annotations
@@ -11,15 +15,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from nacl.signing import SigningKey
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from kiosk.callbacks.seal import key_id
 from kiosk.errors import AccountFaulty
+from kiosk.hub.codes import withdraw_all
 from kiosk.hub.desk_tables import sessions, workers
 from kiosk.hub.free_pages import clear_keys
 from kiosk.hub.keys import Unwrapped, make_private_key, private_key_id, public_half, seal_key, unseal_key
 from kiosk.hub.people_tables import handovers
-from kiosk.hub.ring import add_copy, load_ring, lock_keys, next_generation
+from kiosk.hub.ring import add_copy, load_ring, lock_generations, lock_keys, next_generation
 from kiosk.hub.roles import Role, Worker, check_lead
 from kiosk.hub.store import HubKeys, insert_keys
 from kiosk.hub.tables import hub_keys
@@ -51,6 +57,21 @@ def rotate_key(engine: Engine, by: Worker, team_key: bytes, now: datetime) -> st
         connection.execute(delete(sessions))
     clear_keys(engine)
     return renewed.team_key_id
+
+
+def rotate_hub_key(engine: Engine, by: Worker, now: datetime) -> str:
+    """Make a new key of the hub's own, end every sign-in and every unused enrolment code; return the new one's id.
+
+    From then on the hub takes nothing from a kiosk that has not joined anew. Raises RoleRefused unless `by` is a lead.
+    """
+    check_lead(by)
+    with engine.begin() as connection:
+        keys = lock_generations(connection)
+        renewed = replace(keys, signing_key=bytes(SigningKey.generate()))
+        insert_keys(connection, renewed, next_generation(keys, now))
+        withdraw_all(connection)
+        connection.execute(delete(sessions))
+    return key_id(renewed.verify_key)
 
 
 def find_handover(connection: Connection, worker: int, mine: Unwrapped) -> Handover | None:

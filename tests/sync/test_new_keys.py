@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,23 +11,24 @@ import pytest
 
 from kiosk.bootstrap import bootstrap
 from kiosk.callbacks.identity import load_identity, renew_identity, save_identity
-from kiosk.callbacks.model import Identity
+from kiosk.callbacks.model import Identity, Trouble
+from kiosk.callbacks.new_keys import adopt, sign_new_keys
 from kiosk.callbacks.outbox import SqlOutbox
-from kiosk.callbacks.seal import key_id, seal
-from kiosk.errors import NoTeamKey, StickDamaged
+from kiosk.callbacks.seal import key_id, public_key, seal
+from kiosk.errors import EnrolmentRefused, NoTeamKey, SealBroken, StickDamaged
 from kiosk.hub.accounts import Accounts
 from kiosk.hub.keys import Cost, make_private_key
 from kiosk.hub.recovery import recover
 from kiosk.hub.ring import load_ring
 from kiosk.hub.roles import Role
-from kiosk.hub.rotation import rotate_key
+from kiosk.hub.rotation import rotate_hub_key, rotate_key
 from kiosk.hub.stick import import_stick
 from kiosk.settings import Settings
 from kiosk.sync.hub_client import HubClient
 from kiosk.sync.run import sync_once
 from kiosk.sync.stick import receipts_file
 from kiosk.sync.usb import read_receipts, write_stick
-from tests.callbacks.samples import NOON, RECOVERY, TEAM, request
+from tests.callbacks.samples import KIOSK_VERIFY_KEY, NOON, RECOVERY, TEAM, request
 from tests.hub.desk.people import add_worker
 from tests.processes import wait_until
 from tests.sync.hubs import RunningHub
@@ -46,6 +48,9 @@ class Desk:
     def rotate(self) -> None:
         lead = self._accounts.open("J. Okafor", PASSWORD, NOON)
         rotate_key(self._store.engine, lead.worker, lead.team_key, NOON)
+
+    def rotate_hub_key(self) -> str:
+        return rotate_hub_key(self._store.engine, self._accounts.open("J. Okafor", PASSWORD, NOON).worker, NOON)
 
     def names(self) -> list[str]:
         team_key = self._accounts.open("J. Okafor", PASSWORD, NOON).team_key
@@ -113,6 +118,42 @@ def test_a_kiosk_that_missed_two_changes_learns_the_last(
     keys = hub.store.get_keys()
     assert kept(data) == replace(identity, team_key=keys.team_key, generation=keys.generation)
     assert desk.names() == ["Amina"]
+
+
+@pytest.mark.promise(16)
+@pytest.mark.promise(20)
+def test_after_a_new_key_of_the_hubs_own_a_kiosk_keeps_all_until_it_joins_anew_and_then_brings_it_once(
+    hub: RunningHub, desk: Desk, outbox: SqlOutbox, client: HubClient, identity: Identity, data: Path
+) -> None:
+    before = [f"Parent {number}" for number in range(FULL)]
+    for name in before:
+        ask(outbox, identity, name)
+    code = hub.store.create_code("rose-hill", NOON)
+    assert desk.rotate_hub_key() == key_id(hub.store.get_keys().verify_key) != key_id(identity.hub_verify_key)
+
+    report = sync_once(outbox, client, NOON)
+    assert (report.delivered, report.trouble) == (0, Trouble.REFUSED)
+    assert outbox.counts().waiting == FULL and desk.names() == []
+    with pytest.raises(EnrolmentRefused):  # whoever has a copy of the database may have guessed it
+        hub.store.enrol(code, KIOSK_VERIFY_KEY, NOON)
+
+    save_identity(hub.join(), data)
+    with closing(HubClient(kept(data))) as joined:
+        assert sync_once(outbox, joined, NOON, by_hand=True).delivered == FULL
+        ask(outbox, kept(data), "Amina")
+        assert sync_once(outbox, joined, NOON).delivered == 1
+    assert desk.names() == [*before, "Amina"]
+
+
+def test_a_kiosk_that_has_joined_anew_believes_no_word_under_the_hubs_old_key(hub: RunningHub, desk: Desk) -> None:
+    old, strange = hub.store.get_keys(), public_key(make_private_key())
+    desk.rotate_hub_key()
+    joined = hub.join()
+    said = sign_new_keys(joined.generation + 1, strange, old.recovery_key, old.signing_key)
+
+    assert adopt(replace(joined, hub_verify_key=old.verify_key), said)  # so would one believe that has not
+    with pytest.raises(SealBroken):
+        adopt(joined, said)
 
 
 @pytest.mark.promise(20)

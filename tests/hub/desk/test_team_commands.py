@@ -1,4 +1,4 @@
-"""`kiosk hub worker`, `rotate-key` and `recover`, as they are typed. Each password of theirs costs its full second."""
+"""`kiosk hub worker`, `rotate-key`, `rotate-hub-key` and `recover`, as they are typed. Each password of theirs costs its full second."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
+from kiosk.callbacks.seal import key_id
 from kiosk.cli import hub as command
 from kiosk.errors import AccountFaulty, RoleRefused, SealBroken, WaymarkError
 from kiosk.hub.accounts import Accounts
@@ -128,6 +129,18 @@ def test_rotate_key_names_the_new_key_and_says_who_has_not_got_it(hub: Engine) -
     assert HubStore(hub).get_keys().team_key_id in output
     assert "new team key at the next sign-in" in run("worker", "list").output
     assert private_key_id(opens(hub, COLLEAGUE, COLLEAGUES_PASSWORD)) in output
+
+
+def test_rotate_hub_key_names_the_new_key_and_says_what_is_to_be_done_and_only_a_lead_does_it(hub: Engine) -> None:
+    before = HubStore(hub).get_keys()
+    fails_with(RoleRefused, "rotate-hub-key", "--by", COLLEAGUE, typed=COLLEAGUES_PASSWORD)
+    assert HubStore(hub).get_keys() == before
+    output = run("rotate-hub-key", "--by", WORKER, typed=PASSWORD).output
+
+    after = HubStore(hub).get_keys()
+    assert key_id(after.verify_key) in output and "Restart the hub." in output and "kiosk device enrol" in output
+    assert (after.team_key, after.recovery_key) == (before.team_key, before.recovery_key)
+    assert private_key_id(opens(hub, COLLEAGUE, COLLEAGUES_PASSWORD)) == after.team_key_id
 
 
 class TestRecover:
