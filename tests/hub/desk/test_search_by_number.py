@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -41,6 +42,13 @@ def told(requests: list[CallbackRequest]) -> list[Told]:
 
 def found(words: str) -> list[str]:
     return [one.name for one in find(told(WAITING), words)]
+
+
+def without_what_is_random(page: str, *ids: UUID) -> str:
+    """The page but for its forms' tokens and these ids: one in four thousand ids holds four digits of a number by chance."""
+    for id in ids:
+        page = page.replace(str(id), "")
+    return re.sub(r'name="csrf_token" value="[^"]+"', "", page)
 
 
 def close(cases: Cases, kiosk: Kiosk) -> None:
@@ -185,11 +193,13 @@ def test_once_its_safe_time_is_over_no_more_of_a_number_is_shown_than_was_typed(
     id = kiosk.leave("Amina", phone=AMINA)
     assert "07700 900123" in visitor.ring(id)
     clock.forward(timedelta(minutes=1))
-    page = visitor.post("/search", words="900123").text
+    by_number, by_name = (
+        without_what_is_random(visitor.post("/search", words=typed).text, id) for typed in ("900123", "amina")
+    )
 
-    assert names(page) == ["Amina"]
-    assert "7700" not in page and page.count("900123") == 1
-    assert "900123" not in visitor.post("/search", words="amina").text
+    assert names(by_number) == names(by_name) == ["Amina"]
+    assert "7700" not in by_number and by_number.count("900123") == 1
+    assert "900123" not in by_name
 
 
 @pytest.mark.promise(37)
@@ -205,8 +215,7 @@ def test_to_a_worker_of_another_centre_it_is_a_number_like_any_other(
     unknown = "07700 900999"
 
     def page(typed: str, **fields: str) -> str:
-        text = theirs.post("/search", words=typed, **fields).text
-        return re.sub(r'name="csrf_token" value="[^"]+"', "", text).replace(typed, unknown)
+        return without_what_is_random(theirs.post("/search", words=typed, **fields).text).replace(typed, unknown)
 
     for typed in ("07700 900123", "900123", "020 7946 0123", "amina 900123"):
         assert page(typed) == page(unknown)
