@@ -12,6 +12,7 @@ from kiosk.callbacks.contract import Counts
 from kiosk.callbacks.identity import load_identity, renew_identity
 from kiosk.callbacks.model import Identity
 from kiosk.callbacks.outbox import open_outbox
+from kiosk.cli.times import utc_words
 from kiosk.cli.verbs import Verbs
 from kiosk.errors import NoTeamKey, RequestUnknown, StickDamaged, WaymarkError
 from kiosk.settings import Settings, load_settings
@@ -107,7 +108,7 @@ def _lines(counts: Counts, now: datetime) -> list[str]:
     lines = [f"Waiting    {counts.waiting}", f"Delivered  {counts.delivered}", f"Set aside  {counts.set_aside}"]
     if counts.oldest_saved_at:
         hours = max(0, int((now - counts.oldest_saved_at).total_seconds() // 3600))
-        lines.append(f"Oldest     saved {counts.oldest_saved_at:%d %B %Y at %H:%M} UTC, {hours} hours ago")
+        lines.append(f"Oldest     saved {utc_words(counts.oldest_saved_at)}, {hours} hours ago")
     if counts.trouble:
         lines.append(f"Trouble    {counts.trouble.says}")
     if counts.notice:

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from sqlalchemy import Engine
 
+from kiosk.cli.times import utc_words
 from kiosk.cli.typed import BY, known_centre, open_as
 from kiosk.errors import UsbTrouble
 from kiosk.hub.codes import Codes
@@ -16,10 +18,8 @@ from kiosk.hub.fleet_wording import clock_words, is_clock_off, queue_words
 from kiosk.hub.people import People
 from kiosk.hub.publish_trust import HubPublishers
 from kiosk.hub.roles import check_lead
-from kiosk.hub.schema import check_schema
-from kiosk.hub.setup import hub_engine, ready_store
+from kiosk.hub.setup import ready_store
 from kiosk.hub.stick import Imported, find_requests, import_stick
-from kiosk.hub.store import HubStore
 from kiosk.pack.publisher import key_name, load_change, load_public
 from kiosk.settings import load_settings
 from kiosk.sync.stick import find_stick
@@ -34,7 +34,8 @@ def import_requests(folder: Path) -> None:
 
     Twice is harmless, and so is a stick whose requests have come over the network since.
     """
-    store, settings = _store(), load_settings()
+    settings = load_settings()
+    store = ready_store(settings)
     stick = find_stick(folder, settings.data)
     # What a name points to may be gone, or elsewhere; import_stick names it.
     size = sum(file.lstat().st_size for file in find_requests(stick))
@@ -62,8 +63,8 @@ def code(centre: str) -> None:
 @BY
 def trust(file: Path, by: str) -> None:
     """Take packs that the publisher of this .pub FILE has signed; of a .keychange FILE, follow the change of keys."""
-    store = _store()
-    here, publishers, now = open_as(store.engine, by), HubPublishers(store.engine), datetime.now(UTC)
+    engine, now = _ready_engine(), datetime.now(UTC)
+    here, publishers = open_as(engine, by), HubPublishers(engine)
     check_lead(here.worker)
     if file.suffix.lower() == CHANGE_SUFFIX:
         new = publishers.follow(load_change(file), here.worker.name, now).new
@@ -76,10 +77,10 @@ def trust(file: Path, by: str) -> None:
 @click.command(epilog="Example: kiosk hub codes")
 def codes() -> None:
     """List the codes that nobody has used yet: for which centre, made when and by whom. None is shown again."""
-    unused = Codes(_store().engine).find_unused(datetime.now(UTC))
+    unused = Codes(_ready_engine()).find_unused(datetime.now(UTC))
     for each in unused:
-        made = f"made {each.made_at:%d %B %Y at %H:%M} UTC by {each.made_by or 'a command'}, " if each.made_at else ""
-        click.echo(f"{each.id}  {each.centre}, {made}works until {each.expires_at:%d %B %Y at %H:%M} UTC")
+        made = f"made {utc_words(each.made_at)} by {each.made_by or 'a command'}, " if each.made_at else ""
+        click.echo(f"{each.id}  {each.centre}, {made}works until {utc_words(each.expires_at)}")
     click.echo(f"{len(unused)} not used yet.")
 
 
@@ -87,18 +88,18 @@ def codes() -> None:
 @click.argument("id")
 def withdraw_code(id: str) -> None:
     """Let nobody join with a code that nobody has used. ID is its number in the list: kiosk hub codes"""
-    withdrawn = Codes(_store().engine).withdraw(id, datetime.now(UTC))
+    withdrawn = Codes(_ready_engine()).withdraw(id, datetime.now(UTC))
     click.echo(f"The code for {withdrawn.centre} lets nobody join any more.")
 
 
 @click.command(epilog="Example: kiosk hub kiosks")
 def kiosks() -> None:
     """List the kiosks: when each was last seen, how many requests wait there, and what is wrong with it."""
-    lines = Fleet(_store().engine).find_kiosks()
+    lines = Fleet(_ready_engine()).find_kiosks()
     if not lines:
         click.echo("No kiosk has joined yet. Make a code: kiosk hub code --centre NAME")
     for each in lines:
-        seen = f"{each.last_seen_at:%d %B %Y at %H:%M} UTC" if each.last_seen_at else "never"
+        seen = utc_words(each.last_seen_at) if each.last_seen_at else "never"
         click.echo(f"{each.id}  {each.centre}")
         click.echo(f"  Last seen  {seen}, version {each.version or 'unknown'}, queue: {queue_words(each).lower()}")
         for says in _warnings(each):
@@ -109,7 +110,7 @@ def kiosks() -> None:
 @click.argument("id")
 def revoke(id: str) -> None:
     """Take nothing more from the kiosk ID: it was stolen, or is not used any more. It keeps its queue."""
-    Fleet(_store().engine).revoke(id)
+    Fleet(_ready_engine()).revoke(id)
     click.echo(f"The hub takes nothing more from {id}.")
 
 
@@ -120,17 +121,17 @@ def readmit(id: str) -> None:
 
     Where two machines do share its keys, enrol one of them anew instead: kiosk device enrol.
     """
-    taken = Fleet(_store().engine).readmit(id, datetime.now(UTC))
+    taken = Fleet(_ready_engine()).readmit(id, datetime.now(UTC))
     click.echo(f"The hub takes from {id} again. {len(taken)} that were kept apart are on the desk.")
 
 
 @click.command("conflicts", epilog="Example: kiosk hub conflicts")
 def show_conflicts() -> None:
     """List the requests that came under a number that another has. Both are kept; the desk shows the first."""
-    doubled = Conflicts(_store().engine).find()
+    doubled = Conflicts(_ready_engine()).find()
     for each in doubled:
         now = "the first is on the desk" if each.held else "the first was handled"
-        click.echo(f"{each.id}  {each.centre}, {each.kiosk}, {each.received_at:%d %B %Y at %H:%M} UTC; {now}")
+        click.echo(f"{each.id}  {each.centre}, {each.kiosk}, {utc_words(each.received_at)}; {now}")
     click.echo(f"{len(doubled)} in conflict.")
 
 
@@ -142,7 +143,7 @@ def _warnings(line: KioskLine) -> list[str]:
         warnings.append("Revoked: the hub takes nothing from it.")
     if line.forked_at:
         warnings.append(
-            f"A copy of its disk was refused on {line.forked_at:%d %B %Y at %H:%M} UTC; {line.apart} of its requests "
+            f"A copy of its disk was refused on {utc_words(line.forked_at)}; {line.apart} of its requests "
             "are kept apart. Enrol one of the two anew, or see: kiosk hub readmit --help"
         )
     return warnings
@@ -159,12 +160,9 @@ def _line(imported: Imported) -> str:
     return f"{imported.file}: {told or 'nothing taken in'}."
 
 
-def _store() -> HubStore:
-    """Return the store of a hub that has been made. Raises HubNotReady."""
-    store = HubStore(hub_engine(load_settings()))
-    check_schema(store.engine)
-    store.get_keys()
-    return store
+def _ready_engine() -> Engine:
+    """Return an engine on the database of a hub that has been made. Raises HubNotReady."""
+    return ready_store(load_settings()).engine
 
 
 COMMANDS = (trust, import_requests, code, codes, withdraw_code, kiosks, revoke, readmit, show_conflicts)

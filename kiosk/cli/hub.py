@@ -10,6 +10,7 @@ import click
 from sqlalchemy import Engine
 
 from kiosk.cli import fleet, team
+from kiosk.cli.times import utc_words
 from kiosk.cli.typed import NO_CONFIRM, PASSWORD_FILE, new_password, open_as, show_recovery_key
 from kiosk.cli.verbs import Verbs
 from kiosk.core_dumps import leave_no_core
@@ -99,8 +100,8 @@ def serve(host: str | None, port: int | None) -> None:
 @hub.command(epilog="Example: kiosk hub purge")
 def purge() -> None:
     """Delete the requests that were closed long enough ago. `kiosk hub serve` does so every hour."""
-    settings, engine = load_settings(), ready_store(load_settings()).engine
-    gone = purge_on_time(engine, settings.handled_days, datetime.now(UTC))
+    settings = load_settings()
+    gone = purge_on_time(ready_store(settings).engine, settings.handled_days, datetime.now(UTC))
     if gone is None:
         raise HubNotReady(
             "Nothing was deleted: the hub's clock has leapt, or the hub was off for days.",
@@ -122,21 +123,12 @@ def clock(right: bool, by: str | None) -> None:
         check_lead(open_as(engine, by or click.prompt("Your own name")).worker)
         HubClock(engine).trust(now)
     seen = HubClock(engine).find()
-    click.echo(f"The hub's clock says {now:%d %B %Y, %H:%M} UTC.")
+    click.echo(f"The hub's clock says {utc_words(now)}.")
     if seen and seen.doubted_from:
-        click.echo(
-            f"It leapt to {seen.doubted_from:%d %B %Y, %H:%M} UTC; until then it was at {seen.trusted_at:%d %B %Y}."
-        )
+        click.echo(f"It leapt to {utc_words(seen.doubted_from)}; until then it was at {seen.trusted_at:%d %B %Y}.")
         click.echo("No handled request is deleted. If it is right: kiosk hub clock --right")
     else:
         click.echo("Handled requests are deleted on time.")
-
-
-def _tell_copy(copy: Path | None) -> None:
-    if copy:
-        click.echo(
-            f"It is copied as it was to {copy}. That holds every request: delete it once all is well. The purge does, in time."
-        )
 
 
 @hub.command(epilog="Example: kiosk hub privacy")
@@ -147,3 +139,10 @@ def privacy() -> None:
 
 def _engine() -> Engine:
     return hub_engine(load_settings())
+
+
+def _tell_copy(copy: Path | None) -> None:
+    if copy:
+        click.echo(
+            f"It is copied as it was to {copy}. That holds every request: delete it once all is well. The purge does, in time."
+        )
