@@ -19,6 +19,7 @@ from kiosk.hub import schema
 from kiosk.hub.app import create_app
 from kiosk.hub.clock import HubClock
 from kiosk.hub.copies import copy_beside
+from kiosk.hub.desk import Desk
 from kiosk.hub.keys import make_secrets
 from kiosk.hub.privacy import plain_text, privacy_notice
 from kiosk.hub.retention import purge_on_time
@@ -93,7 +94,8 @@ def serve(host: str | None, port: int | None) -> None:
     host, port = host or settings.hub_host, settings.hub_port if port is None else port
     server = make_server(app, host, port, settings.hub_proxy)
     click.echo(f"The desk is at http://{server.effective_host}:{server.effective_port}")
-    with upkeep(hub_engine(settings), settings):
+    desk: Desk = app.extensions["waymark-desk"]
+    with upkeep(desk.store.engine, settings):
         server.run()
 
 

@@ -16,7 +16,6 @@ from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer
 
 from kiosk.errors import PortTaken
-from kiosk.hub.door import TOKEN
 from kiosk.hub.escalation import escalate
 from kiosk.hub.free_pages import clear_keys
 from kiosk.hub.retention import purge_on_time
@@ -59,7 +58,7 @@ def make_server(app: Flask, host: str, port: int, proxy: str = "") -> BaseWSGISe
     )
 
     class Channel(HTTPChannel):  # type: ignore[misc]
-        parser_class = parser_for(app, TOKEN)
+        parser_class = parser_for(app)
 
     server.channel_class = Channel
     return server

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import copy
-from datetime import timedelta
 
 from flask import Flask
 from itsdangerous import BadData, URLSafeTimedSerializer
 from waitress.parser import HTTPRequestParser
 from werkzeug.http import parse_cookie
 
+from kiosk.hub.door import SIGN_IN_MOST, TOKEN
+
 UPLOAD_PATH = "/packs"
 UPLOAD_MOST = 64_000_000  # bytes: a thousand clips of recorded speech; longer ones come on a stick
-SIGN_IN_MOST = timedelta(days=1)
-"""How old the cookie of a sign-in may be: the desk locks after minutes, and nobody clicks through a day and a night."""
 
 
-def parser_for(app: Flask, token: str) -> type[HTTPRequestParser]:
+def parser_for(app: Flask) -> type[HTTPRequestParser]:
     """Return waitress's parser for `app`, which lets UPLOAD_MOST through from a browser that holds our cookie.
 
     Whether that sign-in still stands is for the app to say; a stranger's bytes are not even kept on the way there.
-    `token` is the name of the field in the cookie that stands for a sign-in.
     """
 
     class Parser(HTTPRequestParser):  # type: ignore[misc]
@@ -37,7 +35,7 @@ def parser_for(app: Flask, token: str) -> type[HTTPRequestParser]:
             if not isinstance(serializer, URLSafeTimedSerializer):
                 return False
             try:
-                return token in serializer.loads(cookie, max_age=int(SIGN_IN_MOST.total_seconds()))
+                return TOKEN in serializer.loads(cookie, max_age=int(SIGN_IN_MOST.total_seconds()))
             except BadData:
                 return False
 

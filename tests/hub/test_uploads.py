@@ -9,7 +9,8 @@ from flask import Flask
 from itsdangerous import TimestampSigner
 from waitress.adjustments import Adjustments
 
-from kiosk.hub.uploads import SIGN_IN_MOST, UPLOAD_MOST, parser_for
+from kiosk.hub.door import SIGN_IN_MOST
+from kiosk.hub.uploads import UPLOAD_MOST, parser_for
 
 ROOM = 1024
 
@@ -27,7 +28,7 @@ def cookie(app: Flask, **session: str) -> str:
 
 
 def is_let_in(app: Flask, cookie: str, length: int = 5000, path: str = "/packs") -> bool:
-    parser = parser_for(app, "token")(Adjustments(max_request_body_size=ROOM))
+    parser = parser_for(app)(Adjustments(max_request_body_size=ROOM))
     head = f"POST {path} HTTP/1.1\r\nContent-Length: {length}\r\nCookie: waymark={cookie}\r\n\r\n"
     parser.received(head.encode())
     return parser.error is None
