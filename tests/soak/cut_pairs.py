@@ -17,7 +17,8 @@ from kiosk.sync.hub_client import HubClient
 from kiosk.sync.run import sync_once
 from tests.callbacks.samples import NOON, request
 from tests.soak.figures import Arrivals, Figures, missing
-from tests.sync.hubs import DrippingProxy, running_hub
+from tests.sync.hubs import running_hub
+from tests.sync.wires import DrippingProxy
 
 QUEUE, BATCH = 16, 2  # a queue of eight batches: six of them in pairs
 LONGEST = 0.08  # seconds: about as long as that queue takes

@@ -13,7 +13,8 @@ from kiosk.sync.hub_client import HubClient
 from kiosk.sync.run import Report, sync_once
 from tests.callbacks.samples import NOON, request
 from tests.soak.figures import Arrivals, Figures, missing
-from tests.sync.hubs import CuttingProxy, running_hub
+from tests.sync.hubs import running_hub
+from tests.sync.wires import CuttingProxy
 
 EACH = 25  # cuts that one request lives through, before it is let through
 

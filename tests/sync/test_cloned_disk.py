@@ -24,8 +24,9 @@ from kiosk.sync.model import Answer, Standing
 from kiosk.sync.run import Hub, Report, sync_once
 from kiosk.sync.usb import read_receipts, write_stick
 from tests.callbacks.samples import NOON
-from tests.sync.hubs import CuttingProxy, RunningHub
+from tests.sync.hubs import RunningHub
 from tests.sync.test_delivery import ask
+from tests.sync.wires import CuttingProxy
 
 
 @dataclass(frozen=True)

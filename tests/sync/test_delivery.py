@@ -21,7 +21,8 @@ from kiosk.sync.hub_client import HubClient, enrol
 from kiosk.sync.model import Conflict, Rejected
 from kiosk.sync.run import sync_once
 from tests.callbacks.samples import HUB_KEY, NOON, request
-from tests.sync.hubs import CuttingProxy, Reply, RunningHub, impostor, running_hub
+from tests.sync.hubs import Reply, RunningHub, impostor, running_hub
+from tests.sync.wires import CuttingProxy
 
 OFFSETS = 20  # of each way, spread over all its bytes
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import gzip
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import takewhile
 
 import pytest
@@ -18,44 +17,25 @@ from kiosk.sync import hub_line
 from kiosk.sync.hub_client import HubClient
 from kiosk.sync.run import sync_once
 from tests.callbacks.samples import IDENTITY, NOON, envelope
-from tests.sync.hubs import END_OF_HEAD
 from tests.sync.test_delivery import ask, honest
 from tests.sync.test_run import outbox_with
+from tests.sync.wires import END_OF_HEAD, Listener
 
 # Says what the hub answers to a body; without an end it says no more on this connection.
 Says = Callable[[bytes, int], Iterator[bytes]]
 ENDLESS = 64 * 1024 * 1024  # bytes; no buffer on the way holds so many
 
 
-class RawHub:
+class RawHub(Listener):
     """Answers each post with what it is told to say, byte by byte; hangs up where that is nothing, or told to."""
 
     def __init__(self, says: Says, hangs_up: Callable[[int], bool]) -> None:
         self._says, self._hangs_up = says, hangs_up
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        self.heads, self.said, self.connections = list[bytes](), 0, list[socket.socket]()
-        self._threads = [threading.Thread(target=self._accept)]
-        self._threads[0].start()
+        self.heads, self.said = list[bytes](), 0
+        super().__init__()
 
-    def close(self) -> None:
-        for end in (self._listener, *self.connections):
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        for each in self._threads:
-            each.join()
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                kiosk, _ = self._listener.accept()
-                self.connections.append(kiosk)
-                self._threads.append(threading.Thread(target=self._talk, args=(kiosk,)))
-                self._threads[-1].start()
-
-    def _talk(self, kiosk: socket.socket) -> None:
-        with kiosk, kiosk.makefile("rb") as reads, suppress(OSError):
+    def meet(self, kiosk: socket.socket) -> None:
+        with kiosk, kiosk.makefile("rb") as reads:
             while lines := list(takewhile(lambda line: line.strip(), reads)):
                 length = next(line for line in lines if line.lower().startswith(b"content-length"))
                 body = reads.read(int(length.partition(b":")[2]))

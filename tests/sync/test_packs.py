@@ -40,7 +40,8 @@ from tests.hub.desk.people import WORKER
 from tests.pack.hostile import resigned
 from tests.pack.signed_packs import KEY, OXFORD, STRANGER, built, put, rot, trusting
 from tests.processes import PATIENCE, wait_until
-from tests.sync.hubs import CuttingProxy, DrippingProxy, Reply, RunningHub, impostor
+from tests.sync.hubs import Reply, RunningHub, impostor
+from tests.sync.wires import CuttingProxy, DrippingProxy
 
 WORD = 1000  # bytes of the answer before the archive, and somewhat more
 
