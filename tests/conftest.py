@@ -6,6 +6,7 @@ import os
 from collections.abc import Generator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.promises import Kept, lines, numbers_of
 
@@ -14,6 +15,13 @@ STRIDE = 3  # with --every-step it is 1
 # By what is chosen with -m: where the others run.
 HALVES = {"": "", "not long": "make long", "long": "make test"}
 _kept = Kept()
+
+# No run fails by chance where the one before it passed, nor where the machine is busy. Other values than those of every
+# run are tried with --hypothesis-profile=default.
+settings.register_profile(
+    "waymark", derandomize=True, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("waymark")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -259,7 +259,9 @@ pages = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 @given(answers=st.lists(pages, min_size=1, max_size=3))
 def test_whatever_a_directory_answers_it_is_a_reading_or_a_refusal(tmp_path, answers):
     notes = tmp_path / "fuzzed.jsonl"

@@ -279,7 +279,9 @@ def test_json_that_is_no_list_is_refused(tmp_path, content):
 cells = st.text(max_size=12) | st.sampled_from([*BLUEBELL, "REDACTED", '"', "\r", "\0", "=1+1", "nan"])
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 @given(rows=st.lists(st.lists(cells, min_size=8, max_size=13), max_size=4), cut=st.integers(0, 40))
 def test_whatever_a_spreadsheet_holds_it_is_a_reading_or_a_refusal(tmp_path, rows, cut):
     file = as_csv(tmp_path, BLUEBELL, *rows)

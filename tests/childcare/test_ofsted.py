@@ -295,7 +295,9 @@ rubbish = st.binary(max_size=300) | st.builds(
 )
 
 
-@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 @given(content=rubbish, packed=st.booleans(), partial=st.booleans())
 def test_whatever_bytes_come_in_the_answer_is_a_reading_or_a_refusal(tmp_path, content, packed, partial):
     file = tmp_path / ("register.csv.xz" if packed else "register.csv")

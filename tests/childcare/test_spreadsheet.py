@@ -77,7 +77,7 @@ def test_a_list_without_postcodes_is_refused(tmp_path):
         load_examples(examples(tmp_path, "Acorn,nursery\n", "name,kind\n"))
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(rows=st.binary(max_size=200))
 def test_whatever_bytes_come_in_the_answer_is_a_reading_or_a_refusal(tmp_path, rows):
     file = tmp_path / "childcare-examples.csv"

@@ -26,7 +26,9 @@ from tests.hub.conftest import KEYS
 ANY_BYTES = st.binary(max_size=200) | st.just(b"{" * 3000) | st.just(b'{"x":' + b"[" * 3000)
 FIELDS = ["spec", "kiosk", "version", "envelopes", "code", "verify_key", "signature"]
 VALUES = st.none() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=50) | st.lists(st.text(max_size=9))
-any_bytes = settings(suppress_health_check=[HealthCheck.differing_executors], deadline=None)  # a busy disk is no fault
+any_bytes = settings(
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.differing_executors], deadline=None
+)  # a busy disk is no fault
 
 
 def serve(store: HubStore) -> FlaskClient:
