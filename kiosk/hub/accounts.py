@@ -27,6 +27,7 @@ from kiosk.hub.people_tables import worker_centres
 from kiosk.hub.ring import add_copy
 from kiosk.hub.roles import Opened, Role, Worker
 from kiosk.hub.rotation import Handover, end_handover, find_handover
+from kiosk.hub.row_locks import lock_rows
 from kiosk.hub.sessions import end_sessions, find_centres
 from kiosk.hub.tables import NAME_LIMIT, hub_keys
 from kiosk.hub.tries import AT_THE_HUB, Origin, try_at
@@ -173,13 +174,11 @@ def replace_box(
     False, and nothing is changed, if somebody was quicker: that is not the key any more, or a newer one was handed over
     since. That one is sealed for a key which the password in `wrapped` does not lead to.
     """
-    unchanged = update(workers).where(workers.c.id == worker, workers.c.wrapped_key == box)
-    # A write that changes nothing: it waits for a new team key that is being made, in SQLite and PostgreSQL alike.
-    if connection.execute(unchanged.values(wrapped_key=box)).rowcount == 0:
+    unchanged = (workers.c.id == worker, workers.c.wrapped_key == box)
+    # Locked first: a new team key may be on its way to this worker, and then that is waited for.
+    if not lock_rows(connection, workers, *unchanged) or not end_handover(connection, worker, taken):
         return False
-    if not end_handover(connection, worker, taken):
-        return False
-    return connection.execute(unchanged.values(_wrapped_row(wrapped))).rowcount == 1
+    return connection.execute(update(workers).where(*unchanged).values(_wrapped_row(wrapped))).rowcount == 1
 
 
 def _lock_row(connection: Connection, row: Row[Any], mine: Unwrapped) -> bool:

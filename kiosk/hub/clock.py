@@ -23,6 +23,7 @@ from sqlalchemy import Connection, Engine, select, update
 
 from kiosk.hub.case_tables import hub_clock
 from kiosk.hub.new_rows import insert_new
+from kiosk.hub.row_locks import lock_rows
 
 LEAP = timedelta(days=5)  # a machine that is off from Thursday before Easter to Tuesday after has not leapt
 SETTLED = timedelta(days=7)
@@ -71,8 +72,7 @@ class HubClock:
         """Take note of what the clock says, and return what is known then."""
         with self._engine.begin() as connection:
             insert_new(connection, hub_clock, {"id": _ONLY, "trusted_at": now})
-            # A write that changes nothing: SQLite and PostgreSQL alike let the next process wait for this one.
-            connection.execute(update(hub_clock).values(id=_ONLY))
+            lock_rows(connection, hub_clock)
             return _keep(connection, judge(_find(connection) or Seen(now), now))
 
     def trust(self, now: datetime) -> None:

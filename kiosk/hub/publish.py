@@ -27,6 +27,7 @@ from kiosk.hub.new_rows import insert_new
 from kiosk.hub.publish_archives import Published, archives_of
 from kiosk.hub.publish_log import Act, What, note
 from kiosk.hub.publish_tables import archives, rollouts
+from kiosk.hub.row_locks import lock_rows
 
 
 @dataclass(frozen=True)
@@ -116,8 +117,7 @@ class Publishing:
 def _alone(connection: Connection, pack: str) -> Rollout:
     """Return where a pack stands once nobody else changes it."""
     insert_new(connection, rollouts, {"pack": pack, "stopped": False})
-    # A write that changes nothing: SQLite and PostgreSQL alike let the next process wait for this one.
-    connection.execute(update(rollouts).where(rollouts.c.pack == pack).values(pack=pack))
+    lock_rows(connection, rollouts, rollouts.c.pack == pack)
     return Rollout(**connection.execute(select(rollouts).where(rollouts.c.pack == pack)).one()._mapping)
 
 

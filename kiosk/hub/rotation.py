@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from nacl.signing import SigningKey
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select
 
 from kiosk.callbacks.seal import key_id
 from kiosk.errors import AccountFaulty
@@ -27,6 +27,7 @@ from kiosk.hub.keys import Unwrapped, make_private_key, private_key_id, public_h
 from kiosk.hub.people_tables import handovers
 from kiosk.hub.ring import add_copy, load_ring, lock_generations, lock_keys, next_generation
 from kiosk.hub.roles import Role, Worker, check_lead
+from kiosk.hub.row_locks import lock_rows
 from kiosk.hub.store import HubKeys, insert_keys
 from kiosk.hub.tables import hub_keys
 
@@ -101,9 +102,9 @@ def end_handover(connection: Connection, worker: int, taken: Handover | None) ->
 
 def lock_workers(connection: Connection) -> None:
     """Keep others from removing workers until this transaction ends: two leads must not remove each other, and who is
-    removed must be handed nothing. A write that changes nothing waits alike in SQLite and PostgreSQL.
+    removed must be handed nothing.
     """
-    connection.execute(update(workers).values(id=workers.c.id))
+    lock_rows(connection, workers)
 
 
 def _hand_over(connection: Connection, new_key: bytes, keys: HubKeys, now: datetime) -> None:

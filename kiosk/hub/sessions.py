@@ -19,6 +19,7 @@ from kiosk.hub.desk_tables import sessions, workers
 from kiosk.hub.keys import private_key_id
 from kiosk.hub.people_tables import worker_centres
 from kiosk.hub.roles import Opened, Role, Worker
+from kiosk.hub.row_locks import lock_rows
 from kiosk.hub.tables import hub_keys
 
 # A page costs at most one write in so long; the lock is that much less exact.
@@ -91,9 +92,7 @@ class Sessions:
 
 def _lock_box(connection: Connection, opened: Opened) -> None:
     """A new password ends every sign-in of its worker: one with the old password must not come in after that."""
-    # A write that changes nothing: it waits for a change that is under way, in SQLite and PostgreSQL alike.
-    same = update(workers).where(workers.c.id == opened.worker.id, workers.c.wrapped_key == opened.box)
-    if connection.execute(same.values(wrapped_key=opened.box)).rowcount == 0:
+    if not lock_rows(connection, workers, workers.c.id == opened.worker.id, workers.c.wrapped_key == opened.box):
         raise SignInRefused("The name and the password do not belong together.")
 
 
