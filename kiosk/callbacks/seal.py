@@ -7,9 +7,10 @@ nothing. Every kind of signature begins with its own purpose, so that none can b
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, time
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -89,6 +90,17 @@ class Told(msgspec.Struct, frozen=True):
         return f"Told(id={self.id!r})"
 
 
+@dataclass(frozen=True)
+class Unproven:
+    """What is written in an envelope that is not what it says: its fields as they stand there, whoever wrote them.
+
+    `request` is None where they make none.
+    """
+
+    fields: Mapping[str, Any] = field(repr=False)
+    request: CallbackRequest | None = field(repr=False)
+
+
 def key_id(public: bytes) -> str:
     """Return the short name of a public key: the first 16 hex digits of its SHA-256."""
     return hashlib.sha256(public).hexdigest()[:16]
@@ -164,10 +176,28 @@ def open_envelope(blob: bytes, private_key: bytes, verify_key: bytes, which: Whi
     names another id or kiosk than the outside (promise 35).
     """
     cover = check_envelope(blob, verify_key)
-    request = _request_in(_unpad(_unseal(cover.team if which == "team" else cover.recovery, private_key)))
+    request = _request_in(_inside(cover, private_key, which))
     if (request.id, request.kiosk) != (cover.id, cover.kiosk):
         raise SealBroken("The request inside this envelope is not the one named on it.")
     return request
+
+
+def open_unproven(blob: bytes, private_key: bytes, which: Which = "team") -> Unproven:
+    """Return what is written in an envelope that open_envelope refuses, if its seal opens. Nobody is rung by it: for whoever
+    looks for all that is held of one person.
+
+    Raises SealBroken if the seal does not open, or there are no fields inside.
+    """
+    plain = _inside(read_cover(blob), private_key, which)
+    fields = wire.decode(plain, dict, PADDED)
+    try:
+        return Unproven(fields, _request_in(plain))
+    except SealBroken:
+        return Unproven(fields, None)
+
+
+def _inside(cover: Cover, private_key: bytes, which: Which) -> bytes:
+    return _unpad(_unseal(cover.team if which == "team" else cover.recovery, private_key))
 
 
 def seal_copy(request: CallbackRequest, key: bytes) -> bytes:

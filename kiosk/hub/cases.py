@@ -36,6 +36,10 @@ from kiosk.hub.tables import apart, conflicts, envelopes, kiosks
 DELETED = "deleted on request"
 OTHER_DELETED, PUT_IN_ITS_PLACE = "other deleted", "put in its place"
 APART_DELETED, APART_ADMITTED = "kept apart: deleted", "kept apart: on desk"
+COMPARED, APART_OPENED = "both compared", "kept apart: opened"
+ASIDE_OPENED, ASIDE_COPIED = "set aside: opened", "set aside: copied"
+ASIDE = (COMPARED, APART_OPENED, ASIDE_OPENED, ASIDE_COPIED)
+"""Looks at what was set aside: under its number somebody else's request may be on the desk."""
 SETTLED = (OTHER_DELETED, PUT_IN_ITS_PLACE, APART_DELETED, APART_ADMITTED)
 _KEPT_UNDER = (cases.c.id, envelopes.c.id, conflicts.c.id, apart.c.id)
 Holder = tuple[str, str | None]  # a CaseState, and claimed_by
@@ -135,20 +139,30 @@ class Cases:
         with self._engine.begin() as connection:
             write_log(connection, id, worker, now, what)
 
-    def find_attempts(self, id: UUID) -> list[Attempt]:
-        """Return the tries so far to reach who is on the desk under this number, the first one first."""
-        return [Attempt(row.worker, row.at, AttemptKind(row.kind)) for row in self._rows_of_this(attempts, id)]
+    def find_attempts(self, id: UUID, other: bool = False) -> list[Attempt]:
+        """Return the tries so far to reach who is on the desk under this number, the first one first.
 
-    def find_results(self, id: UUID) -> list[Result]:
-        """Return what came of who is on the desk under this number; empty while the case is open."""
-        return [Result(row.worker, row.at, ResultKind(row.kind)) for row in self._rows_of_this(results, id)]
+        `other` asks for those of the one whose place it took, as was_about_other does.
+        """
+        rows = self._rows_of_other(attempts, id) if other else self._rows_of_this(attempts, id)
+        return [Attempt(row.worker, row.at, AttemptKind(row.kind)) for row in rows]
+
+    def find_results(self, id: UUID, other: bool = False) -> list[Result]:
+        """Return what came of who is on the desk under this number; empty while the case is open. `other` as in
+        find_attempts.
+        """
+        rows = self._rows_of_other(results, id) if other else self._rows_of_this(results, id)
+        return [Result(row.worker, row.at, ResultKind(row.kind)) for row in rows]
 
     def find_swapped_at(self, id: UUID) -> datetime | None:
         """Return when this request took the place of another of its number: what is older was written about that one."""
+        return max(self.find_swaps(id), default=None)
+
+    def find_swaps(self, id: UUID) -> list[datetime]:
+        """Return when requests of this number traded places, the first time first."""
         swaps = (access_log.c.case == str(id), access_log.c.what == PUT_IN_ITS_PLACE)
-        latest = select(access_log.c.at).where(*swaps).order_by(access_log.c.at.desc()).limit(1)
         with self._engine.connect() as connection:
-            return connection.execute(latest).scalar_one_or_none()
+            return list(connection.execute(select(access_log.c.at).where(*swaps).order_by(access_log.c.at)).scalars())
 
     def find_accesses(self, id: UUID) -> list[tuple[str, datetime, str]]:
         """Return who did or saw what and when, the first one first."""
@@ -198,10 +212,21 @@ class Cases:
         since = self.find_swapped_at(id)
         return [row for row in self._rows(table, id) if not since or row.at >= since]
 
+    def _rows_of_other(self, table: Table, id: UUID) -> list[Row[Any]]:
+        swaps = self.find_swaps(id)
+        return [row for row in self._rows(table, id) if was_about_other(row.at, swaps)]
+
     def _rows(self, table: Table, id: UUID) -> list[Row[Any]]:
         query = select(table).where(table.c.case == str(id)).order_by(table.c.at, table.c.id)
         with self._engine.connect() as connection:
             return list(connection.execute(query))
+
+
+def was_about_other(at: datetime, swaps: Iterable[datetime]) -> bool:
+    """True if what was written at that time is about the one of two requests that is not on the desk now: since then the
+    two have traded places once, or three times. Where a number came more often than twice, nobody knows.
+    """
+    return sum(at < swap for swap in swaps) % 2 == 1
 
 
 def find_holders(connection: Connection) -> dict[str, Holder]:

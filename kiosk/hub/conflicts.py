@@ -5,26 +5,29 @@ One of the two is on the desk. The other lies here: it can take the first one's 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Row, Select, delete, exists, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, delete, exists, func, insert, select, update
 
 from kiosk.callbacks.seal import read_cover
 from kiosk.errors import CaseTaken
 from kiosk.hub.case import CaseState
-from kiosk.hub.case_tables import bookings
+from kiosk.hub.case_tables import bookings, notes
 from kiosk.hub.cases import OTHER_DELETED, PUT_IN_ITS_PLACE, write_log
-from kiosk.hub.desk_tables import cases
+from kiosk.hub.desk_tables import access_log, cases
 from kiosk.hub.store import HeldEnvelope
 from kiosk.hub.tables import conflicts, envelopes, kiosks
 
 
 @dataclass(frozen=True)
 class Doubled:
-    """An id that came with other bytes than the hub had. `held` is False once the first was handled and deleted."""
+    """An id that came with other bytes than the hub had. `held` is False once the first was handled and deleted.
+
+    `sequence` is the order of arrival.
+    """
 
     id: UUID
     sha256: str
@@ -32,6 +35,7 @@ class Doubled:
     centre: str
     received_at: datetime
     held: bool
+    sequence: int = field(default=0, compare=False)
 
 
 class Conflicts:
@@ -40,14 +44,18 @@ class Conflicts:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def find(self) -> list[Doubled]:
-        """Return what came under an id that was taken, in the order of arrival."""
+    def find(self, after: int = 0, most: int | None = None, kiosk: str | None = None) -> list[Doubled]:
+        """Return what came under an id that was taken, in the order of arrival: `most` of it, or all, that came after that
+        one, from one kiosk or from all.
+        """
         held = exists().where(envelopes.c.id == conflicts.c.id).label("held")
-        columns = [conflicts.c[name] for name in ("id", "sha256", "kiosk", "received_at")]
+        columns = [conflicts.c[name] for name in ("id", "sha256", "kiosk", "received_at", "sequence")]
         doubled = (
             select(*columns, kiosks.c.centre, held)
             .join(kiosks, kiosks.c.id == conflicts.c.kiosk)
+            .where(conflicts.c.sequence > after, *([conflicts.c.kiosk == kiosk] if kiosk else ()))
             .order_by(conflicts.c.sequence)
+            .limit(most)
         )
         with self._engine.connect() as connection:
             rows = [dict(row._mapping) for row in connection.execute(doubled)]
@@ -59,11 +67,27 @@ class Conflicts:
             row = connection.execute(_other(id, sha256)).one_or_none()
         return _held(row) if row else None
 
+    def find_others(self, after: int, most: int) -> list[HeldEnvelope]:
+        """Return envelopes that are not on the desk, in the order of arrival: at most so many that came after that one."""
+        others = _OTHERS.where(conflicts.c.sequence > after).order_by(conflicts.c.sequence).limit(most)
+        with self._engine.connect() as connection:
+            return [_held(row) for row in connection.execute(others)]
+
+    def count_others(self, id: UUID) -> int:
+        """Return how many lie here under this number."""
+        mine = select(func.count()).select_from(conflicts).where(conflicts.c.id == str(id))
+        with self._engine.connect() as connection:
+            return int(connection.execute(mine).scalar_one())
+
     def delete(self, id: UUID, sha256: str, by: str, now: datetime) -> None:
-        """Settle it: what is on the desk stays, and so does that `by` deleted the other. Safe to call twice."""
+        """Settle it: what is on the desk stays, and so does that `by` deleted the other. Safe to call twice.
+
+        Notes from before the two traded places go as well: they are not about whom the desk shows, and nobody reads them.
+        """
         mine = delete(conflicts).where(conflicts.c.id == str(id), conflicts.c.sha256 == sha256)
         with self._engine.begin() as connection:
             if connection.execute(mine).rowcount:
+                connection.execute(delete(notes).where(notes.c.case == str(id), notes.c.at < _swapped_at(id)))
                 write_log(connection, id, by, now, OTHER_DELETED)
 
     def swap(self, id: UUID, sha256: str, by: str, now: datetime) -> None:
@@ -102,12 +126,16 @@ def _lock_pair(connection: Connection, id: UUID, sha256: str) -> tuple[Row[Any],
     return other, first
 
 
+def _swapped_at(id: UUID) -> Any:
+    swaps = (access_log.c.case == str(id), access_log.c.what == PUT_IN_ITS_PLACE)
+    return select(func.max(access_log.c.at)).where(*swaps).scalar_subquery()
+
+
+_OTHERS = select(conflicts, kiosks.c.centre, kiosks.c.verify_key).join(kiosks, kiosks.c.id == conflicts.c.kiosk)
+
+
 def _other(id: UUID, sha256: str) -> Select[Any]:
-    return (
-        select(conflicts, kiosks.c.centre, kiosks.c.verify_key)
-        .join(kiosks, kiosks.c.id == conflicts.c.kiosk)
-        .where(conflicts.c.id == str(id), conflicts.c.sha256 == sha256)
-    )
+    return _OTHERS.where(conflicts.c.id == str(id), conflicts.c.sha256 == sha256)
 
 
 def _held(row: Row[Any]) -> HeldEnvelope:

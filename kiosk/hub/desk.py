@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from kiosk.callbacks.model import CallbackRequest
 from kiosk.hub.accounts import Accounts
 from kiosk.hub.case import Case
-from kiosk.hub.cases import Cases
+from kiosk.hub.cases import Cases, was_about_other
 from kiosk.hub.keys import Cost
 from kiosk.hub.notes import Note, Notes, SealedNote, read_note
 from kiosk.hub.orders import Orders
@@ -87,10 +87,17 @@ def ours_or_403(id: UUID) -> HeldEnvelope:
     return held
 
 
-def read_notes(id: UUID) -> list[Note]:
-    """Return the notes on who is on the desk under this number, opened with this worker's keys."""
-    since, found = the_desk().cases.find_swapped_at(id), Notes(the_desk().store.engine).find(id)
-    return [read_note(note, _key_for(note)) for note in found if not since or note.at >= since]
+def read_notes(id: UUID, other: bool = False) -> list[Note]:
+    """Return the notes on who is on the desk under this number, opened with this worker's keys.
+
+    `other` asks for those on the one whose place it took, as was_about_other does.
+    """
+    swaps, found = the_desk().cases.find_swaps(id), Notes(the_desk().store.engine).find(id)
+    if other:
+        mine = [note for note in found if was_about_other(note.at, swaps)]
+    else:
+        mine = [note for note in found if not swaps or note.at >= swaps[-1]]
+    return [read_note(note, _key_for(note)) for note in mine]
 
 
 def _key_for(note: SealedNote) -> bytes:

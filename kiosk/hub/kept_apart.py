@@ -5,7 +5,7 @@ A kiosk that is followed again puts all of its own on the desk at once (`Fleet.r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -29,13 +29,14 @@ TAKEN_IN = exists().where(envelopes.c.id == apart.c.id, envelopes.c.sha256 == ap
 
 @dataclass(frozen=True)
 class Apart:
-    """A request that a copy brought, as a list names it."""
+    """A request that a copy brought, as a list names it. `sequence` is the order of arrival."""
 
     id: UUID
     sha256: str
     kiosk: str
     centre: str
     received_at: datetime
+    sequence: int = field(default=0, compare=False)
 
 
 class KeptApart:
@@ -44,19 +45,29 @@ class KeptApart:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def find(self) -> list[Apart]:
-        """Return what waits for a lead, in the order of arrival."""
-        columns = [apart.c[name] for name in ("id", "sha256", "kiosk", "received_at")]
-        waiting = select(*columns, kiosks.c.centre).join(kiosks, kiosks.c.id == apart.c.kiosk).where(~TAKEN_IN)
+    def find(self, after: int = 0, most: int | None = None, kiosk: str | None = None) -> list[Apart]:
+        """Return what waits for a lead, in the order of arrival: `most` of it, or all, that came after that one, from one
+        kiosk or from all.
+        """
+        columns = [apart.c[name] for name in ("id", "sha256", "kiosk", "received_at", "sequence")]
+        waiting = select(*columns, kiosks.c.centre).join(kiosks, kiosks.c.id == apart.c.kiosk)
+        wanted = (~TAKEN_IN, apart.c.sequence > after, *([apart.c.kiosk == kiosk] if kiosk else ()))
         with self._engine.connect() as connection:
-            rows = [dict(row._mapping) for row in connection.execute(waiting.order_by(apart.c.sequence))]
+            found = connection.execute(waiting.where(*wanted).order_by(apart.c.sequence).limit(most))
+            rows = [dict(row._mapping) for row in found]
         return [Apart(**(row | {"id": UUID(row["id"])})) for row in rows]
 
     def find_one(self, id: UUID, sha256: str) -> HeldEnvelope | None:
         """Return one, so that it can be opened; None if it is settled."""
         with self._engine.connect() as connection:
             row = connection.execute(_one(id, sha256)).one_or_none()
-        return HeldEnvelope(**(dict(row._mapping) | {"id": UUID(row.id)})) if row else None
+        return _held(row) if row else None
+
+    def find_held(self, after: int, most: int) -> list[HeldEnvelope]:
+        """Return what waits for a lead so that it can be opened: at most so many that came after that one, in their order."""
+        waiting = _HELD.where(apart.c.sequence > after).order_by(apart.c.sequence).limit(most)
+        with self._engine.connect() as connection:
+            return [_held(row) for row in connection.execute(waiting)]
 
     def put_on_desk(self, id: UUID, sha256: str, by: str, now: datetime) -> Taken:
         """Take it in as if a kiosk that is followed had brought it at `now`; the log says that `by` did.
@@ -82,12 +93,15 @@ class KeptApart:
                 insert_new(connection, tombstones, {"id": str(id), "sha256": sha256, "day": day})
 
 
+_HELD = select(apart, kiosks.c.centre, kiosks.c.verify_key).join(kiosks, kiosks.c.id == apart.c.kiosk).where(~TAKEN_IN)
+
+
 def _one(id: UUID, sha256: str) -> Select[Any]:
-    return (
-        select(apart, kiosks.c.centre, kiosks.c.verify_key)
-        .join(kiosks, kiosks.c.id == apart.c.kiosk)
-        .where(apart.c.id == str(id), apart.c.sha256 == sha256, ~TAKEN_IN)
-    )
+    return _HELD.where(apart.c.id == str(id), apart.c.sha256 == sha256)
+
+
+def _held(row: Row[Any]) -> HeldEnvelope:
+    return HeldEnvelope(**(dict(row._mapping) | {"id": UUID(row.id)}))
 
 
 def _take(connection: Connection, id: UUID, sha256: str) -> Row[Any]:

@@ -16,6 +16,8 @@ from kiosk.hub.kept_apart import KeptApart
 from kiosk.hub.publish_shown import find_shown
 from kiosk.hub.set_aside import find_set_aside
 
+LISTED_MOST = 100  # of what one kiosk brought that is set aside
+
 
 def show_kiosks() -> Page:
     """List the kiosks, and say at the top what waits for a lead."""
@@ -59,14 +61,14 @@ def withdraw_code(id: str) -> Page:
 def show_kiosk(kiosk: str) -> Page:
     """Show one kiosk, and what can be done about it."""
     line = _line(kiosk)
-    mine = [one for one in Conflicts(the_desk().store.engine).find() if one.kiosk == kiosk]
-    apart = [one for one in KeptApart(the_desk().store.engine).find() if one.kiosk == kiosk]
+    engine = the_desk().store.engine
     return render_template(
         "kiosk.html",
         line=line,
-        conflicts=mine,
-        apart=apart,
-        shown=find_shown(the_desk().store.engine).get(kiosk),
+        conflicts=Conflicts(engine).find(most=LISTED_MOST, kiosk=kiosk),
+        apart=KeptApart(engine).find(most=LISTED_MOST, kiosk=kiosk),
+        listed_most=LISTED_MOST,
+        shown=find_shown(engine).get(kiosk),
         say=fleet_wording,
         say_pack=publish_wording.shown_words,
         let_in=_let_in(),

@@ -13,16 +13,19 @@ from kiosk.callbacks.model import CallbackRequest
 from kiosk.hub.case import Case
 from kiosk.hub.clock import HubClock
 from kiosk.hub.desk import NOTHING, Page, deleted_at, signed_in, the_desk
+from kiosk.hub.looked import aside_words
 from kiosk.hub.looks import Looks, What
 from kiosk.hub.places import Line
 from kiosk.hub.roles import Role
 from kiosk.hub.safety import SafeNow
 from kiosk.hub.set_aside import find_set_aside
+from kiosk.hub.set_aside_search import FoundAside
 from kiosk.hub.waiting import Waiting, find_closed, find_waiting, open_cases
 from kiosk.hub.wording import language_words, moment_words, ring_words, waiting_words
 from kiosk.hub.worklist import OpenCase
 
 ON_A_PAGE = 100
+BROKEN_SHOWN = 20  # numbers of what does not open: a kiosk gone bad can send any number of them
 NIL = UUID(int=0)  # stands in an address for the id of each row: making so many addresses takes a while
 
 
@@ -64,15 +67,17 @@ def list_page(
     page: str,
     looked_for: Mapping[str, str] | None = None,
     handled: Sequence[Handled] = (),
+    aside: FoundAside | None = None,
 ) -> str:
     """Return one page, counted from 1, of what was `found` in the list, where something was `looked_for`.
 
-    `handled` was found as well, and does not wait any more.
+    `handled` was found as well, and does not wait any more; `aside` was found among what is set aside.
     """
     desk, pages, is_lead = the_desk(), max(1, -(-len(found) // ON_A_PAGE)), signed_in().worker.role is Role.LEAD
     number = min(int(page), pages) if page.isdecimal() and len(page) < 6 and int(page) else 1
     opened, lost = open_cases(waiting, found[(number - 1) * ON_A_PAGE : number * ON_A_PAGE])
-    _note_look(What.OPEN if looked_for is None else What.SEARCH, number, len(opened) + len(handled[:ON_A_PAGE]))
+    shown = len(opened) + len(handled[:ON_A_PAGE]) + (len(aside.found) if aside else 0)
+    _note_look(What.OPEN if looked_for is None else What.SEARCH, number, shown)
     return render_template(
         "requests.html",
         rows=[_row(one, signed_in().worker.name, waiting.known.now) for one in opened],
@@ -87,6 +92,9 @@ def list_page(
         looked_for=looked_for or NOTHING,
         centres=waiting.centres,
         broken=[*waiting.broken, *lost],
+        broken_shown=BROKEN_SHOWN,
+        aside=aside,
+        aside_words=aside_words,
         unsorted=waiting.unsorted,
         set_aside=find_set_aside(desk.store.engine) if is_lead else None,
         clock=HubClock(desk.store.engine).find() if is_lead else None,

@@ -8,22 +8,24 @@ once is ever sealed anew, and what still waits in a kiosk's queue, sealed for an
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, select, update
 from sqlalchemy.exc import IntegrityError
 
 from kiosk.callbacks.model import CallbackRequest
-from kiosk.callbacks.seal import key_id, open_envelope
+from kiosk.callbacks.seal import Unproven, Which, key_id, open_envelope, open_unproven
 from kiosk.errors import AccountFaulty, SealBroken
 from kiosk.hub.keys import private_key_id, seal_key, unseal_key
 from kiosk.hub.people_tables import key_copies
 from kiosk.hub.store import HeldEnvelope, HubKeys, newest_keys
 from kiosk.hub.tables import hub_keys
+
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,18 @@ class Ring:
 
     def open(self, held: HeldEnvelope) -> CallbackRequest:
         """Return the request inside. Raises SealBroken if it was not sealed for a key of this ring, or is not right."""
+        return self._read(held, lambda key, which: open_envelope(held.blob, key, held.verify_key, which))
+
+    def open_unproven(self, held: HeldEnvelope) -> Unproven:
+        """Return what is written inside, right or not. Raises SealBroken if no key of this ring opens it."""
+        return self._read(held, lambda key, which: open_unproven(held.blob, key, which))
+
+    def _read(self, held: HeldEnvelope, read: Callable[[bytes, Which], Read]) -> Read:
         if team_key := self.keys.get(held.team_key_id):
-            return open_envelope(held.blob, team_key, held.verify_key)
+            return read(team_key, "team")
         for recovery_key in self._recovery_keys(held.team_key_id):
             with suppress(SealBroken):
-                return open_envelope(held.blob, recovery_key, held.verify_key, "recovery")
+                return read(recovery_key, "recovery")
         raise SealBroken("This envelope was not sealed for this team.")
 
     def _recovery_keys(self, team_key_id: str) -> list[bytes]:

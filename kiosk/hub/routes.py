@@ -16,6 +16,7 @@ from kiosk.hub import (
     recovery_pages,
     report_pages,
     search,
+    set_aside_copies,
     set_aside_pages,
     subject,
     team,
@@ -97,6 +98,21 @@ ROUTES = (
     Route(
         "/kiosks/set-aside/<uuid:id>/<sha256>/delete", "settle_conflict", set_aside_pages.settle_conflict, "POST", LEADS
     ),
+    Route(
+        "/kiosks/set-aside/<uuid:id>/<sha256>/copy",
+        "copy_set_aside",
+        set_aside_copies.download_set_aside,
+        "POST",
+        LEADS,
+    ),
+    Route(
+        "/kiosks/set-aside/<uuid:id>/<sha256>/copy/print",
+        "print_set_aside",
+        set_aside_copies.print_set_aside,
+        "POST",
+        LEADS,
+    ),
+    Route("/kiosks/broken/<uuid:id>/<sha256>", "broken", set_aside_pages.show_broken, roles=LEADS),
     Route("/kiosks/apart/<uuid:id>/<sha256>", "apart", set_aside_pages.show_apart, roles=LEADS),
     Route("/kiosks/apart/<uuid:id>/<sha256>/admit", "admit_apart", set_aside_pages.admit_apart, "POST", LEADS),
     Route(

@@ -1,10 +1,13 @@
-"""Search what waits and what is handled: in memory, for this page. What was looked for is in no address, table or log."""
+"""Search what waits, what is handled and what is set aside: in memory, for this page. What was looked for is in no address,
+table or log.
+"""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 from typing import TypeVar
 
@@ -15,6 +18,8 @@ from kiosk.callbacks.model import CallbackRequest
 from kiosk.callbacks.seal import Told
 from kiosk.hub.desk import Page
 from kiosk.hub.lists import Handled, find_handled, list_page
+from kiosk.hub.set_aside import read_mark
+from kiosk.hub.set_aside_search import FoundAside, find_aside
 from kiosk.hub.waiting import find_waiting, tell_requests
 from kiosk.hub.wording import language_words
 
@@ -50,14 +55,17 @@ def search() -> Page:
     words, centre = request.form.get("words", "")[:LOOKED_FOR_LIMIT], request.form.get("centre", "")
     waiting = find_waiting()
     lines, handled = [line for line in waiting.lines if centre in ("", line.centre)], list[Handled]()
+    aside: FoundAside | None = None
     if _plain(words).strip():
         found = {str(one.id) for one in find(tell_requests(lines), words)}
         lines = [line for line in lines if line.id in found]
         # Whoever asks for what is held about them may have been rung already.
         closed = {one.request.id: one for one in find_handled() if centre in ("", one.request.centre)}
         handled = [closed[one.id] for one in find((one.request for one in closed.values()), words)]
+        # Of which centre it really is nobody knows, so the one that was chosen hides none of it.
+        aside = find_aside(waiting.broken, matching(words), read_mark(request.form.get("after", "")))
     looked_for = {"words": words, "centre": centre}
-    return list_page(waiting, lines, request.form.get("page", ""), looked_for, handled)
+    return list_page(waiting, lines, request.form.get("page", ""), looked_for, handled, aside)
 
 
 def leave_search() -> Page:
@@ -66,10 +74,15 @@ def leave_search() -> Page:
 
 
 def find(requests: Iterable[Asked], words: str) -> Iterator[Asked]:
-    """Yield those in whose name, topic, centre or language each of `words` begins a word; digits may also be those of the
-    phone number, all of it or its end, however they are spaced.
+    """Yield those that `words` match. The order stays."""
+    return filter(matching(words), requests)
 
-    Case and accents do not matter, nor whether a number begins with 0, 0044 or +44. The order stays.
+
+def matching(words: str) -> Callable[[Told | CallbackRequest], bool]:
+    """Tell in whose name, topic, centre or language each of `words` begins a word; digits may also be those of the phone
+    number, all of it or its end, however they are spaced.
+
+    Case and accents do not matter, nor whether a number begins with 0, 0044 or +44.
     """
     wanted, numbers = list[str](), list[Digits]()
     for are_digits, parts in groupby(_plain(words).split(), str.isdecimal):
@@ -77,7 +90,7 @@ def find(requests: Iterable[Asked], words: str) -> Iterator[Asked]:
             numbers.append(_digits(tuple(parts)))
         else:
             wanted += parts
-    return (one for one in requests if _has(one, wanted, numbers))
+    return partial(_has, wanted=wanted, numbers=numbers)
 
 
 def _digits(parts: tuple[str, ...]) -> Digits:

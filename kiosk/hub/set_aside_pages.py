@@ -2,42 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, redirect, render_template, request, url_for
 
-from kiosk.callbacks.model import CallbackRequest
-from kiosk.errors import SealBroken
-from kiosk.hub.conflicts import Conflicts
+from kiosk.hub.cases import APART_OPENED, ASIDE_OPENED, COMPARED
+from kiosk.hub.conflicts import Conflicts, Doubled
 from kiosk.hub.copies import copied_until
-from kiosk.hub.desk import Page, open_held, signed_in, the_desk
-from kiosk.hub.kept_apart import KeptApart
-from kiosk.hub.set_aside import find_set_aside
+from kiosk.hub.desk import Page, signed_in, the_desk
+from kiosk.hub.kept_apart import Apart, KeptApart
+from kiosk.hub.looked import Looked, look
+from kiosk.hub.retention import clear_free_pages
+from kiosk.hub.set_aside import START, Kind, find_part, find_set_aside, read_mark
+from kiosk.hub.set_aside_search import find_broken
 from kiosk.hub.store import HeldEnvelope
 from kiosk.hub.waiting import find_waiting
 
-
-@dataclass(frozen=True)
-class Looked:
-    """An envelope as a lead looks at it: `request` is None if it does not open, and then `why` says the reason."""
-
-    held: HeldEnvelope
-    request: CallbackRequest | None = None
-    why: str = ""
+ON_A_PAGE = 100
 
 
 def show_set_aside() -> Page:
-    """List what does not lie on the desk as it should: copies, doubled numbers, and what does not open."""
-    broken = the_desk().store.find_open_envelopes([UUID(came.id) for came in find_waiting().broken])
-    waits = find_set_aside(the_desk().store.engine)
+    """List what does not lie on the desk as it should, a page of it: copies, doubled numbers, and what does not open."""
+    desk, after = the_desk(), read_mark(request.args.get("after", ""))
+    is_first = after == START
+    part, more = find_part(after, ON_A_PAGE, _sources())
+    listed = {kind: [one for its, one in part if its is kind] for kind in Kind}
     return render_template(
         "set_aside.html",
-        set_aside=waits,
-        broken=[_look(held) for held in broken],
-        settled=the_desk().cases.find_settled(),
-        handled_days=the_desk().settings.handled_days,
+        copied=find_set_aside(desk.store.engine).copied if is_first else (),
+        apart=listed[Kind.APART],
+        doubled=listed[Kind.DOUBLED],
+        broken=[look(held) for held in listed[Kind.BROKEN] if isinstance(held, HeldEnvelope)],
+        is_first=is_first,
+        more=more,
+        settled=desk.cases.find_settled() if is_first else (),
+        handled_days=desk.settings.handled_days,
     )
+
+
+def _sources() -> dict[Kind, Callable[[int, int], Sequence[Apart | Doubled | HeldEnvelope]]]:
+    engine, waiting = the_desk().store.engine, find_waiting()
+    return {
+        Kind.APART: KeptApart(engine).find,
+        Kind.DOUBLED: Conflicts(engine).find,
+        Kind.BROKEN: lambda after, most: find_broken(waiting.broken, after, most),
+    }
 
 
 def show_conflict(id: UUID, sha256: str) -> Page:
@@ -63,6 +73,7 @@ def settle_conflict(id: UUID, sha256: str) -> Page:
     """Delete the request that is not on the desk."""
     desk = the_desk()
     Conflicts(desk.store.engine).delete(id, sha256, signed_in().worker.name, desk.clock())
+    clear_free_pages(desk.store.engine)
     return redirect(url_for("set_aside"), 303)
 
 
@@ -85,7 +96,18 @@ def ask_to_delete_apart(id: UUID, sha256: str) -> Page:
 def delete_apart(id: UUID, sha256: str) -> Page:
     """Delete it, and keep for a while who did."""
     _apart().delete(id, sha256, signed_in().worker.name, the_desk().clock())
+    clear_free_pages(the_desk().store.engine)
     return redirect(url_for("set_aside"), 303)
+
+
+def show_broken(id: UUID, sha256: str) -> Page:
+    """Show one request that does not open, as far as it can be read, and note who looked."""
+    held = the_desk().store.find_envelope(id)
+    one = look(held) if held and held.sha256 == sha256 else None
+    if one is None or not one.why:
+        abort(404)
+    the_desk().cases.log_access(id, signed_in().worker.name, the_desk().clock(), ASIDE_OPENED)
+    return render_template("broken.html", id=id, sha256=sha256, one=one)
 
 
 def _apart() -> KeptApart:
@@ -96,15 +118,15 @@ def _compare(id: UUID, sha256: str) -> tuple[Looked | None, Looked]:
     """Return the first of a number, None if it is gone, and the other, and note who looked; or end the page with a 404."""
     other = Conflicts(the_desk().store.engine).find_other(id, sha256) or abort(404)
     first = the_desk().store.find_envelope(id)
-    the_desk().cases.log_access(id, signed_in().worker.name, the_desk().clock(), "both compared")
-    return _look(first) if first else None, _look(other)
+    the_desk().cases.log_access(id, signed_in().worker.name, the_desk().clock(), COMPARED)
+    return look(first) if first else None, look(other)
 
 
 def _open_apart(id: UUID, sha256: str) -> Looked:
     """Return one that is kept apart, and note who looked; or end the page with a 404."""
     held = _apart().find_one(id, sha256) or abort(404)
-    the_desk().cases.log_access(id, signed_in().worker.name, the_desk().clock(), "kept apart: opened")
-    return _look(held)
+    the_desk().cases.log_access(id, signed_in().worker.name, the_desk().clock(), APART_OPENED)
+    return look(held)
 
 
 def _ask_to_delete(id: UUID, one: Looked, *, doubled: bool, first: Looked | None = None) -> str:
@@ -119,10 +141,3 @@ def _ask_to_delete(id: UUID, one: Looked, *, doubled: bool, first: Looked | None
         first=first,
         copied_until=until,
     )
-
-
-def _look(held: HeldEnvelope) -> Looked:
-    try:
-        return Looked(held, open_held(held))
-    except SealBroken as why:
-        return Looked(held, why=why.fact)

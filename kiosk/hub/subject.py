@@ -11,15 +11,15 @@ import msgspec
 from flask import Response, redirect, render_template, url_for
 
 from kiosk.callbacks.model import CallbackRequest
-from kiosk.errors import SealBroken
 from kiosk.hub.booking import Bookings
 from kiosk.hub.case import Case
-from kiosk.hub.conflicts import Conflicts
 from kiosk.hub.copies import copied_until
 from kiosk.hub.desk import Page, open_held, ours_or_403, read_notes, signed_in, the_desk
 from kiosk.hub.escalation import find_reminders
-from kiosk.hub.kept_apart import KeptApart
+from kiosk.hub.looked import look
 from kiosk.hub.retention import clear_free_pages, erase
+from kiosk.hub.roles import Role
+from kiosk.hub.set_aside import has_aside
 from kiosk.hub.store import HeldEnvelope
 from kiosk.hub.wording import (
     ATTEMPTS,
@@ -35,15 +35,25 @@ from kiosk.london import LONDON
 
 def download_all(id: UUID) -> Page:
     """Hand out everything that is held about one request, to be given to the person it is about."""
-    file = msgspec.json.format(msgspec.json.encode(spell(_copied(id), _to_the_second)), indent=2)
-    attached = {"Content-Disposition": "attachment; filename=request.json"}
-    return Response(file, mimetype="application/json", headers=attached)
+    return as_file(_copied(id))
 
 
 def print_all(id: UUID) -> Page:
     """Show the same as a page to print and hand over: no file of it is left on the worker's machine."""
-    copied = spell(_copied(id), dated_words)
-    return render_template("copy.html", id=id, copied=copied, printed_at=the_desk().clock())
+    return as_page(id, _copied(id), url_for("call_sheet", id=id))
+
+
+def as_file(copied: Mapping[str, Any]) -> Response:
+    """Return a copy as a file that programs read as well."""
+    file = msgspec.json.format(msgspec.json.encode(spell(copied, _to_the_second)), indent=2)
+    attached = {"Content-Disposition": "attachment; filename=request.json"}
+    return Response(file, mimetype="application/json", headers=attached)
+
+
+def as_page(id: UUID, copied: Mapping[str, Any], back: str) -> str:
+    """Return a copy as a page to print, from which a link leads to the address `back`."""
+    said = spell(copied, dated_words)
+    return render_template("copy.html", id=id, copied=said, back=back, printed_at=the_desk().clock())
 
 
 def _copied(id: UUID) -> Mapping[str, Any]:
@@ -54,16 +64,18 @@ def _copied(id: UUID) -> Mapping[str, Any]:
 
 def ask_to_delete(id: UUID) -> Page:
     """Ask once more: nothing brings the request back. The name is on the page, so it is a look."""
-    desk, held = the_desk(), ours_or_403(id)
-    desk.cases.log_access(id, signed_in().worker.name, desk.clock(), "opened")
-    try:
-        asked = open_held(held)
-    except SealBroken:
-        asked = None
-    engine = desk.store.engine
-    others = {one.id for one in Conflicts(engine).find()} | {one.id for one in KeptApart(engine).find()}
-    until = copied_until(engine, held.received_at, desk.settings.handled_days)
-    return render_template("delete.html", asked=asked, id=id, others=id in others, copied_until=until)
+    desk, held, worker = the_desk(), ours_or_403(id), signed_in().worker
+    desk.cases.log_access(id, worker.name, desk.clock(), "opened")
+    engine, one = desk.store.engine, look(held)
+    return render_template(
+        "delete.html",
+        # What somebody wrote in one that does not open is for a lead alone.
+        name=one.name if not one.why or worker.role is Role.LEAD else "",
+        one=one,
+        id=id,
+        others=has_aside(engine, id),
+        copied_until=copied_until(engine, held.received_at, desk.settings.handled_days),
+    )
 
 
 def delete(id: UUID) -> Page:
@@ -80,22 +92,12 @@ def everything_held(held: HeldEnvelope) -> Mapping[str, Any]:
     desk = the_desk()
     since = desk.cases.find_swapped_at(held.id)
     return {
-        "request": _asked(open_held(held)),
-        "came": {
-            "at": held.received_at,
-            "from kiosk": held.kiosk,
-            "sha256 of the sealed request": held.sha256,
-        },
+        "request": tell_asked(open_held(held)),
+        "came": tell_came(held),
         "where it stands": _standing(desk.cases.get(held.id)),
         "next contact": _next_contact(held.id),
-        "calls": [
-            {"at": one.at, "by": one.worker, "what": ATTEMPTS[one.kind]} for one in desk.cases.find_attempts(held.id)
-        ],
-        "results": [
-            {"at": one.at, "by": one.worker, "what": RESULTS[one.kind]} for one in desk.cases.find_results(held.id)
-        ],
+        **tell_work(held.id),
         "mails to the centre that somebody has waited long": find_reminders(desk.store.engine, held.id, since),
-        "notes": [{"at": one.at, "by": one.worker, "text": one.text} for one in read_notes(held.id)],
         "who saw or changed it": [
             {"at": at, "by": worker, "what": access_words(what)}
             for worker, at, what in desk.cases.find_accesses(held.id)
@@ -104,7 +106,26 @@ def everything_held(held: HeldEnvelope) -> Mapping[str, Any]:
     }
 
 
-def _asked(asked: CallbackRequest) -> Mapping[str, Any]:
+def tell_work(id: UUID, other: bool = False) -> Mapping[str, Any]:
+    """Return the calls, the results and the notes about who is on the desk under this number, or, as in find_attempts,
+    about the `other`.
+    """
+    cases = the_desk().cases
+    calls, results = cases.find_attempts(id, other), cases.find_results(id, other)
+    return {
+        "calls": [{"at": one.at, "by": one.worker, "what": ATTEMPTS[one.kind]} for one in calls],
+        "results": [{"at": one.at, "by": one.worker, "what": RESULTS[one.kind]} for one in results],
+        "notes": [{"at": one.at, "by": one.worker, "text": one.text} for one in read_notes(id, other)],
+    }
+
+
+def tell_came(held: HeldEnvelope) -> Mapping[str, Any]:
+    """Return when and from where an envelope came."""
+    return {"at": held.received_at, "from kiosk": held.kiosk, "sha256 of the sealed request": held.sha256}
+
+
+def tell_asked(asked: CallbackRequest) -> Mapping[str, Any]:
+    """Return what a parent asked, in words."""
     return {
         "name": asked.name,
         "phone": phone_words(asked.phone),

@@ -38,6 +38,7 @@ LEADS_ALONE = (
     | {"team_key", "rotate_key", "clock", "trust_clock"}
     | {"kiosks", "new_code", "make_code", "withdraw_code", "kiosk", "ask_to_revoke", "revoke", "readmit"}
     | {"set_aside", "conflict", "swap_conflict", "ask_to_settle", "settle_conflict"}
+    | {"broken", "copy_set_aside", "print_set_aside"}
     | {"apart", "admit_apart", "ask_to_delete_apart", "delete_apart"}
     | {"trust_publisher", "follow_publisher", "distrust_publisher"}
 )
