@@ -57,7 +57,7 @@ def _centre_rows(centre: CentreReport, report: Report) -> Iterator[tuple[str, ..
 
 
 def _spread(spread: Spread | None) -> tuple[str, str]:
-    return (f"{spread.mean:.1f}", f"{spread.median:.1f}") if spread else ("not shown", "not shown")
+    return (f"{spread.mean:.1f}", f"{spread.median:.1f}") if spread else ("Not shown", "Not shown")
 
 
 def _hours(spread: Spread | None) -> tuple[str, str]:

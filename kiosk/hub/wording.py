@@ -67,10 +67,10 @@ def look_words(look: Looked) -> str:
 
 
 def seen_words(seen: Seen, total: bool = False) -> str:
-    """Return "12", "at least 12", or that a count is hidden: "fewer than 5", of a total "not shown"."""
+    """Return "12", "At least 12", or that a count is hidden: "Fewer than 5", of a total "Not shown"."""
     if seen.least is None:
-        return "not shown" if total else "fewer than 5"
-    return str(seen.least) if seen.exact else f"at least {seen.least}"
+        return "Not shown" if total else "Fewer than 5"
+    return str(seen.least) if seen.exact else f"At least {seen.least}"
 
 
 def month_words(month: tuple[int, int]) -> str:
@@ -121,13 +121,13 @@ def date_example(now: datetime) -> str:
 
 
 def waiting_words(waited: timedelta) -> str:
-    """Return "4 days", "3 hours", "5 minutes", or "just now" under one minute."""
+    """Return "4 days", "3 hours", "5 minutes", or "Under 1 minute"."""
     seconds = int(waited.total_seconds())
     for size, word in ((86400, "day"), (3600, "hour"), (60, "minute")):
         if seconds >= size:
             count = seconds // size
             return f"{count} {word}{'' if count == 1 else 's'}"
-    return "just now"
+    return "Under 1 minute"
 
 
 def seconds_words(seconds: float) -> str:

@@ -231,7 +231,7 @@ class TestAttemptsAndResults:
         page = words(worker.post(f"/requests/{id}/close", result=["college", "better-off"]).text)
 
         assert "Referred to college Better-off calculation asked for" in page
-        assert "Deleted on Sat 5 Dec" in page
+        assert "It is deleted on Sat 5 Dec" in page
         assert names(worker.get("/").text) == []
         assert names(worker.get("/handled").text) == ["Amina"]
         assert {result.kind for result in cases.find_results(id)} == {ResultKind.COLLEGE, ResultKind.BETTER_OFF}

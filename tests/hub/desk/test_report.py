@@ -245,8 +245,8 @@ class TestTheSpreadsheet:
         at = head.index("Requests")
 
         assert (november[:2], november[at]) == (("=Barton", "Nov 2026"), "6")
-        assert rows[7][at] == "fewer than 5"
-        assert (year[at], total[at]) == ("at least 6", "at least 6")
+        assert rows[7][at] == "Fewer than 5"
+        assert (year[at], total[at]) == ("At least 6", "At least 6")
         assert november[-4:] == ("1.0", "1.0", "1.0", "1.0")
         assert len({len(row) for row in rows}) == 1
         assert "'=Barton" in to_csv(rows).decode("utf-8-sig")
@@ -261,9 +261,9 @@ class TestOnTheDesk:
         page = words(worker.get("/report").text)
 
         assert "April 2026 to March 2027" in page
-        assert "Referred to college at least 6" in page
-        assert "Referred to debt advice not shown" in page
-        assert "fewer than 5" in page
+        assert "Referred to college At least 6" in page
+        assert "Referred to debt advice Not shown" in page
+        assert "Fewer than 5" in page
         assert "1 hour median" in page
 
     def test_the_file_is_a_spreadsheet(self, worker: Worker, kiosk: Kiosk) -> None:

@@ -47,8 +47,8 @@ def test_not_now_says_when_next(ahead: timedelta, says: str) -> None:
         (timedelta(days=1), "1 day"),
         (timedelta(hours=23, minutes=59), "23 hours"),
         (timedelta(minutes=1), "1 minute"),
-        (timedelta(seconds=59), "just now"),
-        (timedelta(seconds=-5), "just now"),
+        (timedelta(seconds=59), "Under 1 minute"),
+        (timedelta(seconds=-5), "Under 1 minute"),
     ],
 )
 def test_waiting_is_told_in_its_largest_unit(waited: timedelta, says: str) -> None:
