@@ -23,6 +23,9 @@ settings.register_profile(
 )
 settings.load_profile("waymark")
 
+# Whatever proxy this machine is set up for: what is asked of the tests' own servers comes to them.
+os.environ["no_proxy"] = ",".join(filter(None, (os.environ.get("no_proxy", os.environ.get("NO_PROXY")), "127.0.0.1")))
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--promises", action="store_true", help="End with the table of promises and all of their tests.")

@@ -127,7 +127,7 @@ def test_a_hub_with_a_ca_of_its_own_is_believed_when_that_is_pinned(own_ca: Path
 def test_a_pinned_ca_stands_whatever_the_machine_is_set_up_to_trust(
     own_ca: Path, tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("NO_PROXY", "*")
+    monkeypatch.setenv("no_proxy", "*")
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", certifi.where())
     with impostor(lambda body: Reply(status=403), tls) as (url, _):
         client = HubClient(IDENTITY, own_ca, url.replace("127.0.0.1", ELSEWHERE))
@@ -149,5 +149,7 @@ def test_a_certificate_that_nobody_vouches_for_is_not_believed(tls: ssl.SSLConte
 def test_a_proxy_of_the_machine_is_not_asked_for_this_machine(hub: RunningHub, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
 
     assert enrol(hub.url, hub.store.create_code("rose-hill", datetime.now(UTC))).kiosk

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import time
 from pathlib import Path
 
-# What stands in for the printer itself: it puts what the scheduler hands it where its address says.
-BACKEND = '#!/bin/sh\n[ $# -eq 0 ] || cat "${6:--}" > "${DEVICE_URI#paper:}"\n'
+# What stands in for the printer itself: it puts what the scheduler hands it into a file.
+BACKEND = '#!/bin/sh\n[ $# -eq 0 ] || cat "${{6:--}}" > {printed}\n'
 CUPSD = shutil.which("cupsd") or shutil.which("cupsd", path="/usr/sbin")
 
 
@@ -22,7 +23,7 @@ class Cups:
             (folder / name).mkdir()
         backend = folder / "bin" / "backend" / "paper"
         backend.parent.mkdir(parents=True)
-        backend.write_text(BACKEND)
+        backend.write_text(BACKEND.format(printed=shlex.quote(str(self.printed))))
         # Closed to others: then the scheduler runs it as itself, and it may write here.
         backend.chmod(0o700)
         (folder / "bin" / "daemon").symlink_to("/usr/lib/cups/daemon")
@@ -55,7 +56,7 @@ class Cups:
         return True
 
     def add_queue(self, name: str) -> None:
-        self.run("lpadmin", "-p", name, "-v", f"paper:{self.printed}", "-m", "raw", "-E")
+        self.run("lpadmin", "-p", name, "-v", "paper:here", "-m", "raw", "-E")
 
     def hold(self, name: str) -> None:
         """What is sent from now on lies in the queue, as without paper."""
