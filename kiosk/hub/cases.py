@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Engine,
     Row,
@@ -31,6 +32,7 @@ from kiosk.errors import CaseTaken
 from kiosk.hub.case import Attempt, AttemptKind, Case, CaseState, Result, ResultKind
 from kiosk.hub.desk_tables import access_log, attempts, cases, results
 from kiosk.hub.new_rows import insert_new
+from kiosk.hub.row_locks import lock_rows
 from kiosk.hub.tables import apart, conflicts, envelopes, kiosks
 
 DELETED = "deleted on request"
@@ -85,7 +87,7 @@ class Cases:
         holder = cases.c.claimed_by
         free = or_(holder.is_(None), holder == worker, holder == instead_of)
         with self._engine.begin() as connection:
-            change = update(cases).where(cases.c.id == str(id), cases.c.state != CaseState.CLOSED.value, free)
+            change = update(cases).where(cases.c.id == str(id), ~_IS_CLOSED, free)
             if connection.execute(change.values(claimed)).rowcount:
                 return write_log(connection, id, worker, now, "claimed")
         try:
@@ -99,7 +101,7 @@ class Cases:
         """Let others ring. Raises CaseTaken if it is not this worker's."""
         with self._engine.begin() as connection:
             released = {"state": CaseState.OPEN.value, "claimed_by": None, "claimed_at": None}
-            _change(connection, _held(id, worker).values(released))
+            _change(connection, update(cases).where(*_is_held(id, worker)).values(released))
             write_log(connection, id, worker, now, "given back")
 
     def add_attempt(self, id: UUID, once: UUID, worker: str, kind: AttemptKind, now: datetime) -> None:
@@ -118,8 +120,9 @@ class Cases:
 
     def close(self, id: UUID, worker: str, kinds: Iterable[ResultKind], now: datetime) -> None:
         """Note what came of it and close the case. Raises CaseTaken if it is not this worker's."""
+        closed = {"state": CaseState.CLOSED.value, "closed_at": now}
         with self._engine.begin() as connection:
-            _change(connection, _held(id, worker).values(state=CaseState.CLOSED.value, closed_at=now))
+            _change(connection, update(cases).where(*_is_held(id, worker)).values(closed))
             for kind in dict.fromkeys(kinds):
                 _put_result(connection, {"case": str(id), "worker": worker, "at": now, "kind": kind.value})
             write_log(connection, id, worker, now, "closed")
@@ -203,7 +206,7 @@ class Cases:
 
     def find_closed_before(self, moment: datetime) -> list[UUID]:
         """Return the cases that were closed before `moment`."""
-        query = select(cases.c.id).where(cases.c.state == CaseState.CLOSED.value, cases.c.closed_at < moment)
+        query = select(cases.c.id).where(_IS_CLOSED, cases.c.closed_at < moment)
         with self._engine.connect() as connection:
             return [UUID(id) for id in connection.execute(query).scalars()]
 
@@ -243,9 +246,7 @@ def find_holders(connection: Connection) -> dict[str, Holder]:
 
 def still_closed_before(connection: Connection, id: UUID, moment: datetime) -> bool:
     """Tell whether the case was closed before `moment`; until the transaction ends nobody can open it again."""
-    # A write that changes nothing: SQLite and PostgreSQL alike let whoever opens it wait for this transaction.
-    same = update(cases).where(cases.c.id == str(id), _IS_CLOSED, cases.c.closed_at < moment)
-    return connection.execute(same.values(state=CaseState.CLOSED.value)).rowcount == 1
+    return lock_rows(connection, cases, cases.c.id == str(id), _IS_CLOSED, cases.c.closed_at < moment)
 
 
 def forget_case(connection: Connection, id: UUID) -> None:
@@ -264,7 +265,8 @@ def _put_result(connection: Connection, row: dict[str, Any]) -> None:
 
 def require_held(connection: Connection, id: UUID, worker: str) -> None:
     """Raise CaseTaken unless `worker` holds the case; until the transaction ends nobody else can take it."""
-    _change(connection, _held(id, worker).values(claimed_by=worker))
+    if not lock_rows(connection, cases, *_is_held(id, worker)):
+        raise _taken()
 
 
 def write_log(connection: Connection, id: UUID, worker: str, now: datetime, what: str) -> None:
@@ -272,9 +274,8 @@ def write_log(connection: Connection, id: UUID, worker: str, now: datetime, what
     connection.execute(insert(access_log).values(case=str(id), worker=worker, at=now, what=what))
 
 
-def _held(id: UUID, worker: str) -> Update:
-    mine = (cases.c.state == CaseState.CLAIMED.value, cases.c.claimed_by == worker)
-    return update(cases).where(cases.c.id == str(id), *mine)
+def _is_held(id: UUID, worker: str) -> tuple[ColumnElement[bool], ...]:
+    return cases.c.id == str(id), cases.c.state == CaseState.CLAIMED.value, cases.c.claimed_by == worker
 
 
 def _change(connection: Connection, change: Update) -> None:

@@ -18,6 +18,7 @@ from kiosk.hub.case import CaseState
 from kiosk.hub.case_tables import bookings, notes
 from kiosk.hub.cases import OTHER_DELETED, PUT_IN_ITS_PLACE, write_log
 from kiosk.hub.desk_tables import access_log, cases
+from kiosk.hub.row_locks import lock_rows
 from kiosk.hub.store import HeldEnvelope
 from kiosk.hub.tables import conflicts, envelopes, kiosks
 
@@ -116,8 +117,7 @@ _FREE = {"state": CaseState.OPEN.value, "claimed_by": None, "claimed_at": None, 
 
 def _lock_pair(connection: Connection, id: UUID, sha256: str) -> tuple[Row[Any], Row[Any]]:
     """Return both rows, which nobody else changes until the transaction ends."""
-    # A write that changes nothing: SQLite and PostgreSQL alike let the next such transaction wait for this one.
-    connection.execute(update(envelopes).where(envelopes.c.id == str(id)).values(id=str(id)))
+    lock_rows(connection, envelopes, envelopes.c.id == str(id))
     mine = select(conflicts).where(conflicts.c.id == str(id), conflicts.c.sha256 == sha256)
     other = connection.execute(mine).one_or_none()
     first = connection.execute(select(envelopes).where(envelopes.c.id == str(id))).one_or_none()

@@ -10,13 +10,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Row, Select, delete, exists, select, update
+from sqlalchemy import Connection, Engine, Row, Select, delete, exists, select
 
 from kiosk.callbacks.model import Envelope
 from kiosk.errors import CaseTaken
 from kiosk.hub.arrivals import Taken, take_in
 from kiosk.hub.cases import APART_ADMITTED, APART_DELETED, write_log
 from kiosk.hub.new_rows import insert_new
+from kiosk.hub.row_locks import lock_rows
 from kiosk.hub.store import HeldEnvelope
 from kiosk.hub.tables import apart, envelopes, kiosks, tombstones
 from kiosk.london import LONDON
@@ -106,8 +107,7 @@ def _held(row: Row[Any]) -> HeldEnvelope:
 
 def _take(connection: Connection, id: UUID, sha256: str) -> Row[Any]:
     """Take the row out, so that of two leads only one settles it."""
-    # A write that changes nothing: SQLite and PostgreSQL alike let the next such transaction wait for this one.
-    connection.execute(update(apart).where(apart.c.id == str(id)).values(id=str(id)))
+    lock_rows(connection, apart, apart.c.id == str(id))
     row = connection.execute(_one(id, sha256)).one_or_none()
     if row is None:
         raise CaseTaken("This was settled a moment ago.", "Look at the list of kiosks again.")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, select
 from sqlalchemy.exc import IntegrityError
 
 from kiosk.callbacks.model import CallbackRequest
@@ -22,6 +22,7 @@ from kiosk.callbacks.seal import Unproven, Which, key_id, open_envelope, open_un
 from kiosk.errors import AccountFaulty, SealBroken
 from kiosk.hub.keys import private_key_id, seal_key, unseal_key
 from kiosk.hub.people_tables import key_copies
+from kiosk.hub.row_locks import lock_rows
 from kiosk.hub.store import HeldEnvelope, HubKeys, newest_keys
 from kiosk.hub.tables import hub_keys
 
@@ -102,8 +103,7 @@ def add_copy(connection: Connection, private_key: bytes, for_key: bytes) -> None
 
 def lock_generations(connection: Connection) -> HubKeys:
     """Keep others from changing the keys until this transaction ends, and return those in use."""
-    # A write that changes nothing: SQLite and PostgreSQL alike let the next such transaction wait for this one.
-    connection.execute(update(hub_keys).values(generation=hub_keys.c.generation))
+    lock_rows(connection, hub_keys)
     return newest_keys(connection)
 
 
