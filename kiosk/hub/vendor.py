@@ -88,7 +88,9 @@ def without_crown(style: str) -> str:
 
 def _fetch(package: NpmPackage) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        pack = ["pack", f"{package.name}@{package.version}", "--pack-destination", folder, "--silent"]
+        # What npm has at hand need not come over the network again: whoever it is from, its digest tells.
+        offline = ["--prefer-offline", "--silent"]
+        pack = ["pack", f"{package.name}@{package.version}", "--pack-destination", folder, *offline]
         ran = subprocess.run([*_npm(Path(folder)), *pack], cwd=folder, capture_output=True, text=True, check=False)
         packed = list(Path(folder).glob("*.tgz"))
         if ran.returncode or not packed:
