@@ -83,6 +83,7 @@ class Trouble(StrEnum):
     REFUSED = "refused"
     QUARANTINED = "quarantined"
     NONSENSE = "nonsense"
+    BLAMED = "blamed"  # the hub took others meanwhile, and twice not this one
 
     @property
     def says(self) -> str:
@@ -96,6 +97,7 @@ _TROUBLE_SAYS = {
     Trouble.QUARANTINED: "The hub hears from two machines with the keys of this kiosk, and takes nothing from this one. "
     "Everything stays here. If it should be a kiosk, enrol it again: kiosk device enrol URL CODE",
     Trouble.NONSENSE: "The hub did not answer as a Waymark hub does. We keep trying.",
+    Trouble.BLAMED: "The hub takes others, but not this one. We keep trying.",
 }
 
 

@@ -27,6 +27,8 @@ ANSWER_SECONDS = 60  # for a whole answer, however slowly it drips
 PIECE = 4 * 1024  # bytes of an archive at most: after each one a request may come first, and a cut loses one
 PATIENT_SECONDS, SLOWEST = 60, 500  # how many bytes a second of an archive must come, over so long
 LONGEST_SLOWED = 60  # seconds; where a hub, or what stands before it, slows us without saying for how long
+# What stands before a hub says so while the hub is away, and a hub while its database is: nothing is wrong with what it was sent.
+AWAY = (502, 503, 504)
 
 Message = TypeVar("Message")
 
@@ -168,6 +170,8 @@ def _read(response: requests.Response, kind: type[Message]) -> Message:
     if response.status_code == 429:
         wait = response.headers.get("Retry-After", "")
         raise HubSlows(int(wait) if wait.isdecimal() and len(wait) < 6 else LONGEST_SLOWED)
+    if response.status_code in AWAY:
+        raise HubUnreachable(f"The hub is away (status {response.status_code}).", "Look at the hub's own log.")
     if response.status_code not in (200, 409):
         raise HubNonsense(f"The hub answered with status {response.status_code}.", "Look at the hub's own log.")
     if response.headers.get("Content-Type", "").partition(";")[0].strip() != "application/json":

@@ -3,8 +3,9 @@
 | the outbox                                   | the plan                                                        |
 |----------------------------------------------|-----------------------------------------------------------------|
 | the hub refused this kiosk a short while ago | Stop, whatever else there is                                    |
-| the hub was away a short while ago           | Wait, all of it, so that nothing overtakes the oldest           |
-| one was answered with nonsense just now      | that one waits on its own; the others go                        |
+| the hub was away a short while ago, or what  | Wait, all of it, so that nothing overtakes the oldest           |
+| answered was no hub                          |                                                                 |
+| the hub took others just now, but not one    | that one waits on its own; the others go                        |
 | due                                          | Send, oldest first, twenty at a time, half as many each retry   |
 
 There is no last attempt. Halving puts a poisoned request into a batch of its own, where it keeps nobody waiting.
@@ -52,6 +53,7 @@ _HOLDS_ALL: dict[Trouble | None, type[Stop] | type[Wait]] = {
     Trouble.QUARANTINED: Stop,
     Trouble.REFUSED: Stop,
     Trouble.UNREACHABLE: Wait,
+    Trouble.NONSENSE: Wait,
 }
 
 

@@ -307,13 +307,16 @@ LOGIN_PAGE = b"<html><form>Welcome to Guest WiFi</form></html>"
         (Reply(body=b""), HubNonsense),
         (Reply(status=500, body=b"{}"), HubNonsense),
         (Reply(status=204), HubNonsense),
+        (Reply(status=502, body=b"<html>Bad Gateway</html>", kind="text/html"), HubUnreachable),
+        (Reply(status=503, body=b"{}"), HubUnreachable),
+        (Reply(status=504), HubUnreachable),
         (Reply(status=401, body=LOGIN_PAGE, kind="text/html"), HubRefused),
         (Reply(status=403), HubRefused),
         (Reply(body=b'{"spec":1', length=500), HubUnreachable),
     ],
     ids=[
         "login page", "login page as json", "too few items", "another spec", "deep", "long", "empty",
-        "500", "204", "401", "403", "cut short",
+        "500", "204", "502", "503", "504", "401", "403", "cut short",
     ],
 )  # fmt: skip
 @pytest.mark.promise(12)

@@ -78,17 +78,18 @@ def test_a_batch_is_halved_with_each_failure(attempts: int, size: int) -> None:
     assert [number for batch in batches for number in batch] == list(range(1, 41))
 
 
+@pytest.mark.parametrize("trouble", [Trouble.UNREACHABLE, Trouble.NONSENSE])
 @pytest.mark.promise(15)
-def test_nothing_overtakes_the_oldest_while_the_hub_is_away() -> None:
-    away, new = pending(1, attempts=2, last_tried=NOON), pending(2)
+def test_nothing_overtakes_the_oldest_while_the_hub_is_away(trouble: Trouble) -> None:
+    away, new = pending(1, attempts=2, last_tried=NOON, trouble=trouble), pending(2)
 
     assert plan([away, new], NOON + MINUTE) == [Wait(NOON + 4 * MINUTE)]
     assert sent(plan([away, new], NOON + 4 * MINUTE)) == [[1, 2]]
 
 
 @pytest.mark.promise(14)
-def test_one_that_was_answered_with_nonsense_keeps_nobody_waiting() -> None:
-    poisoned, new = pending(1, attempts=5, last_tried=NOON, trouble=Trouble.NONSENSE), pending(2)
+def test_one_that_the_hub_did_not_take_while_it_took_others_keeps_nobody_waiting() -> None:
+    poisoned, new = pending(1, attempts=5, last_tried=NOON, trouble=Trouble.BLAMED), pending(2)
 
     steps = plan([poisoned, new], NOON + MINUTE)
 
@@ -98,7 +99,7 @@ def test_one_that_was_answered_with_nonsense_keeps_nobody_waiting() -> None:
 
 @pytest.mark.promise(14)
 def test_a_poisoned_one_that_is_due_goes_in_a_batch_of_its_own() -> None:
-    poisoned = pending(2, attempts=5, last_tried=NOON, trouble=Trouble.NONSENSE)
+    poisoned = pending(2, attempts=5, last_tried=NOON, trouble=Trouble.BLAMED)
 
     assert sent(plan([pending(1), poisoned, pending(3), pending(4)], NOON + timedelta(hours=1))) == [[1], [2], [3, 4]]
 

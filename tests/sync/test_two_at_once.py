@@ -93,7 +93,7 @@ def test_one_that_breaks_its_batch_leaves_the_one_beside_it_alone() -> None:
 
     assert (report.delivered, report.waiting) == (100, 20)
     assert [(each.envelope, each.trouble) for each in outbox.pending()] == [
-        (each, Trouble.NONSENSE) for each in saved[40:60]
+        (each, Trouble.BLAMED) for each in saved[40:60]
     ]
     # The last tells what is left: the hub's list shows it until the next look.
     assert hub.said[-1] == 40
