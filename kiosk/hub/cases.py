@@ -16,7 +16,6 @@ from sqlalchemy import (
     Table,
     Update,
     delete,
-    exists,
     func,
     insert,
     literal,
@@ -33,7 +32,6 @@ from kiosk.hub.case import Attempt, AttemptKind, Case, CaseState, Result, Result
 from kiosk.hub.desk_tables import access_log, attempts, cases, results
 from kiosk.hub.new_rows import insert_new
 from kiosk.hub.row_locks import lock_rows
-from kiosk.hub.tables import apart, conflicts, envelopes, kiosks
 
 DELETED = "deleted on request"
 OTHER_DELETED, PUT_IN_ITS_PLACE = "other deleted", "put in its place"
@@ -43,14 +41,13 @@ ASIDE_OPENED, ASIDE_COPIED = "set aside: opened", "set aside: copied"
 ASIDE = (COMPARED, APART_OPENED, ASIDE_OPENED, ASIDE_COPIED)
 """Looks at what was set aside: under its number somebody else's request may be on the desk."""
 SETTLED = (OTHER_DELETED, PUT_IN_ITS_PLACE, APART_DELETED, APART_ADMITTED)
-_KEPT_UNDER = (cases.c.id, envelopes.c.id, conflicts.c.id, apart.c.id)
 Holder = tuple[str, str | None]  # a CaseState, and claimed_by
-_IS_CLOSED = cases.c.state == CaseState.CLOSED.value
+IS_CLOSED = cases.c.state == CaseState.CLOSED.value
 # Whoever closed them, closed ones come as one row of ids: a thousand rows take longer to fetch than a page's requests. One
 # statement, so that no case is closed between two.
 _HOLDERS = union_all(
-    select(cases.c.id, cases.c.state, cases.c.claimed_by).where(~_IS_CLOSED),
-    select(func.aggregate_strings(cases.c.id, ","), literal(CaseState.CLOSED.value), null()).where(_IS_CLOSED),
+    select(cases.c.id, cases.c.state, cases.c.claimed_by).where(~IS_CLOSED),
+    select(func.aggregate_strings(cases.c.id, ","), literal(CaseState.CLOSED.value), null()).where(IS_CLOSED),
 )
 
 
@@ -87,7 +84,7 @@ class Cases:
         holder = cases.c.claimed_by
         free = or_(holder.is_(None), holder == worker, holder == instead_of)
         with self._engine.begin() as connection:
-            change = update(cases).where(cases.c.id == str(id), ~_IS_CLOSED, free)
+            change = update(cases).where(cases.c.id == str(id), ~IS_CLOSED, free)
             if connection.execute(change.values(claimed)).rowcount:
                 return write_log(connection, id, worker, now, "claimed")
         try:
@@ -129,7 +126,7 @@ class Cases:
 
     def reopen(self, id: UUID, worker: str, now: datetime) -> None:
         """Take the result back; `worker` holds the case again. Raises CaseTaken if it is not closed."""
-        closed, since = update(cases).where(cases.c.id == str(id), _IS_CLOSED), self.find_swapped_at(id)
+        closed, since = update(cases).where(cases.c.id == str(id), IS_CLOSED), self.find_swapped_at(id)
         of_this = [results.c.case == str(id), *([results.c.at >= since] if since else ())]
         claimed = {"state": CaseState.CLAIMED.value, "claimed_by": worker, "claimed_at": now, "closed_at": None}
         with self._engine.begin() as connection:
@@ -183,33 +180,6 @@ class Cases:
         with self._engine.connect() as connection:
             return [Settled(UUID(row.case), row.worker, row.at, row.what) for row in connection.execute(query)]
 
-    def forget_settled_before(self, moment: datetime) -> None:
-        """Delete from the log what is older than `moment` of ids under which nothing is kept any more, but for deletions."""
-        kept = (exists().where(column == access_log.c.case) for column in _KEPT_UNDER)
-        old = delete(access_log).where(access_log.c.at < moment, access_log.c.what != DELETED, ~or_(*kept))
-        with self._engine.begin() as connection:
-            connection.execute(old)
-
-    def mend_closing_times(self, now: datetime) -> None:
-        """Let what was closed while the clock had leapt count as closed at `now`, by which the clock is right.
-
-        Closed before it came it would be purged at once, closed in years to come never (promise 17).
-        """
-        earliest = (
-            select(column).where(envelopes.c.id == cases.c.id, kiosks.c.id == envelopes.c.kiosk, column <= now)
-            for column in (envelopes.c.received_at, kiosks.c.enrolled_at)
-        )
-        too_early = (cases.c.closed_at < moment.scalar_subquery() for moment in earliest)
-        wrong = update(cases).where(_IS_CLOSED, or_(cases.c.closed_at > now, *too_early))
-        with self._engine.begin() as connection:
-            connection.execute(wrong.values(closed_at=now))
-
-    def find_closed_before(self, moment: datetime) -> list[UUID]:
-        """Return the cases that were closed before `moment`."""
-        query = select(cases.c.id).where(_IS_CLOSED, cases.c.closed_at < moment)
-        with self._engine.connect() as connection:
-            return [UUID(id) for id in connection.execute(query).scalars()]
-
     def _rows_of_this(self, table: Table, id: UUID) -> list[Row[Any]]:
         """Return the rows of a case, but for those about another request that stood on the desk under its number."""
         since = self.find_swapped_at(id)
@@ -242,17 +212,6 @@ def find_holders(connection: Connection) -> dict[str, Holder]:
         if ids:
             holders |= dict.fromkeys(ids.split(","), (state, by))
     return holders
-
-
-def still_closed_before(connection: Connection, id: UUID, moment: datetime) -> bool:
-    """Tell whether the case was closed before `moment`; until the transaction ends nobody can open it again."""
-    return lock_rows(connection, cases, cases.c.id == str(id), _IS_CLOSED, cases.c.closed_at < moment)
-
-
-def forget_case(connection: Connection, id: UUID) -> None:
-    """Delete the case and who saw it. Attempts and results stay as counts: they name nobody who asked."""
-    connection.execute(delete(cases).where(cases.c.id == str(id)))
-    connection.execute(delete(access_log).where(access_log.c.case == str(id)))
 
 
 def _put_result(connection: Connection, row: dict[str, Any]) -> None:

@@ -10,8 +10,15 @@ from sqlalchemy import Connection, Engine, delete, exists, text
 from sqlalchemy.exc import OperationalError
 
 from kiosk.hub.case_tables import bookings, notes, outlines, past_requests, reminders, working_copies
-from kiosk.hub.cases import DELETED, Cases, forget_case, still_closed_before, write_log
+from kiosk.hub.cases import DELETED, write_log
 from kiosk.hub.clock import HubClock
+from kiosk.hub.closed_cases import (
+    find_closed_before,
+    forget_case,
+    forget_settled_before,
+    mend_closing_times,
+    still_closed_before,
+)
 from kiosk.hub.copies import forget_copies
 from kiosk.hub.desk_tables import access_log, attempts, cases, list_looks, results
 from kiosk.hub.free_pages import write_anew
@@ -21,6 +28,11 @@ from kiosk.hub.store import forget_envelope
 from kiosk.hub.tables import apart, conflicts, envelopes, tombstones
 from kiosk.london import LONDON
 
+LOCK_MOST = 10_000  # milliseconds that kiosks and desks wait at most for a table that is about to be written anew
+_ERASED_FROM = (
+    *(envelopes, conflicts, apart, working_copies, outlines, notes, bookings, reminders),
+    *(cases, attempts, results, access_log, past_requests, list_looks),
+)
 log = logging.getLogger(__name__)
 
 
@@ -37,11 +49,11 @@ def purge(engine: Engine, handled_days: int, now: datetime) -> int:
     Safe to run twice, and beside another.
     """
     moment = now - timedelta(days=handled_days)
-    Cases(engine).mend_closing_times(now)
-    gone = [id for id in Cases(engine).find_closed_before(moment) if _erase_if_closed(engine, id, moment, now)]
+    mend_closing_times(engine, now)
+    gone = [id for id in find_closed_before(engine, moment) if _erase_if_closed(engine, id, moment, now)]
     with engine.begin() as connection:
         _sweep(connection)
-    Cases(engine).forget_settled_before(moment)
+    forget_settled_before(engine, moment)
     Looks(engine).forget_before(now - KEPT_FOR)
     if gone:
         clear_free_pages(engine)
@@ -106,10 +118,3 @@ def _write_file_anew(connection: Connection) -> None:
         # Somebody reads for long, or there is no room for a second file. What was deleted is overwritten all the same:
         # secure_delete is on (kiosk.database).
         log.warning("The database could not be written anew after a deletion; the next purge tries again.")
-
-
-LOCK_MOST = 10_000  # milliseconds that kiosks and desks wait at most for a table that is about to be written anew
-_ERASED_FROM = (
-    *(envelopes, conflicts, apart, working_copies, outlines, notes, bookings, reminders),
-    *(cases, attempts, results, access_log, past_requests, list_looks),
-)

@@ -18,6 +18,7 @@ from kiosk.hub.booking import Bookings
 from kiosk.hub.case import AttemptKind, CaseState, ResultKind
 from kiosk.hub.case_tables import bookings, reminders
 from kiosk.hub.cases import Cases
+from kiosk.hub.closed_cases import find_closed_before
 from kiosk.hub.conflicts import Conflicts
 from kiosk.hub.copies import copy_beside
 from kiosk.hub.desk_tables import sessions, workers
@@ -94,14 +95,13 @@ def test_one_that_is_opened_again_while_others_are_purged_stays_with_all_that_wa
         handle(cases, kiosk)
     first, second = (one.id for one in kiosk.left)
     Notes(hub).add(seal_note(uuid4(), second, "Ask for Sophie", TEAM.public.team_key, WORKER, NOW))
-    find_closed_before = Cases.find_closed_before
 
-    def found_and_then_opened_again(hub_cases: Cases, moment: datetime) -> list[UUID]:
-        found = find_closed_before(hub_cases, moment)
+    def found_and_then_opened_again(engine: Engine, moment: datetime) -> list[UUID]:
+        found = find_closed_before(engine, moment)
         cases.reopen(second, COLLEAGUE, moment)
         return found
 
-    monkeypatch.setattr(Cases, "find_closed_before", found_and_then_opened_again)
+    monkeypatch.setattr(retention, "find_closed_before", found_and_then_opened_again)
     assert purge(hub, 14, NOW + FORTNIGHT + MOMENT) == 1
 
     assert [held.id for held in HubStore(hub).find_open_envelopes()] == [second]
