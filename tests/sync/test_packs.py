@@ -384,7 +384,7 @@ class TestAHubThatDrips:
     def test_a_request_that_is_saved_meanwhile_is_delivered_at_once(
         self, hub: RunningHub, identity: Identity, drips: DrippingProxy, data: Path
     ) -> None:
-        roll_out(hub.store.engine, 3)
+        whole = roll_out(hub.store.engine, 3).size  # takes longer than a minute
         outbox, lines = MemoryOutbox(), [HubClient(identity, url=drips.url) for _ in range(2)]
         syncer = Syncer(outbox, lines[0], 0.2, packs=puller(lines[1], data))
         syncer.start()
@@ -393,14 +393,14 @@ class TestAHubThatDrips:
             outbox.save(envelope(identity=identity))
             before = drips.dripped
             syncer.wake()
-            wait_until(lambda: outbox.counts().waiting == 0, seconds=5)
+            wait_until(lambda: outbox.counts().waiting == 0, seconds=PATIENCE / 2)
             meanwhile = drips.dripped - before
         finally:
             syncer.stop()
             drips.close()
 
         assert len(hub.names()) == 1
-        assert meanwhile < 500 and version(data) == 0
+        assert meanwhile < whole // 2 and version(data) == 0
 
     def test_a_download_pauses_after_a_byte_as_after_many(
         self, hub: RunningHub, identity: Identity, drips: DrippingProxy, data: Path
@@ -506,7 +506,7 @@ class TestItsTurn:
             assert installing.wait(PATIENCE)
             outbox.save(envelope())
             syncer.wake()
-            wait_until(lambda: outbox.counts().waiting == 0, seconds=5)
+            wait_until(lambda: outbox.counts().waiting == 0, seconds=PATIENCE / 2)
             before = version(data)
         finally:
             ends.set()

@@ -18,6 +18,7 @@ import psutil
 import pytest
 from nacl.public import PrivateKey
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from kiosk.callbacks.model import Envelope, Identity, Link, Receipt, Trouble
 from kiosk.callbacks.outbox import MemoryOutbox, SqlOutbox, open_outbox
@@ -36,6 +37,7 @@ from tests.processes import PATIENCE, ROOT
 from tests.sync.hubs import RunningHub, running_hub
 from tests.sync.test_delivery import ask
 from tests.sync.test_run import Mood, MoodyHub, chokes_on, outbox_with
+from tests.sync.wires import DrippingProxy
 
 
 class BusyHub(MoodyHub):
@@ -184,9 +186,17 @@ def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kiosk.sync.plan.BATCH_LIMIT", 2)
 
 
+@pytest.fixture
+def patient_hub(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However busy the machine is, a batch waits for the one before it."""
+    # Longer than a kiosk waits for an answer.
+    for wait in ("PATIENCE", "IN_LINE"):
+        monkeypatch.setattr(turns, wait, PATIENCE)
+
+
 @pytest.mark.promise(15, 17)
 @pytest.mark.parametrize("clock", [NOON, datetime(1970, 1, 1, tzinfo=NOON.tzinfo)], ids=["right", "1970"])
-@pytest.mark.usefixtures("small_batches")
+@pytest.mark.usefixtures("small_batches", "patient_hub")
 def test_a_long_queue_comes_in_order(
     outbox: SqlOutbox, hub: RunningHub, identity: Identity, client: HubClient, clock: datetime
 ) -> None:
@@ -201,12 +211,10 @@ def test_a_long_queue_comes_in_order(
 
 
 @pytest.mark.promise(15)
-@pytest.mark.usefixtures("small_batches")
+@pytest.mark.usefixtures("small_batches", "patient_hub")
 def test_two_looks_at_one_queue_keep_its_order_and_do_not_wait_for_each_other(
-    outbox: SqlOutbox, hub: RunningHub, identity: Identity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    outbox: SqlOutbox, hub: RunningHub, identity: Identity, tmp_path: Path
 ) -> None:
-    # Longer than a kiosk waits for an answer.
-    monkeypatch.setattr(turns, "PATIENCE", PATIENCE)
     told = [ask(outbox, identity).id for _ in range(60)]
     looks = [(outbox, HubClient(identity)), (open_outbox(tmp_path / "kiosk"), HubClient(identity))]
     together = threading.Barrier(len(looks))
@@ -239,7 +247,7 @@ def test_one_that_the_hub_chokes_on_changes_the_order_of_no_other(
         return check(connection, kiosk, blobs)
 
     monkeypatch.setattr("kiosk.hub.intake.check", choke)
-    monkeypatch.setattr(turns, "PATIENCE", 0.1)
+    monkeypatch.setattr(turns, "PATIENCE", 0.5)
     report = sync_once(outbox, client, NOON)
 
     assert (report.delivered, report.waiting) == (22, 2)
@@ -247,6 +255,7 @@ def test_one_that_the_hub_chokes_on_changes_the_order_of_no_other(
 
 
 @pytest.mark.promise(15)
+@pytest.mark.usefixtures("patient_hub")
 def test_a_batch_that_overtakes_another_on_the_way_waits_for_it(
     outbox: SqlOutbox, hub: RunningHub, identity: Identity, client: HubClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -374,6 +383,36 @@ def test_a_hub_that_goes_away_with_two_under_way_loses_and_doubles_nothing(outbo
         held = [each.id for each in again.store.find_open_envelopes()]
     client.close()
     assert sorted(held) == sorted(told)
+
+
+@pytest.mark.promise(9, 13, 15)
+@pytest.mark.parametrize("is_kept", [True, False], ids=["answer lost", "request lost"])
+@pytest.mark.parametrize("place", [0, 8, 10, 22])
+@pytest.mark.usefixtures("small_batches")
+def test_a_line_that_is_cut_changes_neither_number_nor_order_and_blames_nobody(
+    outbox: SqlOutbox, hub: RunningHub, identity: Identity, monkeypatch: pytest.MonkeyPatch, place: int, is_kept: bool
+) -> None:
+    saved = [ask(outbox, identity) for _ in range(24)]
+    proxy, is_first = DrippingProxy(hub.url, 0), iter([True])
+    client = HubClient(identity, url=proxy.url)
+
+    def cut(connection: Connection, kiosk: Kiosk, blobs: Sequence[bytes]) -> tuple[Arrived, ...]:
+        if saved[place].blob in blobs and next(is_first, False):
+            proxy.cut()
+            if not is_kept:
+                raise OperationalError("", {}, Exception("Nobody hears this."))
+        return check(connection, kiosk, blobs)
+
+    monkeypatch.setattr("kiosk.hub.intake.check", cut)
+    report = sync_once(outbox, client, NOON)
+    client.close()
+    proxy.close()
+
+    assert (report.delivered, report.waiting, report.trouble) == (24, 0, None)
+    held = [each.id for each in hub.store.find_open_envelopes()]
+    # Before the hub has answered once nobody knows whether it is there, and the second one asks.
+    told = [each.id for each in (saved if place or is_kept else [*saved[2:4], *saved[:2], *saved[4:]])]
+    assert held == told
 
 
 SILENT = """
