@@ -1,7 +1,6 @@
 """Seal a request for the team's eyes only, sign it as this kiosk, and check what others signed.
 
-A request is sealed twice, for the team key and for the offline recovery key, each as 2 KiB so that its length says
-nothing. Every kind of signature begins with its own purpose, so that none can be passed off as another.
+A request is sealed twice, for the team key and for the offline recovery key. Every kind of signature begins with its own purpose, so that none can be passed off as another.
 """
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -17,15 +15,12 @@ import msgspec
 from nacl.bindings import crypto_box_SEALBYTES
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
-from nacl.secret import SecretBox
 from nacl.signing import SigningKey, VerifyKey
 
 from kiosk.callbacks import wire
-from kiosk.callbacks.model import CallbackRequest, Envelope, Identity, SafeTime
+from kiosk.callbacks.inside import PADDED, pad_request, read_request, unpad
+from kiosk.callbacks.model import CallbackRequest, Envelope, Identity
 from kiosk.errors import NoTeamKey, RequestFaulty, SealBroken
-
-PADDED = 2048  # bytes of a request before it is sealed, whatever it says
-LENGTH = 2  # bytes in front that hold its true length, big-endian
 
 Purpose = Literal[
     "envelope",
@@ -53,41 +48,6 @@ class Cover(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     team: Box
     recovery: Box
     signature: wire.Signature | None = None
-
-
-# A time of day in London: two of different zones could not be put in order.
-Clock = Annotated[time, msgspec.Meta(tz=False)]
-
-
-class _Inside(msgspec.Struct, frozen=True):
-    """A request as it is sealed. Safe times are rows, so that a full week of them fits the padding."""
-
-    id: UUID
-    kiosk: str
-    centre: str
-    name: str
-    phone: str
-    safe_times: tuple[tuple[int, Clock, Clock], ...]
-    asked_at: datetime
-    may_leave_message: bool
-    language: str
-    interpreter: bool
-    topic: str
-
-
-class Told(msgspec.Struct, frozen=True):
-    """As much of a request as a search reads. `id` is as text, `phone` is E.164. `repr` shows the id alone: no log can."""
-
-    id: str
-    name: str
-    phone: str
-    topic: str
-    centre: str
-    language: str
-    interpreter: bool
-
-    def __repr__(self) -> str:
-        return f"Told(id={self.id!r})"
 
 
 @dataclass(frozen=True)
@@ -119,7 +79,7 @@ def seal(request: CallbackRequest, identity: Identity) -> Envelope:
     """
     if request.kiosk != identity.kiosk:
         raise RequestFaulty("This request was made for another kiosk.")
-    padded = _pad(_plain(request))
+    padded = pad_request(request)
     cover = Cover(
         spec=1,
         id=request.id,
@@ -176,7 +136,7 @@ def open_envelope(blob: bytes, private_key: bytes, verify_key: bytes, which: Whi
     names another id or kiosk than the outside (promise 35).
     """
     cover = check_envelope(blob, verify_key)
-    request = _request_in(_inside(cover, private_key, which))
+    request = read_request(_inside(cover, private_key, which))
     if (request.id, request.kiosk) != (cover.id, cover.kiosk):
         raise SealBroken("The request inside this envelope is not the one named on it.")
     return request
@@ -191,28 +151,13 @@ def open_unproven(blob: bytes, private_key: bytes, which: Which = "team") -> Unp
     plain = _inside(read_cover(blob), private_key, which)
     fields = wire.decode(plain, dict, PADDED)
     try:
-        return Unproven(fields, _request_in(plain))
+        return Unproven(fields, read_request(plain))
     except SealBroken:
         return Unproven(fields, None)
 
 
 def _inside(cover: Cover, private_key: bytes, which: Which) -> bytes:
-    return _unpad(_unseal(cover.team if which == "team" else cover.recovery, private_key))
-
-
-def seal_copy(request: CallbackRequest, key: bytes) -> bytes:
-    """Return `request` once more, in a box of one length that `key` (32 bytes) opens far faster than an envelope."""
-    return bytes(SecretBox(key).encrypt(_pad(_plain(request))))
-
-
-def open_copy(box: bytes, key: bytes) -> CallbackRequest:
-    """Return the request in `box`. Raises SealBroken if it was sealed with another key, or has been changed."""
-    return _request_in(_unseal_copy(box, key))
-
-
-def open_told(box: bytes, key: bytes) -> Told:
-    """Return what a search reads of the request in `box`, in less time than all of it. Raises SealBroken likewise."""
-    return wire.decode(_unseal_copy(box, key), Told, PADDED)
+    return unpad(_unseal(cover.team if which == "team" else cover.recovery, private_key))
 
 
 def digest(blob: bytes) -> str:
@@ -260,42 +205,6 @@ def verify(purpose: Purpose, message: bytes, signature: bytes, verify_key: bytes
 
 def _domain(purpose: Purpose) -> bytes:
     return f"waymark {purpose} v1\n".encode()
-
-
-def _plain(request: CallbackRequest) -> bytes:
-    rows = tuple((safe.day, safe.start, safe.end) for safe in request.safe_times)
-    fields = {name: getattr(request, name) for name in _Inside.__struct_fields__}
-    return wire.encode(_Inside(**(fields | {"safe_times": rows})))
-
-
-def _request_in(plain: bytes) -> CallbackRequest:
-    inside = wire.decode(plain, _Inside, PADDED)
-    fields = msgspec.structs.asdict(inside)
-    try:
-        return CallbackRequest(**(fields | {"safe_times": tuple(SafeTime(*row) for row in inside.safe_times)}))
-    except RequestFaulty as why:
-        raise SealBroken("The request inside this envelope breaks its own limits.") from why
-
-
-def _pad(plain: bytes) -> bytes:
-    if len(plain) > PADDED - LENGTH:
-        raise RequestFaulty("This call-back request is too long to seal.", "Leave some of the safe times out.")
-    return (len(plain).to_bytes(LENGTH, "big") + plain).ljust(PADDED, b"\0")
-
-
-def _unpad(padded: bytes) -> bytes:
-    length = int.from_bytes(padded[:LENGTH], "big")
-    plain, rest = padded[LENGTH : LENGTH + length], padded[LENGTH + length :]
-    if len(plain) != length or rest.strip(b"\0"):
-        raise SealBroken("The padding inside this envelope is not right.")
-    return plain
-
-
-def _unseal_copy(box: bytes, key: bytes) -> bytes:
-    try:
-        return _unpad(SecretBox(key).decrypt(box))
-    except CryptoError as why:
-        raise SealBroken("This copy was not sealed with this key.") from why
 
 
 def _seal_for(key: bytes, plain: bytes) -> bytes:

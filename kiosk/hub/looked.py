@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kiosk.callbacks.inside import Told
 from kiosk.callbacks.model import CallbackRequest
-from kiosk.callbacks.seal import Told
 from kiosk.errors import SealBroken
 from kiosk.hub.desk import open_held, the_ring
 from kiosk.hub.set_aside import Kind

@@ -14,8 +14,8 @@ from typing import TypeVar
 import phonenumbers
 from flask import redirect, request, url_for
 
+from kiosk.callbacks.inside import Told
 from kiosk.callbacks.model import CallbackRequest
-from kiosk.callbacks.seal import Told
 from kiosk.hub.desk import Page
 from kiosk.hub.lists import Handled, find_handled, list_page
 from kiosk.hub.set_aside import read_mark

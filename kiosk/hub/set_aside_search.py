@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from operator import attrgetter
 from uuid import UUID
 
+from kiosk.callbacks.inside import Told
 from kiosk.callbacks.model import CallbackRequest
-from kiosk.callbacks.seal import Told
 from kiosk.hub.conflicts import Conflicts
 from kiosk.hub.desk import signed_in, the_desk
 from kiosk.hub.kept_apart import KeptApart

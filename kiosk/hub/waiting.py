@@ -10,8 +10,8 @@ from typing import TypeVar
 from flask import g
 from sqlalchemy import Connection, select
 
+from kiosk.callbacks.inside import Told
 from kiosk.callbacks.model import CallbackRequest
-from kiosk.callbacks.seal import Told
 from kiosk.hub.booking import find_bookings
 from kiosk.hub.case import Case, CaseState
 from kiosk.hub.cases import find_holders

@@ -14,11 +14,13 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+from nacl.exceptions import CryptoError
+from nacl.secret import SecretBox
 from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, bindparam, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from kiosk.callbacks.inside import Told, pad_request, read_request, read_told, unpad
 from kiosk.callbacks.model import CallbackRequest
-from kiosk.callbacks.seal import Told, open_copy, open_told, seal_copy
 from kiosk.database import Instant
 from kiosk.errors import SealBroken
 from kiosk.hub.case_tables import outlines, working_copies
@@ -203,6 +205,28 @@ class Opener:
         if one.team_key_id and one.team_key_id not in keys:
             keys |= {id: derive(key) for id, key in self._ring().keys.items()}
         return keys.get(one.team_key_id or "")
+
+
+def seal_copy(request: CallbackRequest, key: bytes) -> bytes:
+    """Return `request` once more, in a box of one length that `key` (32 bytes) opens far faster than an envelope."""
+    return bytes(SecretBox(key).encrypt(pad_request(request)))
+
+
+def open_copy(box: bytes, key: bytes) -> CallbackRequest:
+    """Return the request in `box`. Raises SealBroken if it was sealed with another key, or has been changed."""
+    return read_request(_unseal_copy(box, key))
+
+
+def open_told(box: bytes, key: bytes) -> Told:
+    """Return what a search reads of the request in `box`. Raises SealBroken likewise."""
+    return read_told(_unseal_copy(box, key))
+
+
+def _unseal_copy(box: bytes, key: bytes) -> bytes:
+    try:
+        return unpad(SecretBox(key).decrypt(box))
+    except CryptoError as why:
+        raise SealBroken("This copy was not sealed with this key.") from why
 
 
 def _copy_key(team_key: bytes) -> bytes:

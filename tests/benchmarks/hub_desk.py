@@ -33,8 +33,9 @@ from uuid import UUID
 from nacl.public import PrivateKey, SealedBox
 from sqlalchemy import Engine, insert
 
+from kiosk.callbacks.inside import LENGTH
 from kiosk.callbacks.model import Envelope, SafeTime
-from kiosk.callbacks.seal import LENGTH, key_id, seal
+from kiosk.callbacks.seal import key_id, seal
 from kiosk.hub.app import create_app
 from kiosk.hub.booking import Bookings
 from kiosk.hub.case import CaseState

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from nacl.bindings import crypto_box_SEALBYTES
 
 from kiosk.callbacks import wire
+from kiosk.callbacks.inside import PADDED
 from kiosk.callbacks.model import CallbackRequest, Envelope, SafeTime
 from kiosk.callbacks.seal import (
-    PADDED,
     check_envelope,
     check_items,
     digest,

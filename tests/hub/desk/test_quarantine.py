@@ -11,8 +11,9 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.signing import SigningKey
 
 from kiosk.callbacks import wire
+from kiosk.callbacks.inside import LENGTH, PADDED
 from kiosk.callbacks.model import Envelope
-from kiosk.callbacks.seal import LENGTH, PADDED, digest, public_key, read_cover, seal, sign
+from kiosk.callbacks.seal import digest, public_key, read_cover, seal, sign
 from tests.callbacks.samples import request
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.people import NOW, SATURDAY, TEAM, Kiosk

@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
+from kiosk.callbacks.inside import Told
 from kiosk.callbacks.model import CallbackRequest
-from kiosk.callbacks.seal import Told, open_told, seal_copy
 from kiosk.hub.accounts import put_centres
 from kiosk.hub.case import ResultKind
 from kiosk.hub.cases import Cases
@@ -20,6 +20,7 @@ from kiosk.hub.looks import Looks
 from kiosk.hub.people import People
 from kiosk.hub.retention import purge
 from kiosk.hub.search import LEAST_DIGITS, find
+from kiosk.hub.working_copies import open_told, seal_copy
 from kiosk.settings import Settings
 from tests.callbacks.samples import request
 from tests.hub.desk.conftest import Worker
