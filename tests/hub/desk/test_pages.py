@@ -67,7 +67,7 @@ class TestTheList:
             "Paying for childcare",
             "Arabic, interpreter wanted",
             "Rose Hill",
-            "4 days overdue",
+            "4 days Overdue",
         ):
             assert says in page
 

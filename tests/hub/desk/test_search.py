@@ -71,7 +71,7 @@ def test_the_page_shows_what_was_found_and_the_way_back(worker: Worker, kiosk: K
     assert names(page) == ["Sophie"]
     assert "1 request found." in page
     assert 'value="sop"' in page
-    assert '<a class="govuk-link" href="/">Show all</a>' in page
+    assert '<a class="govuk-link" href="/">Show all requests</a>' in page
     assert "2 open" in page
 
 

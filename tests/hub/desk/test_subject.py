@@ -175,7 +175,7 @@ class TestTheAccessLog:
 
         assert f"requests/{id}/access" in other.sheet(id)
         for page in pages:
-            latest, first = page.index(f"{COLLEAGUE} tried: no answer"), page.index(f"{COLLEAGUE} claimed")
+            latest, first = page.index(f"{COLLEAGUE} Tried: no answer"), page.index(f"{COLLEAGUE} Claimed")
             assert latest < first
 
     @pytest.mark.parametrize(("form", "fields"), [("close", {}), ("notes", {"note": ""}), ("next", {})])
