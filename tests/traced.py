@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -61,8 +62,10 @@ class Nursery:
 
     def take(self, *step: object, fault: str = "") -> Outcome:
         """Let a child take `step`; `fault` is what strace injects, such as `fsync:error=EIO:when=2`."""
-        self._say(" ".join(map(str, step)))
-        child = self._hear().removeprefix("pid ")
+        self._say(shlex.join(map(str, step)))
+        answer = self._hear()
+        assert answer.startswith("pid "), answer
+        child = answer.removeprefix("pid ")
         words = [self._strace, "-p", child, "-o", str(self._log), "-e", f"trace={','.join(CHANGING + LOOKING)}"]
         words += ["-e", f"inject={fault}"] if fault else []
         with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as tracer:

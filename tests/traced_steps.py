@@ -2,8 +2,9 @@
 
     python -m tests.traced_steps
 
--> save DATA            or: copy DATA STICK, import HUB STICK, receipts DATA STICK, install DATA FILE, begin DATA
-<- pid 123
+-> save DATA            or: copy DATA STICK, import HUB STICK, receipts DATA STICK, install DATA FILE, begin DATA; quoted
+                        as a shell's words are
+<- pid 123              or why it could not get ready
 -> go                   now something listens to the child's system calls
 <- begin, then done WORDS, refused SAYS or error KIND
 <- ended                when the child is gone, however it ended
@@ -12,6 +13,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -99,11 +101,19 @@ def take(step: Step) -> None:
         tell(f"error {type(why).__name__}")
 
 
-while words := sys.stdin.readline().split():
+def get_ready(step: str, *files: str) -> Step:
+    try:
+        return STEPS[step](*map(Path, files))
+    except Exception as why:
+        tell(repr(why))
+        os._exit(1)
+
+
+while words := shlex.split(sys.stdin.readline()):
     go, told = os.pipe()
     child = os.fork()
     if not child:
-        ready = STEPS[words[0]](*map(Path, words[1:]))
+        ready = get_ready(*words)
         tell(f"pid {os.getpid()}")
         os.read(go, 1)
         tell("begin")
