@@ -13,7 +13,8 @@ from kiosk.callbacks.model import SafeTime
 from kiosk.hub.case import AttemptKind, CaseState, ResultKind
 from kiosk.hub.cases import Cases
 from kiosk.hub.vendor import install
-from tests.hub.desk.browsing import BROWSER, axe_script, chromium, faults, served
+from tests.hub.desk.browsing import BROWSER, axe_script, chromium, served
+from tests.hub.desk.looking import Inspection
 from tests.hub.desk.people import COLLEAGUE, NOW, PASSWORD, WORKER, Clock, Kiosk
 from tests.processes import PATIENCE
 
@@ -106,13 +107,9 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     for id, worker in ((mine, WORKER), (later, WORKER), (theirs, COLLEAGUE), (closed, WORKER)):
         cases.claim(id, worker, NOW)
     cases.close(closed, WORKER, [ResultKind.COLLEGE], NOW)
-    page, complaints, found = window(browser, size), [], {}
+    page, complaints = window(browser, size), []
+    look = Inspection(page, axe, narrow=size == "laptop")
     page.on("console", lambda message: complaints.append(message.text))
-
-    def look(at: str) -> None:
-        found[at] = faults(page, axe)
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            found[at].append("wider than the screen")
 
     page.goto(f"{address}/sign-in")
     look("sign in")
@@ -130,8 +127,8 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     expect(page.get_by_role("heading", name="The request is not closed")).to_be_visible()
     look("nothing ticked")
 
-    assert {at: faulty for at, faulty in found.items() if faulty} == {}
-    assert len(found) == 12
+    assert look.wrong == {}
+    assert len(look.found) == 12
     assert [says for says in complaints if "Content Security" in says] == []
     page.context.close()
 
@@ -167,10 +164,12 @@ def test_a_worker_notes_books_searches_and_reads_the_report(
     browser: Browser, address: str, kiosk: Kiosk, axe: str, size: str, javascript: bool
 ) -> None:
     id = kiosk.leave("Amina", topic="Paying for childcare")
-    page, found = window(browser, size, javascript), {}
+    page = window(browser, size, javascript)
+    inspect = Inspection(page, axe, narrow=False)
 
     def look(at: str) -> None:
-        found[at] = faults(page, axe) if javascript else []
+        if javascript:
+            inspect(at)
 
     sign_in(page, address)
     page.get_by_role("button", name="Ring Amina").click()
@@ -208,7 +207,7 @@ def test_a_worker_notes_books_searches_and_reads_the_report(
     look("delete")
     page.get_by_role("button", name="Delete it now").click()
     expect(page.get_by_text("Nobody waits for a call.")).to_be_visible()
-    assert {at: faulty for at, faulty in found.items() if faulty} == {}
+    assert inspect.wrong == {}
     page.context.close()
 
 

@@ -15,7 +15,8 @@ from kiosk.hub.kept_apart import KeptApart
 from kiosk.hub.keys import recovery_words
 from kiosk.hub.looks import Looks, What
 from kiosk.hub.people import People
-from tests.hub.desk.browsing import BROWSER, faults
+from tests.hub.desk.browsing import BROWSER
+from tests.hub.desk.looking import Inspection
 from tests.hub.desk.people import COLLEAGUE, NOW, TEAM, Kiosk
 from tests.hub.desk.test_browser import SIZES, address, axe, browser, sign_in, window
 from tests.hub.desk.test_kiosk_pages import copy_disk, double
@@ -23,14 +24,14 @@ from tests.hub.desk.test_pages import sealed_for_another_team
 
 __all__ = ["address", "axe", "browser"]
 pytestmark = BROWSER
-NARROW = 320  # pixels: WCAG 2.2, 1.4.10 Reflow
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     browser: Browser, address: str, hub: Engine, kiosk: Kiosk, axe: str, size: str
 ) -> None:
-    page, found = window(browser, size), {}
+    page = window(browser, size)
+    look = Inspection(page, axe, narrow=size == "laptop")
     double_page = double(kiosk)
     copy_disk(kiosk)
     [apart] = KeptApart(hub).find()
@@ -41,16 +42,6 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     HubClock(hub).look(NOW)
     broken, id = sealed_for_another_team(kiosk), kiosk.leave("W" * 40)
     one, worker = f"/kiosks/{kiosk.identity.kiosk}", People(hub).get(COLLEAGUE).id
-
-    def look(at: str) -> None:
-        found[at] = faults(page, axe)
-        wide = page.viewport_size
-        assert wide
-        for width in (wide["width"], NARROW):
-            page.set_viewport_size({"width": width, "height": wide["height"]})
-            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-                found[at].append(f"wider than {width}")
-        page.set_viewport_size(wide)
 
     for path in ("/privacy", "/recover"):
         page.goto(address + path)
@@ -81,8 +72,8 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     expect(page.get_by_role("heading", name="Their role is not changed")).to_be_visible()
     look("no role")
 
-    assert {at: wrong for at, wrong in found.items() if wrong} == {}
-    assert len(found) == 18
+    assert look.wrong == {}
+    assert len(look.found) == 18
     page.context.close()
 
 

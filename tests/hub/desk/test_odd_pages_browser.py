@@ -12,7 +12,8 @@ from kiosk.hub.case import ResultKind
 from kiosk.hub.cases import Cases
 from kiosk.hub.people import People
 from kiosk.hub.retention import erase
-from tests.hub.desk.browsing import BROWSER, faults
+from tests.hub.desk.browsing import BROWSER
+from tests.hub.desk.looking import Inspection
 from tests.hub.desk.people import NOW, PASSWORD, WORKER, Clock, Kiosk, add_worker, make_kiosk
 from tests.hub.desk.test_browser import SIZES, address, axe, browser, sign_in, window
 from tests.hub.desk.test_kiosk_pages import double
@@ -49,12 +50,12 @@ def long_words(kiosk: Kiosk, hub: Engine, clock: Clock, cases: Cases) -> Kiosk:
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     browser: Browser, address: str, long_words: Kiosk, hub: Engine, axe: str, size: str
 ) -> None:
-    page, found, titles = window(browser, size), {}, {}
+    page, titles = window(browser, size), {}
+    looks = Inspection(page, axe, narrow=size == "laptop")
 
     def look(at: str) -> None:
-        found[at], titles[at] = faults(page, axe), page.title()
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            found[at].append("wider than the screen")
+        looks(at)
+        titles[at] = page.title()
 
     for path in ("/sign-in?after=loss", "/sign-in?after=key", "/nowhere"):
         page.goto(address + path)
@@ -98,8 +99,8 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     expect(page.get_by_role("heading", name="This form is out of date")).to_be_visible()
     look("out of date")
 
-    assert {at: faulty for at, faulty in found.items() if faulty} == {}
-    assert len(found) == 16
+    assert looks.wrong == {}
+    assert len(looks.found) == 16
     assert [at for at, title in titles.items() if "Amina" in title or not title.endswith(" – Waymark desk")] == []
     page.context.close()
 

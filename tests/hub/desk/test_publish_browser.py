@@ -16,11 +16,11 @@ from kiosk.hub.publish_shown import ShownPack, record_shown
 from kiosk.hub.uploads import UPLOAD_MOST
 from kiosk.pack.archive import build_archive
 from kiosk.pack.publisher import public_words
-from tests.hub.desk.browsing import BROWSER, faults
+from tests.hub.desk.browsing import BROWSER
+from tests.hub.desk.looking import Inspection
 from tests.hub.desk.packs import keep, roll_out
 from tests.hub.desk.people import NOW, WORKER, Kiosk
 from tests.hub.desk.test_browser import SIZES, address, axe, browser, sign_in, window
-from tests.hub.desk.test_kiosks_browser import NARROW
 from tests.pack.signed_packs import KEY, OXFORD, built, written
 from tests.processes import PATIENCE
 
@@ -32,7 +32,8 @@ pytestmark = BROWSER
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     browser: Browser, address: str, hub: Engine, kiosk: Kiosk, axe: str, size: str, tmp_path: Path
 ) -> None:
-    page, found = window(browser, size), {}
+    page = window(browser, size)
+    look = Inspection(page, axe, narrow=size == "laptop")
     roll_out(hub, 3)
     roll_out(hub, 4)
     one = keep(hub, built(5))
@@ -40,18 +41,6 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
         says = "Version 4 from the hub was refused. " + "W" * 200
         record_shown(connection, ShownPack(kiosk.identity.kiosk, OXFORD, 3, says, NOW))
     live = Publishing(hub).get(OXFORD).live
-
-    def look(at: str) -> None:
-        found[at] = faults(page, axe)
-        wide = page.viewport_size
-        assert wide
-        for width in (wide["width"], NARROW):
-            page.set_viewport_size({"width": width, "height": wide["height"]})
-            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-                found[at].append(f"wider than {width}")
-        page.set_viewport_size(wide)
-        if shots := os.environ.get("WAYMARK_SHOTS"):
-            page.screenshot(path=f"{shots}/{size}-{len(found)}.png", full_page=True)
 
     sign_in(page, address)
     for path in ("/packs", f"/packs/{one.sha256}", f"/packs/{live}", "/packs/publishers", "/kiosks"):
@@ -67,8 +56,8 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     expect(page.get_by_role("heading", name="Nothing was uploaded")).to_be_visible()
     look("nothing")
 
-    assert {at: wrong for at, wrong in found.items() if wrong} == {}
-    assert len(found) == 8
+    assert look.wrong == {}
+    assert len(look.found) == 8
     page.context.close()
 
 

@@ -7,7 +7,8 @@ from playwright.sync_api import Browser, expect
 from sqlalchemy import Engine
 
 from kiosk.hub.people import People
-from tests.hub.desk.browsing import BROWSER, faults
+from tests.hub.desk.browsing import BROWSER
+from tests.hub.desk.looking import Inspection
 from tests.hub.desk.people import COLLEAGUE, PASSWORD, Kiosk
 from tests.hub.desk.test_browser import SIZES, address, axe, browser, sign_in, window
 
@@ -20,13 +21,9 @@ NEW = "pencil orchard friday"
 def test_axe_finds_nothing_on_the_teams_pages_and_none_is_wider_than_the_screen(
     browser: Browser, address: str, hub: Engine, kiosk: Kiosk, axe: str, size: str
 ) -> None:
-    page, found = window(browser, size), {}
+    page = window(browser, size)
+    look = Inspection(page, axe, narrow=size == "laptop")
     worker = People(hub).get(COLLEAGUE).id
-
-    def look(at: str) -> None:
-        found[at] = faults(page, axe)
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            found[at].append("wider than the screen")
 
     sign_in(page, address)
     for path in ("/account", "/account?done=password", "/team", "/team/new", f"/team/{worker}", "/team/key"):
@@ -41,7 +38,7 @@ def test_axe_finds_nothing_on_the_teams_pages_and_none_is_wider_than_the_screen(
     expect(page.get_by_role("heading", name="Your password is not changed")).to_be_visible()
     look("password not changed")
 
-    assert {at: wrong for at, wrong in found.items() if wrong} == {}
+    assert look.wrong == {}
     page.context.close()
 
 
