@@ -20,8 +20,9 @@ from nacl.public import PrivateKey
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
+from kiosk.callbacks.contract import MemoryOutbox
 from kiosk.callbacks.model import Envelope, Identity, Link, Receipt, Trouble
-from kiosk.callbacks.outbox import MemoryOutbox, SqlOutbox, open_outbox
+from kiosk.callbacks.outbox import SqlOutbox, open_outbox
 from kiosk.errors import HubError, HubNonsense, HubRefused, HubUnreachable, OutboxUnavailable
 from kiosk.hub import turns
 from kiosk.hub.fleet import Fleet
@@ -387,12 +388,13 @@ def test_a_hub_that_goes_away_with_two_under_way_loses_and_doubles_nothing(outbo
 
 @pytest.mark.promise(9, 13, 15)
 @pytest.mark.parametrize("is_kept", [True, False], ids=["answer lost", "request lost"])
-@pytest.mark.parametrize("place", [0, 8, 10, 22])
+@pytest.mark.parametrize("place", [0, 4])  # the first posts of both lines
 @pytest.mark.usefixtures("small_batches")
 def test_a_line_that_is_cut_changes_neither_number_nor_order_and_blames_nobody(
     outbox: SqlOutbox, hub: RunningHub, identity: Identity, monkeypatch: pytest.MonkeyPatch, place: int, is_kept: bool
 ) -> None:
-    saved = [ask(outbox, identity) for _ in range(24)]
+    monkeypatch.setattr(turns, "PATIENCE", PATIENCE)
+    saved = [ask(outbox, identity) for _ in range(12)]
     proxy, is_first = DrippingProxy(hub.url, 0), iter([True])
     client = HubClient(identity, url=proxy.url)
 
@@ -408,7 +410,7 @@ def test_a_line_that_is_cut_changes_neither_number_nor_order_and_blames_nobody(
     client.close()
     proxy.close()
 
-    assert (report.delivered, report.waiting, report.trouble) == (24, 0, None)
+    assert (report.delivered, report.waiting, report.trouble) == (12, 0, None)
     held = [each.id for each in hub.store.find_open_envelopes()]
     # Before the hub has answered once nobody knows whether it is there, and the second one asks.
     told = [each.id for each in (saved if place or is_kept else [*saved[2:4], *saved[:2], *saved[4:]])]
