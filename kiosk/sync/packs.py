@@ -16,25 +16,20 @@ of this is done beside their thread (kiosk.sync.pack_rounds), and a download pau
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
 
 from kiosk.callbacks.model import Link
 from kiosk.callbacks.wire import LINE_LIMIT, PackOffer, PackWord
 from kiosk.errors import (
     ArchiveRefused,
     HubError,
-    HubNonsense,
-    InstallFailed,
     NothingToRollBack,
     PackFaulty,
     PublisherKeyFaulty,
@@ -44,24 +39,12 @@ from kiosk.errors import (
 from kiosk.pack.shelf import Left
 from kiosk.pack.slots import ActiveVersion, Slots
 from kiosk.pack.trusted import Publishers
+from kiosk.sync.downloads import Downloads, PackHub
 
-FOLDER, SUFFIX = "downloads", ".part"
-MOST = 600 * 1024 * 1024  # bytes of an archive: somewhat more than kiosk.pack.archive takes
-KEPT_FREE = 128 * 1024 * 1024  # bytes: no pack may take the room that requests need
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=2), timedelta(hours=1)
 _DOUBLINGS = 5
 # kiosk.pack.install, and the YAML reader behind it, are imported when there is a pack to install: an idle kiosk is small.
 log = logging.getLogger(__name__)
-
-
-class PackHub(Protocol):
-    """Whatever says which pack to show, and hands it out."""
-
-    def ask_pack(self, pack: str, shown: int, says: str, latest: Link | None) -> PackWord:
-        """Return the hub's signed word. Raises HubError."""
-
-    def fetch_pack(self, sha256: str, start: int) -> Iterator[bytes]:
-        """Yield an archive's bytes from `start` on. Raises HubError, also where the connection is cut."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +80,7 @@ class PackPuller:
 
     def __init__(self, hub: PackHub, data: Path, pack: str, on_screen: Callable[[], OnScreen]) -> None:
         self._hub, self._data, self._pack, self._on_screen = hub, data, pack, on_screen
+        self._downloads = Downloads(hub, data)
         self._refused: dict[str, _Refusal] = {}
         self._stuck = ""
         self._failures = 0
@@ -140,14 +124,14 @@ class PackPuller:
             return True
         offer = word.offer
         if offer is None or not self._wants(offer, screen):
-            self._forget_downloads("")
+            self._downloads.forget_all()
             self._tell(self._stuck or _say_left(screen.left))
             return True
         refusal = self._refused.get(offer.sha256)
         if refusal and refusal.trusted in (None, Publishers(self._data).keys()):
             self._tell(refusal.says)
             return True
-        if not self._fetch(offer, pauses):
+        if not self._downloads.fetch(offer, pauses):
             return False
         self._install(offer, now)
         return True
@@ -192,56 +176,22 @@ class PackPuller:
         self._tell("")
         return True
 
-    def _fetch(self, offer: PackOffer, pauses: Callable[[], bool]) -> bool:
-        """Have all of the archive in its file, and return whether that is so. Raises HubError, InstallFailed."""
-        from kiosk.pack.archive import taken_by_disk
-
-        part = self._part(offer)
-        self._forget_downloads(part.name)
-        have = part.stat().st_size if part.exists() else 0
-        if have > offer.size:
-            part.unlink()
-            have = 0
-        self._check_room(offer, have)
-        with taken_by_disk():
-            part.parent.mkdir(parents=True, exist_ok=True)
-            with part.open("ab") as out:
-                while have < offer.size:
-                    before = have
-                    for piece in self._hub.fetch_pack(offer.sha256, have):
-                        have += len(piece)
-                        if have > offer.size:
-                            raise HubNonsense("The hub sends more than it said.")
-                        out.write(piece)
-                        if pauses():
-                            return have == offer.size
-                    if have == before:
-                        raise HubNonsense("The hub sends nothing of the pack it offers.")
-                out.flush()
-                os.fsync(out.fileno())
-        return True
-
     def _install(self, offer: PackOffer, now: datetime) -> None:
         from kiosk.pack.install import install
 
-        part = self._part(offer)
         trusted = Publishers(self._data).keys()
-        with part.open("rb") as content:
-            is_right = _sha256_of(content) == offer.sha256
-        if not is_right:
-            part.unlink()
-            raise HubNonsense("What came from the hub is not the pack that it offered.")
+        self._downloads.check(offer)
         try:
-            installed = install(part, self._data, self._pack, now)
+            installed = install(self._downloads.file_of(offer), self._data, self._pack, now)
         except SignerUnknown as why:
             self._refuse(offer, why, trusted)  # by the time that staff trust the signer, all of it is here
             return
         except (ArchiveRefused, PackFaulty) as why:
             # The same bytes are refused again: they are not fetched before the hub offers others.
-            part.unlink(missing_ok=True)
+            self._downloads.forget(offer)
             self._refuse(offer, why)
             return
-        part.unlink(missing_ok=True)
+        self._downloads.forget(offer)
         log.info("%s %s came from the hub, for the next visit.", self._pack, installed.version)
         self._tell("")
 
@@ -249,22 +199,6 @@ class PackPuller:
         says = f"Version {offer.version} from the hub was refused. {_first_line(why)}"
         self._refused = {offer.sha256: _Refusal(says, trusted)}
         self._tell(says)
-
-    def _check_room(self, offer: PackOffer, have: int) -> None:
-        if offer.size > MOST:
-            raise InstallFailed(f"The hub offers {offer.size:,} bytes, more than a kiosk takes.", "Look at it there.")
-        if shutil.disk_usage(self._data).free < offer.size - have + offer.unpacked + KEPT_FREE:
-            self._part(offer).unlink(missing_ok=True)  # requests need what it takes more than it does
-            raise InstallFailed(f"There is no room for version {offer.version} on this kiosk's disk.", "Make room.")
-
-    def _part(self, offer: PackOffer) -> Path:
-        return self._data / FOLDER / f"{offer.sha256}{SUFFIX}"
-
-    def _forget_downloads(self, but: str) -> None:
-        """Delete what was begun of other archives."""
-        for file in (self._data / FOLDER).glob(f"*{SUFFIX}"):
-            if file.name != but:
-                file.unlink(missing_ok=True)
 
     def _tell(self, trouble: str) -> None:
         trouble = _first_line(trouble)
@@ -275,13 +209,6 @@ class PackPuller:
     def _wait(self, now: datetime) -> None:
         wait = min(FIRST_WAIT * (1 << min(self._failures, _DOUBLINGS)), LONGEST_WAIT)
         self._failures, self._not_before = self._failures + 1, now + wait
-
-
-def _sha256_of(content: object) -> str:
-    found = hashlib.sha256()
-    for piece in iter(lambda: content.read(1 << 20), b""):  # type: ignore[attr-defined]
-        found.update(piece)
-    return found.hexdigest()
 
 
 def _say_left(left: Left | None) -> str:
