@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -37,20 +36,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from kiosk.callbacks import links
-from kiosk.callbacks.contract import (
-    Counts,
-    MemoryOutbox,
-    Outbox,
-    check_digest,
-    check_receipted,
-    check_same,
-)
+from kiosk.callbacks.contract import Counts, check_digest, check_receipted, check_same
+from kiosk.callbacks.damaged import is_damaged, notice_of, put_aside
 from kiosk.callbacks.model import Envelope, Link, Pending, Receipt, Trouble
 from kiosk.clock import Clock, utc_now
 from kiosk.database import DURABLE, Instant, open_sqlite
 from kiosk.errors import OutboxUnavailable
-
-__all__ = ["Counts", "MemoryOutbox", "Outbox", "SqlOutbox", "open_outbox"]
 
 FILE_NAME = "outbox.sqlite"
 WAITING, SET_ASIDE = "waiting", "set-aside"
@@ -245,44 +236,10 @@ def open_outbox(data: Path, put_damaged_aside: bool = True) -> SqlOutbox:
     file = data / FILE_NAME
     try:
         data.mkdir(parents=True, exist_ok=True)
-        if _is_damaged(file):
-            _put_aside(file, put_damaged_aside)
+        if is_damaged(file):
+            put_aside(file, put_damaged_aside)
     except OSError as why:
         raise OutboxUnavailable(f"{data} cannot be written.", "Give this user the right to write there.") from why
-    outbox = SqlOutbox(open_sqlite(file, DURABLE), notice=_notice(data))
+    outbox = SqlOutbox(open_sqlite(file, DURABLE), notice=notice_of(file))
     outbox.create_all()
     return outbox
-
-
-def _is_damaged(file: Path) -> bool:
-    if not file.exists():
-        return False
-    engine = open_sqlite(file, DURABLE)
-    try:
-        with engine.connect() as connection:
-            verdict: str = connection.exec_driver_sql("PRAGMA integrity_check").scalars().first() or ""
-            return verdict != "ok"
-    except DBAPIError as why:
-        code: int = getattr(why.orig, "sqlite_errorcode", 0)
-        return code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-    finally:
-        engine.dispose()
-
-
-def _put_aside(file: Path, allowed: bool) -> None:
-    if not allowed:
-        raise OutboxUnavailable("The outbox is damaged.", "Start the kiosk again: it puts the damaged file aside.")
-    number = next(n for n in range(1, 10_000) if not _aside_name(file, n).exists())
-    for suffix in ("-journal", ""):  # the journal first: the new queue must not find one that is not its own
-        here = file.with_name(file.name + suffix)
-        if here.exists():
-            here.rename(_aside_name(file, number).with_name(_aside_name(file, number).name + suffix))
-
-
-def _aside_name(file: Path, number: int) -> Path:
-    return file.with_name(f"{file.stem}.damaged-{number}{file.suffix}")
-
-
-def _notice(data: Path) -> str:
-    aside = sorted(file.name for file in data.glob("outbox.damaged-*.sqlite"))
-    return f"A damaged outbox was put aside as {', '.join(aside)}. Keep it: it may hold requests." if aside else ""

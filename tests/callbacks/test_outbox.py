@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.callbacks.contract import MemoryOutbox, Outbox
 from kiosk.callbacks.model import Envelope, Link, ReceiptState, Trouble
-from kiosk.callbacks.outbox import FILE_NAME, MemoryOutbox, Outbox, SqlOutbox, open_outbox
+from kiosk.callbacks.outbox import FILE_NAME, SqlOutbox, open_outbox
 from kiosk.callbacks.seal import seal
 from kiosk.database import DURABLE, open_sqlite
 from kiosk.errors import EnvelopeChanged, SealBroken

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from kiosk.callbacks.outbox import Counts
+from kiosk.callbacks.contract import Counts
 from kiosk.hub.vendor import install
 from tests.end_to_end.canary import traces
 from tests.end_to_end.whole import (

@@ -14,8 +14,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from kiosk.callbacks.contract import MemoryOutbox
 from kiosk.callbacks.model import Envelope, Identity, Link
-from kiosk.callbacks.outbox import MemoryOutbox
 from kiosk.callbacks.wire import PackOffer, PackWord
 from kiosk.errors import HubNonsense, HubRefused, HubUnreachable, NothingToRollBack
 from kiosk.hub.publish import Publishing

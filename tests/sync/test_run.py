@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from kiosk.callbacks.contract import MemoryOutbox
 from kiosk.callbacks.model import Envelope, Trouble
-from kiosk.callbacks.outbox import MemoryOutbox
 from kiosk.errors import HubError, HubNonsense, HubRefused, HubSlows, HubUnreachable
 from kiosk.sync.model import Answer, Standing
 from kiosk.sync.run import Hub, sync_once

@@ -11,9 +11,10 @@ from uuid import UUID
 
 import pytest
 
+from kiosk.callbacks.contract import MemoryOutbox
 from kiosk.callbacks.identity import save_identity
 from kiosk.callbacks.model import Envelope, Identity, Link, Receipt, Trouble
-from kiosk.callbacks.outbox import MemoryOutbox, open_outbox
+from kiosk.callbacks.outbox import open_outbox
 from kiosk.callbacks.wire import BATCH_LIMIT
 from kiosk.errors import HubError, HubRefused, KioskCloned, OutboxUnavailable
 from kiosk.hub.fleet import Fleet
