@@ -38,6 +38,11 @@ class Looked:
         return self.request or (_told(self.fields) if self.fields else None)
 
     @property
+    def written(self) -> Mapping[str, str]:
+        """What is written in it where it makes no request, to be read: "may leave message: no"."""
+        return {key.replace("_", " "): _written(value) for key, value in self.fields.items()}
+
+    @property
     def name(self) -> str:
         """Whose request it says it is; empty if it does not say."""
         return self.told.name if self.told else ""
@@ -68,6 +73,14 @@ def _told(fields: Mapping[str, Any]) -> Told:
     """Return what a search reads of fields that may be of any kind."""
     said = {name: _text(fields.get(name)) for name in ("id", "name", "phone", "topic", "centre", "language")}
     return Told(**said, interpreter=fields.get("interpreter") is True)
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(_written, value))
+    return _text(value) or "not said"
 
 
 def _text(value: object) -> str:

@@ -58,7 +58,7 @@ def _copied(kind: Kind, one: Looked) -> Mapping[str, Any]:
     cases.log_access(id, signed_in().worker.name, the_desk().clock(), ASIDE_COPIED)
     looks = [(worker, at, what) for worker, at, what in cases.find_accesses(id) if what in ASIDE]
     return {
-        "request": tell_asked(one.request) if one.request else one.fields,
+        "request": tell_asked(one.request) if one.request else one.written,
         "came": tell_came(one.held),
         "why it is set aside, and nobody rings": aside_words(kind, one),
         **(_work_on_other(id) if kind is Kind.DOUBLED else {}),

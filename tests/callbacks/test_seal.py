@@ -9,16 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nacl.bindings import crypto_box_SEALBYTES
+from nacl.public import PrivateKey
 
 from kiosk.callbacks import wire
 from kiosk.callbacks.inside import PADDED
 from kiosk.callbacks.model import CallbackRequest, Envelope, SafeTime
 from kiosk.callbacks.seal import (
+    Which,
     check_envelope,
     check_items,
     digest,
     key_id,
     open_envelope,
+    open_unproven,
     read_cover,
     seal,
     sign,
@@ -170,6 +173,21 @@ def test_the_request_inside_must_have_the_kiosk_on_the_cover() -> None:
 
     with pytest.raises(SealBroken, match="not the one named on it"):
         open_envelope(forged, bytes(TEAM), KIOSK_VERIFY_KEY)
+
+
+@pytest.mark.promise(35)
+@pytest.mark.parametrize(("key", "which"), [(TEAM, "team"), (RECOVERY, "recovery")])
+def test_what_is_refused_as_another_request_can_be_read_by_who_looks_for_one_person(
+    key: PrivateKey, which: Which
+) -> None:
+    forged = _signed_again(ONE, id=UUID(int=7))
+    inside = open_unproven(forged, bytes(key), which)
+
+    assert inside.request and inside.request.id == read_cover(ONE.blob).id
+    assert inside.fields["name"] == inside.request.name
+    assert inside.request.name not in repr(inside)
+    with pytest.raises(SealBroken):
+        open_unproven(forged, bytes(PrivateKey.generate()), which)
 
 
 def test_a_request_of_another_kiosk_is_not_sealed() -> None:
