@@ -18,10 +18,12 @@ from kiosk.hub.tables import envelopes, tombstones
 # How long a batch waits for the one before it, and how often it looks. In seconds. What does not come by then may have been
 # lost on the way: the kiosk sends it again.
 PATIENCE, GLANCE = 1.0, 0.002
-# A process answers kiosks and desks with four threads (waitress). Who waits holds one, and whom it waits for needs another.
+# A process answers kiosks and desks with four threads (waitress). Who waits holds one, and whom it waits for needs another:
+# two wait, and one more for a place.
 PLACES = 2
 IN_LINE = 0.1  # seconds for a place: of those that are taken one may be about to be free
 _free = threading.BoundedSemaphore(PLACES)
+_first_in_line = threading.Lock()
 _ID: BindParameter[str] = bindparam("id")
 _HAS_COME = select(or_(exists().where(envelopes.c.id == _ID), exists().where(tombstones.c.id == _ID)))
 
@@ -34,7 +36,7 @@ def wait_for_turn(connection: Connection, said: Said | None, latest: Known | Non
     """
     if after is None or said is None or judge(latest, said.link) is not Verdict.AGAIN:
         return
-    if _has_come(connection, after) or not _free.acquire(timeout=IN_LINE):
+    if _has_come(connection, after) or not _find_place():
         return
     try:
         until = time.monotonic() + PATIENCE
@@ -42,6 +44,17 @@ def wait_for_turn(connection: Connection, said: Said | None, latest: Known | Non
             time.sleep(GLANCE)
     finally:
         _free.release()
+
+
+def _find_place() -> bool:
+    if _free.acquire(blocking=False):
+        return True
+    if not _first_in_line.acquire(blocking=False):
+        return False
+    try:
+        return _free.acquire(timeout=IN_LINE)
+    finally:
+        _first_in_line.release()
 
 
 def _has_come(connection: Connection, id: UUID) -> bool:

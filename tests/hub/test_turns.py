@@ -107,16 +107,27 @@ def test_whose_turn_it_is_does_not_wait(
     assert not places.taken.acquire(blocking=False)
 
 
-def test_however_many_come_too_early_threads_are_left_for_the_rest(
-    store: HubStore, come: Callable[[Envelope], object], turn: Turn
+def test_however_many_come_too_early_a_thread_is_left_for_the_rest(
+    store: HubStore,
+    come: Callable[[Envelope], object],
+    turn: Turn,
+    places: CountedPlaces,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(turns, "IN_LINE", PATIENCE)
     before = envelope()
-
     early = [turn(before.id) for _ in range(PLACES)]
-    wait(store, before.id)
-    come(before)
 
-    assert [each.result(PATIENCE) for each in early] == [None] * PLACES
+    with ThreadPoolExecutor() as pool:
+        early.append(pool.submit(wait, store, before.id))
+        for _ in range(PLACES + 2):  # who stands in line has asked twice
+            assert places.asked.acquire(timeout=PATIENCE)
+        for _ in range(9):
+            pool.submit(wait, store, before.id).result(PATIENCE / 6)
+        assert not any(each.done() for each in early)
+        come(before)
+
+        assert [each.result(PATIENCE) for each in early] == [None] * (PLACES + 1)
 
 
 def test_a_place_that_is_about_to_be_free_is_had(
