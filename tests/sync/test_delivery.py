@@ -21,6 +21,7 @@ from kiosk.sync.hub_client import HubClient, enrol
 from kiosk.sync.model import Conflict, Rejected
 from kiosk.sync.run import sync_once
 from tests.callbacks.samples import HUB_KEY, NOON, request
+from tests.processes import reserved
 from tests.sync.hubs import Reply, RunningHub, impostor, running_hub
 from tests.sync.wires import CuttingProxy
 
@@ -118,10 +119,11 @@ def test_a_hub_that_is_down_for_three_days_changes_neither_order_nor_number(tmp_
     with running_hub(tmp_path) as hub:
         identity, port = hub.join(), int(hub.url.rpartition(":")[2])
     now, client = NOON, HubClient(identity)
-    for number in range(72):
-        ask(outbox, identity, f"Parent {number}")
-        assert sync_once(outbox, client, now).delivered == 0
-        now += timedelta(hours=1)
+    with reserved(port):
+        for number in range(72):
+            ask(outbox, identity, f"Parent {number}")
+            assert sync_once(outbox, client, now).delivered == 0
+            now += timedelta(hours=1)
     assert outbox.counts().waiting == 72
 
     with running_hub(tmp_path, port) as hub:

@@ -23,6 +23,7 @@ from kiosk.hub.escalation import address_of, escalate
 from kiosk.hub.serving import upkeep
 from kiosk.settings import Settings
 from tests.hub.desk.people import NOW, WORKER, Clock, Kiosk, make_kiosk
+from tests.processes import PATIENCE
 
 DAY = timedelta(days=1)
 
@@ -58,7 +59,7 @@ def mailing(settings: Settings, postbox: Postbox) -> Iterator[Settings]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = Controller(postbox, hostname="127.0.0.1", port=port)
+    server = Controller(postbox, hostname="127.0.0.1", port=port, ready_timeout=PATIENCE)
     server.start()
     url = f"smtp://127.0.0.1:{port}"
     yield replace(settings, escalate_mail="lead@example.org", smtp_url=url, smtp_from="desk@example.org")
