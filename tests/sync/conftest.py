@@ -8,6 +8,7 @@ import pytest
 from kiosk.callbacks.model import Identity
 from kiosk.callbacks.outbox import SqlOutbox, open_outbox
 from kiosk.sync.hub_client import HubClient
+from tests.pack.signed_packs import trusting
 from tests.sync.hubs import RunningHub, running_hub
 
 
@@ -35,6 +36,13 @@ def client(identity: Identity) -> Iterator[HubClient]:
     client = HubClient(identity)
     yield client
     client.close()
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder that trusts the publisher of the packs in these tests."""
+    (tmp_path / "kiosk").mkdir()
+    return trusting(tmp_path / "kiosk")
 
 
 @pytest.fixture
