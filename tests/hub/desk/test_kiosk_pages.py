@@ -79,7 +79,7 @@ class TestACode:
 
         assert code
         assert f"kiosk device enrol http://localhost {code[0]}" in page
-        assert "Sat 28 Nov, 11:52" in page
+        assert "28 November 2026, 11:52" in page
         assert HubStore(hub).enrol(code[0], public_key(b"k" * 32), NOW).startswith("kiosk-")
         assert "Barton" in worker.get("/kiosks").text
 
@@ -172,7 +172,7 @@ class TestCodesThatNobodyHasUsed:
         made = CODE.search(worker.post("/kiosks/new", centre="Barton").text)
         page = words(worker.get("/kiosks").text)
 
-        assert f"Barton Sat 21 Nov, 11:52 {WORKER} Sat 28 Nov, 11:52 Withdraw" in page
+        assert f"Barton 21 November 2026, 11:52 {WORKER} 28 November 2026, 11:52 Withdraw" in page
         assert made and made[0] not in page
 
     def test_one_that_was_used_or_has_expired_is_not_listed(self, worker: Worker, kiosk: Kiosk, clock: Clock) -> None:
