@@ -72,7 +72,7 @@ def test_a_lead_finds_by_name_or_number_whoever_lies_under_set_aside_alone_and_a
         shown = worker.get(address).text
 
         assert (said, address.startswith(page_of)) == (name, True)
-        assert "0 requests found." in page and "1 more set aside" in page
+        assert "0 requests found." in page and "1 set aside</a>" in page
         assert why in words(page) and "Set aside, not to be rung" in page
         assert "<table" not in page and "/claim" not in page
         assert name in shown and "They ask for a copy" in shown
