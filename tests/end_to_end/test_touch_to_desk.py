@@ -26,7 +26,7 @@ from tests.end_to_end.whole import (
     stand_clear_of_midnight,
 )
 from tests.hub.desk.browsing import BROWSER, chromium
-from tests.processes import wait_until
+from tests.processes import reserved, wait_until
 from tests.ui.driving import Kiosk
 
 pytestmark = BROWSER
@@ -117,9 +117,10 @@ def test_what_a_parent_types_is_read_at_the_desk_and_nowhere_else(
 def test_with_the_hub_dead_the_request_is_safe_and_arrives_once_when_it_is_back(kiosk: Kiosk, whole: Whole) -> None:
     list(ask_for_a_call(kiosk))
     whole.hub.kill()
-    send(kiosk)
-    wait_until(lambda: counts(kiosk).trouble is not None)
-    assert (counts(kiosk).waiting, whole.held()) == (1, [])
+    with reserved(int(whole.port)):
+        send(kiosk)
+        wait_until(lambda: counts(kiosk).trouble is not None)
+        assert (counts(kiosk).waiting, whole.held()) == (1, [])
 
     whole.start_hub()
     whole.clock.ahead = timedelta(minutes=5)
