@@ -79,9 +79,14 @@ def _written(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(map(_written, value))
+        rows = (row if isinstance(row, list) else [row] for row in value)
+        return ", ".join(_text(each) for row in rows for each in row)
     return _text(value) or "not said"
 
 
 def _text(value: object) -> str:
-    return "" if value is None else str(value)
+    try:
+        return "" if value is None else str(value)
+    except RecursionError:
+        # Somebody wrote hundreds of lists within each other. It must not hide whom else a search finds.
+        return "nested too deeply to be shown"

@@ -252,6 +252,24 @@ def test_where_three_came_under_a_number_the_copy_says_that_nobody_knows_whom_th
     assert "Ring the sister" not in copy
 
 
+def test_whatever_somebody_wrote_inside_hides_nobody_else_and_can_be_shown_and_copied(
+    worker: Worker, kiosk: Kiosk
+) -> None:
+    deep: list[object] = []
+    for _ in range(700):
+        deep = [deep]
+    signed_with_another_inside(kiosk, {"name": deep, "phone": 10**300, "topic": None, "": {"\0": []}})
+    signed_with_another_inside(kiosk, {"name": "Zoe", "phone": {"a": 1}, "safe_times": [1, [2, None]], "topic": True})
+    pages = re.findall(r'href="(/kiosks/broken/[^"]+)"', worker.get("/kiosks/set-aside").text)
+
+    assert [name for name, _ in found(worker.post("/search", words="zoe").text)] == ["Zoe"]
+    assert len(pages) == 2
+    for page in pages:
+        copy = page.replace("broken", "set-aside") + "/copy"
+        assert worker.get(page).status_code == worker.get(f"/requests/{page.split('/')[3]}/delete").status_code == 200
+        assert worker.post(copy).status_code == worker.post(f"{copy}/print").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("said", "mark"),
     [
