@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -16,8 +16,9 @@ from werkzeug.test import TestResponse
 
 from kiosk.hub.app import create_app
 from kiosk.hub.cases import Cases
+from kiosk.hub.roles import Role
 from kiosk.settings import Settings
-from tests.hub.desk.people import CHEAP, PASSWORD, WORKER, Clock, Kiosk, make_hub, make_kiosk
+from tests.hub.desk.people import CHEAP, PASSWORD, WORKER, Clock, Kiosk, add_worker, make_hub, make_kiosk
 
 
 class Worker:
@@ -47,6 +48,10 @@ class Worker:
 
     def sign_in(self, name: str = WORKER, password: str = PASSWORD) -> TestResponse:
         return self.post("/sign-in", "/sign-in", name=name, password=password)
+
+
+NAMES = {Role.WORKER: "W. Hart", Role.LEAD: "L. Stone", Role.PUBLISHER: "P. Reed"}
+SignIn = Callable[[Role], Worker]
 
 
 @pytest.fixture
@@ -105,3 +110,16 @@ def visitor(app: Flask) -> Worker:
 def worker(visitor: Worker) -> Worker:
     visitor.sign_in()
     return visitor
+
+
+@pytest.fixture
+def sign_in(app: Flask, hub: Engine) -> SignIn:
+    """Somebody of a role, signed in."""
+
+    def sign_in(role: Role) -> Worker:
+        add_worker(hub, NAMES[role], role=role)
+        somebody = Worker(app.test_client())
+        somebody.sign_in(NAMES[role])
+        return somebody
+
+    return sign_in
