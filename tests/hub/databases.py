@@ -33,10 +33,12 @@ def postgresql_cluster(programs: Path) -> Iterator[str]:
         folder = Path(name)
         if user:
             shutil.chown(folder, user)
-        _run([programs / "initdb", "-D", folder / "data", "-U", "waymark", "-A", "trust", "-N", "-E", "UTF8"], user)
-        options = f"-c listen_addresses='' -k {folder} -F -c max_connections=40"
+        # The language that this machine is set to may be one that it does not have, and sorts otherwise.
+        options = ["-U", "waymark", "-A", "trust", "-N", "-E", "UTF8", "--locale=C"]
+        _run([programs / "initdb", "-D", folder / "data", *options], user)
+        settings = f"-c listen_addresses='' -k {folder} -F -c max_connections=40"
         control = [programs / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log"]
-        _run([*control, "-o", options, "start"], user)
+        _run([*control, "-o", settings, "start"], user)
         try:
             yield f"postgresql+psycopg://waymark@/postgres?host={folder}"
         finally:
