@@ -1,28 +1,24 @@
-"""Promise 20 at the hub: a key is changed or lost, and every request opens."""
+"""Promise 20 at the hub: the team's key is changed, and every request opens."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, event, func, select
 
-from kiosk.callbacks.new_keys import adopt, sign_new_keys
-from kiosk.errors import AccountFaulty, RoleRefused, SealBroken, SignInRefused
-from kiosk.hub.accounts import Accounts, replace_box
+from kiosk.errors import AccountFaulty, RoleRefused, SealBroken
+from kiosk.hub.accounts import replace_box
 from kiosk.hub.desk_tables import workers
-from kiosk.hub.keys import make_private_key, private_key_id, public_half, unseal_key, wrap
+from kiosk.hub.keys import private_key_id, unseal_key, wrap
 from kiosk.hub.people import People
 from kiosk.hub.people_tables import handovers, key_copies
-from kiosk.hub.recovery import recover
 from kiosk.hub.ring import load_ring
-from kiosk.hub.roles import Opened, Role
+from kiosk.hub.roles import Role
 from kiosk.hub.rotation import rotate_key
 from kiosk.hub.sessions import Sessions
-from kiosk.hub.store import HubStore
-from kiosk.hub.tables import hub_keys
+from tests.hub.desk.keyed_hub import NEW, Hub
 from tests.hub.desk.people import (
     CHEAP,
     COLLEAGUE,
@@ -31,63 +27,7 @@ from tests.hub.desk.people import (
     PASSWORD,
     TEAM,
     WORKER,
-    Clock,
-    Kiosk,
-    make_kiosk,
-    make_team,
 )
-
-NEW = "pencil orchard friday"
-
-
-class Hub:
-    """A hub with a kiosk, and the few things that are done to its keys."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = make_team(engine)
-        self.store = HubStore(engine)
-        self.accounts = Accounts(engine, CHEAP)
-        self.kiosk: Kiosk = make_kiosk(engine, Clock())
-
-    def opened(self, name: str = WORKER, password: str = PASSWORD) -> Opened:
-        return self.accounts.open(name, password, NOW)
-
-    def rotate(self) -> None:
-        lead = self.opened()
-        rotate_key(self.engine, lead.worker, lead.team_key, NOW)
-
-    def recover(self, recovery_key: bytes) -> bytes:
-        """Recover for P. Reed, and return the private half of the new recovery key."""
-        renewed = make_private_key()
-        recover(self.engine, recovery_key, renewed, "P. Reed", NEW, NOW, CHEAP)
-        return renewed
-
-    def kiosk_learns(self) -> None:
-        keys = self.store.get_keys()
-        learnt = replace(self.kiosk.identity, team_key=keys.team_key, recovery_key=keys.recovery_key)
-        learnt = replace(learnt, generation=keys.generation)
-        self.kiosk.identity = learnt
-
-    def lose_a_rotation(self) -> None:
-        """Change the team's key twice, let the kiosk know, and put the database back as it was in a copy from before."""
-        tables = (hub_keys, key_copies, handovers, workers)
-        with self.engine.connect() as connection:
-            copy = {table: connection.execute(select(table)).all() for table in tables}
-        for hour in range(2):
-            lead = self.opened()
-            rotate_key(self.engine, lead.worker, lead.team_key, NOW - timedelta(hours=2 - hour))
-        self.kiosk_learns()
-        with self.engine.begin() as connection:
-            for table, rows in copy.items():
-                connection.execute(table.delete())
-                if rows:
-                    connection.execute(table.insert(), [row._asdict() for row in rows])
-
-    def names(self, private_key: bytes) -> list[str]:
-        """Whom a worker with this key reads of."""
-        with self.engine.connect() as connection:
-            ring = load_ring(connection, private_key)
-        return [ring.open(held).name for held in self.store.find_open_envelopes()]
 
 
 @pytest.fixture
@@ -273,110 +213,3 @@ class TestRotating:
         hub.kiosk.leave("after")
 
         assert hub.names(hub.opened().team_key) == ["after"]
-
-
-class TestRecovery:
-    def test_what_is_held_opens_for_the_new_worker_and_so_does_what_still_comes(self, hub: Hub) -> None:
-        hub.kiosk.leave("before")
-        hub.recover(TEAM.recovery_key)
-        hub.kiosk.leave("from a queue")
-        hub.kiosk_learns()
-        hub.kiosk.leave("after")
-
-        assert hub.names(hub.opened("P. Reed", NEW).team_key) == ["before", "from a queue", "after"]
-
-    def test_only_the_new_worker_can_sign_in_and_leads(self, hub: Hub) -> None:
-        hub.recover(TEAM.recovery_key)
-
-        assert hub.opened("P. Reed", NEW).worker.role is Role.LEAD
-        with pytest.raises(SignInRefused):
-            hub.opened()
-
-    def test_the_first_worker_may_have_the_name_they_had(self, hub: Hub) -> None:
-        recover(hub.engine, TEAM.recovery_key, make_private_key(), WORKER, NEW, NOW, CHEAP)
-
-        assert hub.opened(WORKER, NEW)
-
-    def test_a_second_recovery_reaches_as_far_back_as_the_first(self, hub: Hub) -> None:
-        hub.kiosk.leave("first")
-        paper = hub.recover(TEAM.recovery_key)
-        hub.kiosk_learns()
-        hub.kiosk.leave("second")
-        hub.recover(paper)
-
-        assert hub.names(hub.opened("P. Reed", NEW).team_key) == ["first", "second"]
-
-    def test_a_key_changed_before_and_after_opens_as_well(self, hub: Hub) -> None:
-        hub.kiosk.leave("first")
-        hub.rotate()
-        hub.kiosk_learns()
-        hub.kiosk.leave("second")
-        hub.recover(TEAM.recovery_key)
-        lead = hub.opened("P. Reed", NEW)
-        rotate_key(hub.engine, lead.worker, lead.team_key, NOW)
-
-        assert hub.names(hub.opened("P. Reed", NEW).team_key) == ["first", "second"]
-
-    def test_what_was_sealed_for_the_team_key_alone_opens_too(self, hub: Hub) -> None:
-        hub.rotate()
-        between = hub.store.get_keys().team_key_id
-        hub.recover(TEAM.recovery_key)
-
-        with hub.engine.connect() as connection:
-            ring = load_ring(connection, hub.opened("P. Reed", NEW).team_key)
-        assert {between, TEAM.public.team_key_id} <= set(ring.keys)
-
-    def test_a_hub_of_the_first_version_gets_that_copy_at_a_sign_in(self, hub: Hub) -> None:
-        with hub.engine.begin() as connection:
-            connection.execute(key_copies.delete())
-        hub.opened()
-        hub.recover(TEAM.recovery_key)
-
-        with hub.engine.connect() as connection:
-            ring = load_ring(connection, hub.opened("P. Reed", NEW).team_key)
-        assert ring.keys[TEAM.public.team_key_id] == TEAM.team_key
-
-    def test_what_kiosks_sealed_for_a_key_that_was_lost_with_the_hubs_disk_opens_with_the_paper(self, hub: Hub) -> None:
-        hub.lose_a_rotation()
-        hub.kiosk.leave("for the lost key")
-        with pytest.raises(SealBroken):
-            hub.names(hub.opened().team_key)
-        hub.recover(TEAM.recovery_key)
-
-        assert hub.names(hub.opened("P. Reed", NEW).team_key) == ["for the lost key"]
-
-    @pytest.mark.parametrize("change", ["rotate", "recover"])
-    def test_a_kiosk_that_knows_a_lost_key_takes_the_next_one(self, hub: Hub, change: str) -> None:
-        hub.lose_a_rotation()
-        hub.rotate() if change == "rotate" else hub.recover(TEAM.recovery_key)
-        keys = hub.store.get_keys()
-        said = sign_new_keys(keys.generation, keys.team_key, keys.recovery_key, keys.signing_key)
-
-        newer = adopt(hub.kiosk.identity, said)
-        assert newer and newer.team_key == keys.team_key
-
-    @pytest.mark.parametrize("wrong", [b"x" * 32, TEAM.team_key], ids=["made-up", "the-teams"])
-    def test_another_key_is_refused_and_nothing_changes(self, hub: Hub, wrong: bytes) -> None:
-        before = hub.store.get_keys()
-
-        with pytest.raises(SealBroken):
-            hub.recover(wrong)
-
-        assert hub.store.get_keys() == before
-        assert hub.opened()
-
-    def test_the_old_paper_is_worth_nothing_afterwards(self, hub: Hub) -> None:
-        hub.recover(TEAM.recovery_key)
-
-        with pytest.raises(SealBroken, match="replaced"):
-            hub.recover(TEAM.recovery_key)
-
-    def test_the_database_holds_no_private_key_as_it_is(self, hub: Hub) -> None:
-        renewed = hub.recover(TEAM.recovery_key)
-        team_key = hub.opened("P. Reed", NEW).team_key
-
-        with hub.engine.connect() as connection:
-            boxes = connection.execute(select(key_copies.c.box)).scalars().all()
-        for secret in (renewed, team_key, TEAM.recovery_key):
-            assert not any(secret in box for box in boxes)
-        assert hub.store.get_keys().recovery_key == public_half(renewed)
