@@ -97,7 +97,7 @@ _TROUBLE_SAYS = {
     Trouble.QUARANTINED: "The hub hears from two machines with the keys of this kiosk, and takes nothing from this one. "
     "Everything stays here. If it should be a kiosk, enrol it again: kiosk device enrol URL CODE",
     Trouble.NONSENSE: "The hub did not answer as a Waymark hub does. We keep trying.",
-    Trouble.BLAMED: "The hub takes others, but not this one. We keep trying.",
+    Trouble.BLAMED: "The hub did not take a request, though it took others. We keep trying.",
 }
 
 

@@ -56,7 +56,7 @@ class Report:
 class _Failure:
     batch: Send
     why: HubError
-    is_second: bool = False  # once may have been the line's fault
+    is_second: bool = False  # and with no other beside it: once may have been the line's fault
 
     @property
     def trouble(self) -> Trouble:
@@ -83,7 +83,8 @@ def sync_once(
     """Send what is due and return what came of it. `by_hand`: staff are there, so nothing waits.
 
     Of a long queue two batches are under way at once. The first goes alone, until the hub has taken one, and so does the
-    last: what the kiosk says with it of the rest of its queue is the hub's latest word on that. `on_batch` is told how many
+    last: what the kiosk says with it of the rest of its queue is the hub's latest word on that. So do all after one that was
+    not taken. `on_batch` is told how many
     envelopes the hub just answered for. Once `stops` says so, no other batch begins. Raises OutboxUnavailable; the hub's
     errors are reported. In the end nothing is under way, whatever was raised.
     """
@@ -133,7 +134,7 @@ class _Run:
         self._delivered = self._set_aside = 0
         self._failures: list[_Failure] = []  # since the hub last answered: nobody is blamed yet
         self._told: _Failure | None = None
-        self._is_answered = self._hears = False
+        self._is_answered = self._hears = self._has_failed = False
 
     def send(self, batches: Iterable[Send]) -> None:
         """Deliver them, for as long as that makes sense, one beside another where that may be."""
@@ -141,9 +142,11 @@ class _Run:
         while left:
             alone = len(left) == 1 or not self._is_answered
             self._hear(0 if alone else AT_ONCE - 1)
-            if self._failures:
+            if self._has_failed:
                 # The one beside it tells whose fault that is. It waits for it at the hub, and a third could overtake it there.
+                # From here on one line will do: the hub, or what stands before it, may have no room for another.
                 self._hear(0)
+                alone = True
             batch = self._take_next(left)
             if batch is None:
                 return
@@ -210,12 +213,13 @@ class _Run:
 
     def _send_again(self, batch: Send) -> _Failure | None:
         failure = self._answer(batch, partial(self._hub.deliver, batch.envelopes, self._standing()))
-        return replace(failure, is_second=True) if failure else None
+        return replace(failure, is_second=not self._under_way) if failure else None
 
     def _answer(self, batch: Send, answers: Callable[[], list[Answer]]) -> _Failure | None:
         try:
             answered = answers()
         except HubError as why:
+            self._has_failed = True
             return _Failure(batch, why)
         self._hears = True
         self._waiting -= len(answered)

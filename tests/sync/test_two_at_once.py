@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -415,6 +416,40 @@ def test_a_line_that_is_cut_changes_neither_number_nor_order_and_blames_nobody(
     # Before the hub has answered once nobody knows whether it is there, and the second one asks.
     told = [each.id for each in (saved if place or is_kept else [*saved[2:4], *saved[:2], *saved[4:]])]
     assert held == told
+
+
+class FullHub(DrippingProxy):
+    """Has room for one connection, and hangs up on all others."""
+
+    def __init__(self, hub_url: str) -> None:
+        self.turned_away = 0
+        super().__init__(hub_url, 0)
+
+    def meet(self, kiosk: socket.socket) -> None:
+        if kiosk is self.connections[0]:
+            super().meet(kiosk)
+        else:
+            self.turned_away += 1
+            kiosk.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.promise(14)
+@pytest.mark.usefixtures("small_batches")
+def test_where_there_is_room_for_one_connection_only_all_goes_over_that_one(
+    outbox: SqlOutbox, hub: RunningHub, identity: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "PATIENCE", 0.1)
+    saved = [ask(outbox, identity) for _ in range(24)]
+    proxy = FullHub(hub.url)
+    client = HubClient(identity, url=proxy.url)
+
+    report = sync_once(outbox, client, NOON)
+    client.close()
+    proxy.close()
+
+    assert (report.delivered, report.waiting, report.trouble) == (24, 0, None)
+    assert sorted(each.id for each in hub.store.find_open_envelopes()) == sorted(each.id for each in saved)
+    assert proxy.turned_away <= 2
 
 
 SILENT = """
