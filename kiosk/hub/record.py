@@ -17,6 +17,8 @@ from kiosk.hub.new_rows import insert_new
 from kiosk.hub.tables import envelopes, kiosks
 from kiosk.london import LONDON
 
+_HELD = select(envelopes.c.id, kiosks.c.centre, envelopes.c.received_at).join(kiosks, kiosks.c.id == envelopes.c.kiosk)
+
 
 @dataclass(frozen=True)
 class Story:
@@ -30,10 +32,7 @@ class Story:
 
 def remember(connection: Connection, case: UUID) -> None:
     """Keep where and when a request came, in the transaction in which its envelope goes. Safe to call twice."""
-    row = select(envelopes.c.id, kiosks.c.centre, envelopes.c.received_at).join(
-        kiosks, kiosks.c.id == envelopes.c.kiosk
-    )
-    held = connection.execute(row.where(envelopes.c.id == str(case))).one_or_none()
+    held = connection.execute(_HELD.where(envelopes.c.id == str(case))).one_or_none()
     if held:
         values = {"case": held.id, "centre": held.centre, "received_at": held.received_at}
         insert_new(connection, past_requests, values)
@@ -81,12 +80,9 @@ def find_stories(engine: Engine, since: datetime, until: datetime) -> list[Story
 
 def _both(since: datetime, until: datetime) -> tuple[Select[Any], Select[Any]]:
     """A request that is being purged right now is in both; its id makes it one."""
-    there = select(envelopes.c.id, kiosks.c.centre, envelopes.c.received_at).join(
-        kiosks, kiosks.c.id == envelopes.c.kiosk
-    )
     past = select(past_requests.c.case.label("id"), past_requests.c.centre, past_requests.c.received_at)
     return (
-        there.where(envelopes.c.received_at >= since, envelopes.c.received_at < until),
+        _HELD.where(envelopes.c.received_at >= since, envelopes.c.received_at < until),
         past.where(past_requests.c.received_at >= since, past_requests.c.received_at < until),
     )
 
