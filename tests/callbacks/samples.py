@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from nacl.public import PrivateKey
 
+from kiosk.callbacks.contract import Outbox
 from kiosk.callbacks.model import CallbackRequest, Envelope, Identity, Receipt, ReceiptState, SafeTime
 from kiosk.callbacks.seal import public_key, seal
 
@@ -48,3 +49,10 @@ def envelope(id: UUID | None = None, identity: Identity = IDENTITY) -> Envelope:
 
 def receipt(of: Envelope, state: ReceiptState = ReceiptState.HELD) -> Receipt:
     return Receipt(of.id, of.kiosk, of.sha256, state, NOON)
+
+
+def ask(outbox: Outbox, identity: Identity, name: str = "Amina") -> Envelope:
+    """A parent asks to be rung, and is told that we have it."""
+    sealed = seal(request(kiosk=identity.kiosk, name=name), identity)
+    outbox.save(sealed)
+    return sealed

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.callbacks.identity import load_identity, save_identity
 from kiosk.callbacks.model import Identity
 from kiosk.callbacks.outbox import SqlOutbox, open_outbox
 from kiosk.sync.hub_client import HubClient
 from tests.pack.signed_packs import trusting
 from tests.sync.hubs import RunningHub, running_hub
+from tests.sync.machines import Boot, Machine
 
 
 @pytest.fixture
@@ -51,3 +53,30 @@ def stick(tmp_path: Path) -> Path:
     folder = tmp_path / "stick"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture
+def boot() -> Iterator[Boot]:
+    """Switch on a machine with this data folder."""
+    running: list[SqlOutbox] = []
+
+    def boot(data: Path) -> Machine:
+        identity, outbox = load_identity(data), open_outbox(data)
+        assert identity
+        running.append(outbox)
+        return Machine(data, outbox, identity)
+
+    yield boot
+    for outbox in running:
+        outbox.close()
+
+
+@pytest.fixture
+def first(tmp_path: Path, hub: RunningHub, boot: Boot) -> Machine:
+    """A kiosk that has been delivering for a while."""
+    save_identity(hub.join(), tmp_path / "first")
+    machine = boot(tmp_path / "first")
+    for number in range(2):
+        machine.ask(f"Before {number}")
+        assert machine.deliver().delivered == 1
+    return machine

@@ -20,19 +20,12 @@ from kiosk.hub.arrivals import Held
 from kiosk.sync.hub_client import HubClient, enrol
 from kiosk.sync.model import Conflict, Rejected
 from kiosk.sync.run import sync_once
-from tests.callbacks.samples import HUB_KEY, NOON, request
+from tests.callbacks.samples import HUB_KEY, NOON, ask, request
 from tests.processes import reserved
 from tests.sync.hubs import Reply, RunningHub, impostor, running_hub
 from tests.sync.wires import CuttingProxy
 
 OFFSETS = 20  # of each way, spread over all its bytes
-
-
-def ask(outbox: SqlOutbox, identity: Identity, name: str = "Amina") -> Envelope:
-    """A parent asks to be rung, and is told that we have it."""
-    sealed = seal(request(kiosk=identity.kiosk, name=name), identity)
-    outbox.save(sealed)
-    return sealed
 
 
 def test_a_request_comes_to_the_team_and_leaves_the_kiosk(

@@ -16,8 +16,8 @@ from kiosk.errors import HubNonsense, HubUnreachable
 from kiosk.sync import hub_line
 from kiosk.sync.hub_client import HubClient
 from kiosk.sync.run import sync_once
-from tests.callbacks.samples import IDENTITY, NOON, envelope
-from tests.sync.test_delivery import ask, honest
+from tests.callbacks.samples import IDENTITY, NOON, ask, envelope
+from tests.sync.test_delivery import honest
 from tests.sync.test_run import outbox_with
 from tests.sync.wires import END_OF_HEAD, Listener
 

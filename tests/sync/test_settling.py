@@ -21,11 +21,10 @@ from kiosk.hub.fleet import Fleet
 from kiosk.sync.hub_client import HubClient
 from kiosk.sync.model import Answer, Conflict, Rejected, Standing
 from kiosk.sync.run import SETTLED_AT_ONCE, sync_once
-from tests.callbacks.samples import NOON, envelope
+from tests.callbacks.samples import NOON, ask, envelope
 from tests.processes import PATIENCE
 from tests.sync.hubs import RunningHub
 from tests.sync.sticks import put_in
-from tests.sync.test_delivery import ask
 from tests.sync.test_run import MoodyHub, chokes_on, outbox_with
 
 

@@ -25,12 +25,11 @@ from kiosk.errors import SealBroken, SeveralSticks, StickFull, StickLocked, Stic
 from kiosk.hub.stick import import_stick
 from kiosk.sync.stick import find_stick, put_on_stick, requests_file
 from kiosk.sync.usb import Copied, stick_bytes, write_stick
-from tests.callbacks.samples import NOON, request
+from tests.callbacks.samples import NOON, ask, request
 from tests.callbacks.test_outbox_survives import disk_that_is_full
 from tests.processes import PATIENCE
 from tests.sync.hubs import RunningHub
 from tests.sync.sticks import lock, mounted, put_in
-from tests.sync.test_delivery import ask
 
 KILLS = 20
 

@@ -17,10 +17,9 @@ from kiosk.sync.hub_client import HubClient
 from kiosk.sync.run import sync_once
 from kiosk.sync.stick import requests_file
 from kiosk.sync.usb import Returned, read_receipts, write_stick
-from tests.callbacks.samples import NOON, request
+from tests.callbacks.samples import NOON, ask, request
 from tests.sync.hubs import RunningHub
 from tests.sync.sticks import lock, mounted
-from tests.sync.test_delivery import ask
 
 
 class TestImporting:

@@ -16,9 +16,8 @@ from kiosk.errors import StickDamaged, StickMissing
 from kiosk.hub.stick import import_stick
 from kiosk.sync.stick import receipts_file
 from kiosk.sync.usb import Returned, read_receipts, stick_bytes, write_stick
-from tests.callbacks.samples import HUB_KEY, NOON
+from tests.callbacks.samples import HUB_KEY, NOON, ask
 from tests.sync.hubs import RunningHub
-from tests.sync.test_delivery import ask
 from tests.sync.test_usb_at_the_hub import flip
 
 

@@ -17,9 +17,8 @@ from kiosk.errors import StickDamaged, StickMissing
 from kiosk.hub.stick import import_stick
 from kiosk.sync.stick import receipts_file, requests_file
 from kiosk.sync.usb import read_receipts, write_stick
-from tests.callbacks.samples import NOON
+from tests.callbacks.samples import NOON, ask
 from tests.sync.hubs import RunningHub
-from tests.sync.test_delivery import ask
 from tests.sync.test_usb import on
 from tests.traced import LOOKING, Nursery, Outcome, nursery_of_steps, places
 
