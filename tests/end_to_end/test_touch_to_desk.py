@@ -135,7 +135,7 @@ def test_with_the_hub_dead_the_request_is_safe_and_arrives_once_when_it_is_back(
 @pytest.mark.promise(4, 6)
 def test_a_full_disk_is_told_calmly_and_with_room_again_the_request_arrives_once(kiosk: Kiosk, whole: Whole) -> None:
     list(ask_for_a_call(kiosk))
-    kiosk.wait_until(lambda: kiosk.app.services.childcare.status().sources, 30)
+    kiosk.wait_until(lambda: kiosk.app.services.childcare.status().sources)
 
     with full_disk():
         kiosk.touch("Send")

@@ -141,7 +141,7 @@ def type_by_keys(kiosk: Kiosk, characters: str) -> None:
 def send(kiosk: Kiosk) -> None:
     """Touch Send and wait for the screen that promises."""
     kiosk.touch("Send")
-    kiosk.wait_until(lambda: "We have your request" in kiosk.words(), 30)
+    kiosk.wait_until(lambda: "We have your request" in kiosk.words())
 
 
 def sign_in(page: Page, url: str) -> None:

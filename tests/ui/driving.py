@@ -6,12 +6,13 @@ import time
 from pathlib import Path
 
 from kiosk.ui.proof.stage import Stage
+from tests.processes import PATIENCE
 
 
 class Kiosk(Stage):
     """A started KioskApp whose frames the test turns by hand."""
 
-    def wait_until(self, condition, seconds: float = 30.0) -> None:
+    def wait_until(self, condition, seconds: float = PATIENCE) -> None:
         until = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < until, f"it did not come about in time; on the screen: {self.words()}"

@@ -173,7 +173,7 @@ def test_after_a_save_that_failed_the_information_screens_go_on(kiosk, services,
     kiosk.touch("I am looking for work")
     assert on(kiosk, "question")
     kiosk.app.navigation.visit = Visit(places=(Place("welcome"), Place("childcare", "OX4 4UY")), postcode="OX44UY")
-    kiosk.wait_until(lambda: any(words.startswith("Showing 1 to ") for words in kiosk.words()), 30)
+    kiosk.wait_until(lambda: any(words.startswith("Showing 1 to ") for words in kiosk.words()))
 
 
 def test_a_visit_that_ended_meanwhile_sees_nothing_of_the_answer(kiosk, services, team_key):

@@ -12,6 +12,7 @@ import pytest
 from kiosk.bootstrap import bootstrap
 from kiosk.errors import PackFaulty
 from kiosk.settings import Settings
+from tests.processes import PATIENCE
 from tests.ui.conftest import ROOT, SATURDAY
 
 
@@ -49,7 +50,7 @@ def resting(window, broken):
 def turn(app, until) -> None:
     from kivy.base import EventLoop
 
-    latest = time.monotonic() + 30
+    latest = time.monotonic() + PATIENCE
     while not until():
         assert time.monotonic() < latest, "it did not come about in time"
         app.waiter.wake()
