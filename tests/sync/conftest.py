@@ -80,3 +80,9 @@ def first(tmp_path: Path, hub: RunningHub, boot: Boot) -> Machine:
         machine.ask(f"Before {number}")
         assert machine.deliver().delivered == 1
     return machine
+
+
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A queue of a few requests is then a long one."""
+    monkeypatch.setattr("kiosk.sync.plan.BATCH_LIMIT", 2)

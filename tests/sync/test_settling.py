@@ -24,8 +24,8 @@ from kiosk.sync.run import SETTLED_AT_ONCE, sync_once
 from tests.callbacks.samples import NOON, ask, envelope
 from tests.processes import PATIENCE
 from tests.sync.hubs import RunningHub
+from tests.sync.moody_hub import MoodyHub, chokes_on, outbox_with
 from tests.sync.sticks import put_in
-from tests.sync.test_run import MoodyHub, chokes_on, outbox_with
 
 
 class WatchedOutbox(MemoryOutbox):

@@ -18,7 +18,7 @@ from kiosk.sync.run import Hub, sync_once
 from kiosk.sync.syncer import Syncer
 from tests.callbacks.samples import NOON, envelope
 from tests.processes import PATIENCE, wait_until
-from tests.sync.test_run import MoodyHub, chokes_on
+from tests.sync.moody_hub import MoodyHub, chokes_on
 
 
 class Answering(Hub):
