@@ -112,12 +112,6 @@ class HubStore:
         with self.engine.begin() as connection:
             return spend_code(connection, code, verify_key, now)
 
-    def find_kiosks(self) -> list[Kiosk]:
-        """Return every kiosk that ever joined, by centre and then by id."""
-        with self.engine.connect() as connection:
-            rows = connection.execute(select(kiosks).order_by(kiosks.c.centre, kiosks.c.id))
-            return [Kiosk(**row._mapping) for row in rows]
-
     def find_kiosk(self, id: str) -> Kiosk | None:
         """Return the kiosk of this id, or None if none has joined under it."""
         with self.engine.connect() as connection:
@@ -127,11 +121,6 @@ class HubStore:
         """Note that `kiosk` was here."""
         with self.engine.begin() as connection:
             record_seen(connection, kiosk, now, version)
-
-    def revoke(self, id: str) -> None:
-        """Take nothing more from this kiosk."""
-        with self.engine.begin() as connection:
-            connection.execute(update(kiosks).where(kiosks.c.id == id).values(revoked=True))
 
     def add_envelope(self, envelope: Envelope, team_key_id: str, now: datetime) -> Taken:
         """Keep `envelope` as it came, its signature checked. Safe to call twice, and from many at once."""

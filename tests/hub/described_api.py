@@ -19,6 +19,7 @@ from kiosk.callbacks import wire
 from kiosk.callbacks.model import Identity
 from kiosk.callbacks.seal import Purpose, batch_bytes, public_key, seal, sign
 from kiosk.hub.api import read_description
+from kiosk.hub.fleet import Fleet
 from kiosk.hub.intake import register_intake
 from kiosk.hub.store import HubStore
 from tests.callbacks.samples import request
@@ -110,7 +111,7 @@ class Api:
         return self.deliver(seal(asked, self.identity).blob)
 
     def revoked(self) -> Api:
-        self.store.revoke(self.identity.kiosk)
+        Fleet(self.store.engine).revoke(self.identity.kiosk)
         return self
 
     def post(self, path: str, body: bytes, kind: str = JSON) -> TestResponse:

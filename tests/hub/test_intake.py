@@ -17,6 +17,7 @@ from kiosk.callbacks import wire
 from kiosk.callbacks.model import Identity
 from kiosk.callbacks.seal import batch_bytes, check_items, digest, public_key, seal, sign
 from kiosk.database import open_url
+from kiosk.hub.fleet import Fleet
 from kiosk.hub.intake import register_intake
 from kiosk.hub.schema import upgrade
 from kiosk.hub.store import HubStore
@@ -163,7 +164,7 @@ class TestEnvelopes:
     def test_a_revoked_kiosk_is_403_and_leaves_nothing(
         self, client: FlaskClient, identity: Identity, store: HubStore
     ) -> None:
-        store.revoke(identity.kiosk)
+        Fleet(store.engine).revoke(identity.kiosk)
 
         assert refusal(post(client, identity, envelope(identity=identity).blob)) == (403, "revoked-kiosk")
         assert store.find_open_envelopes() == []
@@ -189,7 +190,7 @@ class TestJoining:
 
         answer = wire.decode(response.data, wire.EnrolAnswer, wire.ANSWER_LIMIT)
         assert (answer.hub_verify_key, answer.team_key) == (KEYS.verify_key, KEYS.team_key)
-        assert [kiosk.id for kiosk in store.find_kiosks()] == [answer.kiosk]
+        assert [kiosk.id for kiosk in Fleet(store.engine).find_kiosks()] == [answer.kiosk]
 
     @pytest.mark.parametrize("code", ["2222-2222", "", "\x00", "é" * 40])
     def test_a_wrong_code_is_403(self, client: FlaskClient, code: str) -> None:

@@ -68,9 +68,8 @@ def turn(store: HubStore, places: CountedPlaces, monkeypatch: pytest.MonkeyPatch
 @pytest.fixture
 def come(store: HubStore) -> Callable[[Envelope], object]:
     """Take in an envelope."""
-    store.enrol(store.create_code("rose-hill", NOON), KIOSK_VERIFY_KEY, NOON)
-    [kiosk] = store.find_kiosks()
-    return lambda each: store.add_envelope(Envelope(each.id, kiosk.id, each.blob, each.sha256), "k" * 16, NOON)
+    kiosk = store.enrol(store.create_code("rose-hill", NOON), KIOSK_VERIFY_KEY, NOON)
+    return lambda each: store.add_envelope(Envelope(each.id, kiosk, each.blob, each.sha256), "k" * 16, NOON)
 
 
 @pytest.mark.promise(15)

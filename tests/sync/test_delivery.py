@@ -17,6 +17,7 @@ from kiosk.callbacks.outbox import SqlOutbox
 from kiosk.callbacks.seal import digest, read_cover, seal, sign, sign_items
 from kiosk.errors import HubNonsense, HubRefused, HubUnreachable
 from kiosk.hub.arrivals import Held
+from kiosk.hub.fleet import Fleet
 from kiosk.sync.hub_client import HubClient, enrol
 from kiosk.sync.model import Conflict, Rejected
 from kiosk.sync.run import sync_once
@@ -202,7 +203,7 @@ def test_a_revoked_kiosk_stops_and_keeps_everything(
 ) -> None:
     for number in range(50):
         ask(outbox, identity, f"Parent {number}")
-    hub.store.revoke(identity.kiosk)
+    Fleet(hub.store.engine).revoke(identity.kiosk)
     answered = list[int]()
 
     report = sync_once(outbox, client, NOON, on_batch=answered.append)
@@ -217,7 +218,7 @@ def test_a_kiosk_that_joined_anew_delivers_what_it_sealed_under_its_old_name(
     outbox: SqlOutbox, hub: RunningHub, identity: Identity
 ) -> None:
     ask(outbox, identity, "Before")
-    hub.store.revoke(identity.kiosk)
+    Fleet(hub.store.engine).revoke(identity.kiosk)
     anew = hub.join()
     ask(outbox, anew, "After")
 
@@ -360,7 +361,7 @@ def test_a_kiosk_joins_and_knows_whom_to_seal_for(hub: RunningHub) -> None:
     keys = hub.store.get_keys()
     assert (identity.team_key, identity.recovery_key) == (keys.team_key, keys.recovery_key)
     assert identity.hub_verify_key == keys.verify_key
-    assert [kiosk.id for kiosk in hub.store.find_kiosks()] == [identity.kiosk]
+    assert [kiosk.id for kiosk in Fleet(hub.store.engine).find_kiosks()] == [identity.kiosk]
 
 
 def test_a_kiosk_whose_first_answer_was_lost_still_joins_once(hub: RunningHub) -> None:
@@ -381,4 +382,4 @@ def test_a_kiosk_whose_first_answer_was_lost_still_joins_once(hub: RunningHub) -
     proxy.close()
 
     assert carried.is_set()
-    assert [kiosk.id for kiosk in hub.store.find_kiosks()] == [identity.kiosk]
+    assert [kiosk.id for kiosk in Fleet(hub.store.engine).find_kiosks()] == [identity.kiosk]

@@ -11,6 +11,7 @@ import pytest
 from kiosk.callbacks.contract import MemoryOutbox
 from kiosk.callbacks.model import Identity
 from kiosk.errors import HubNonsense, HubRefused
+from kiosk.hub.fleet import Fleet
 from kiosk.hub.publish import Publishing
 from kiosk.hub.publish_archives import Archives
 from kiosk.hub.publish_shown import find_shown
@@ -86,7 +87,7 @@ class TestWithARealHub:
         self, hub: RunningHub, identity: Identity, client: HubClient
     ) -> None:
         one = roll_out(hub.store.engine, 3)
-        hub.store.revoke(identity.kiosk)
+        Fleet(hub.store.engine).revoke(identity.kiosk)
 
         with pytest.raises(HubRefused):
             client.ask_pack(OXFORD, 0, "")

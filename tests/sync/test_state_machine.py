@@ -31,6 +31,7 @@ from kiosk.callbacks.seal import public_key, seal
 from kiosk.database import open_url
 from kiosk.errors import HubNonsense, HubRefused, HubUnreachable, KioskCloned, NoTeamKey, UsbTrouble
 from kiosk.hub.accounts import Accounts
+from kiosk.hub.fleet import Fleet
 from kiosk.hub.keys import Cost
 from kiosk.hub.lines import Forked, Said
 from kiosk.hub.reception import receive
@@ -257,7 +258,7 @@ class Waymark(RuleBasedStateMachine):
 
     @rule(which=st.integers(0, MACHINES - 1))
     def revoke(self, which: int) -> None:
-        self.store.revoke(self._machine(which).identity.kiosk)
+        Fleet(self.store.engine).revoke(self._machine(which).identity.kiosk)
 
     @rule(which=st.integers(0, MACHINES - 1))
     def enrol_anew(self, which: int) -> None:

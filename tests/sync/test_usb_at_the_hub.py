@@ -12,6 +12,7 @@ from kiosk.callbacks.model import Identity
 from kiosk.callbacks.outbox import SqlOutbox
 from kiosk.callbacks.seal import seal
 from kiosk.errors import StickMissing
+from kiosk.hub.fleet import Fleet
 from kiosk.hub.stick import Imported, import_stick
 from kiosk.sync.hub_client import HubClient
 from kiosk.sync.run import sync_once
@@ -161,7 +162,7 @@ class TestImporting:
     ) -> None:
         ask(outbox, identity)
         write_stick(outbox, stick, identity)
-        hub.store.revoke(identity.kiosk)
+        Fleet(hub.store.engine).revoke(identity.kiosk)
 
         [imported] = import_stick(stick, hub.store, NOON)
 

@@ -13,6 +13,7 @@ from kiosk.callbacks.model import Identity
 from kiosk.callbacks.outbox import SqlOutbox, open_outbox
 from kiosk.callbacks.seal import sign
 from kiosk.errors import StickDamaged, StickMissing
+from kiosk.hub.fleet import Fleet
 from kiosk.hub.stick import import_stick
 from kiosk.sync.stick import receipts_file
 from kiosk.sync.usb import Returned, read_receipts, stick_bytes, write_stick
@@ -81,7 +82,7 @@ class TestReceipts:
     def test_receipts_that_stayed_away_while_the_kiosk_joined_anew_are_written_again_under_its_new_name(
         self, outbox: SqlOutbox, hub: RunningHub, identity: Identity, answered: Path
     ) -> None:
-        hub.store.revoke(identity.kiosk)
+        Fleet(hub.store.engine).revoke(identity.kiosk)
         anew = hub.join()
         with pytest.raises(StickMissing):
             read_receipts(answered.parent, outbox, anew)

@@ -25,6 +25,7 @@ from kiosk.errors import (
     WaymarkError,
 )
 from kiosk.hub.accounts import Accounts
+from kiosk.hub.fleet import Fleet
 from kiosk.hub.keys import read_recovery_words
 from kiosk.hub.setup import hub_engine, init_hub
 from kiosk.hub.store import HubStore
@@ -124,7 +125,7 @@ class TestLookingAfter:
         store = HubStore(engine)
         store.enrol(code, KIOSK_VERIFY_KEY, datetime.now(UTC))
 
-        assert [kiosk.centre for kiosk in store.find_kiosks()] == ["Rose Hill"]
+        assert [kiosk.centre for kiosk in Fleet(store.engine).find_kiosks()] == ["Rose Hill"]
         engine.dispose()
 
     def test_a_code_is_listed_until_it_is_withdrawn(self, settings: Settings) -> None:
