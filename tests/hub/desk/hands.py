@@ -48,6 +48,10 @@ class Hands:
     def follow_link(self, name: str) -> None:
         self.follow(self.page.get_by_role("link", name=name))
 
+    def follow_button_link(self, name: str) -> None:
+        """Follow a link that looks like a button, and is called one."""
+        self.follow(self.page.get_by_role("button", name=name))
+
     def tick(self, name: str) -> None:
         self.go(self.page.get_by_label(name))
         self.press("Space")
@@ -57,14 +61,19 @@ class Hands:
         self.go(first)
         self.go(self.page.get_by_label(name, exact=True), "ArrowDown")
 
-    def choose(self, there: Locator, text: str) -> None:
-        """Choose the line `text` of a select."""
+    def choose(self, there: Locator, value: str) -> None:
+        """Choose the line of a select that stands for `value`, from the top down."""
         self.go(there)
-        self.page.keyboard.type(text)
+        self.press("Home")
+        for _ in range(MOST):
+            if there.input_value() == value:
+                return
+            self.press("ArrowDown")
+        raise AssertionError(f"{there} has no {value}")
 
     def bring(self, there: Locator, files: Sequence[Path]) -> None:
         """Open the system's own window for files, and choose in it."""
         self.go(there)
         with self.page.expect_file_chooser() as chooser:
-            self.press("Enter")
+            self.press("Space")
         chooser.value.set_files(list(files))

@@ -126,9 +126,13 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     page.get_by_role("button", name="Close the request").click()
     expect(page.get_by_role("heading", name="The request is not closed")).to_be_visible()
     look("nothing ticked")
+    for button, at in (("Book the next contact", "no day"), ("Save the note", "no note")):
+        page.get_by_role("button", name=button).click()
+        expect(page.get_by_role("heading", name="This is not saved yet")).to_be_visible()
+        look(at)
 
     assert look.wrong == {}
-    assert len(look.found) == 12
+    assert len(look.found) == 14
     assert [says for says in complaints if "Content Security" in says] == []
     page.context.close()
 

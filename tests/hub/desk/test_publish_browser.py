@@ -55,9 +55,14 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     page.get_by_role("button", name="Upload and check").click()
     expect(page.get_by_role("heading", name="Nothing was uploaded")).to_be_visible()
     look("nothing")
+    for button, at in (("Trust this publisher", "no key"), ("Follow the change", "no change")):
+        page.goto(f"{address}/packs/publishers")
+        page.get_by_role("button", name=button).click()
+        expect(page.get_by_role("heading", name="Nothing is changed")).to_be_visible()
+        look(at)
 
     assert look.wrong == {}
-    assert len(look.found) == 8
+    assert len(look.found) == 10
     page.context.close()
 
 

@@ -37,6 +37,11 @@ def test_axe_finds_nothing_on_the_teams_pages_and_none_is_wider_than_the_screen(
     page.get_by_role("button", name="Change the password").click()
     expect(page.get_by_role("heading", name="Your password is not changed")).to_be_visible()
     look("password not changed")
+    page.goto(f"{address}/team/{worker}")
+    page.get_by_label("All centres, also those to come").uncheck()
+    page.get_by_role("button", name="Save the centres").click()
+    expect(page.get_by_role("heading", name="Their centres are not changed")).to_be_visible()
+    look("no centre")
 
     assert look.wrong == {}
     page.context.close()
