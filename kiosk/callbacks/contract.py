@@ -1,4 +1,4 @@
-"""What every outbox promises, and the one that keeps it in memory, for previews and tests."""
+"""What every outbox promises, and the one that keeps it in memory, for tests."""
 
 from __future__ import annotations
 
