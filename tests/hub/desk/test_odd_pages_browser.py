@@ -23,6 +23,7 @@ __all__ = ["address", "axe", "browser"]
 pytestmark = BROWSER
 LONG_CENTRE = "Barton and Sandhills Neighbourhood Nursery"
 LONG_NAME = "W" * 58
+LANDSCAPE = 1009  # pixels that A4 has between its margins
 LONG_TOPIC = "Whether I can do a course while my children are at nursery, and what it costs"
 
 
@@ -146,7 +147,9 @@ def test_what_a_month_is_about_stays_in_sight_while_it_is_scrolled(
     page.context.close()
 
 
-def test_what_is_printed_is_about_the_person_alone(browser: Browser, address: str, long_words: Kiosk) -> None:
+def test_what_is_printed_is_the_matter_alone_and_the_whole_of_it(
+    browser: Browser, address: str, long_words: Kiosk
+) -> None:
     page = window(browser, "laptop")
     sign_in(page, address)
     page.goto(f"{address}/requests/{long_words.leave('Amina')}")
@@ -157,4 +160,11 @@ def test_what_is_printed_is_about_the_person_alone(browser: Browser, address: st
     expect(page.get_by_text("Print this page with your browser")).to_be_hidden()
     expect(page.get_by_role("button", name="Sign out")).to_be_hidden()
     expect(page.get_by_text("07700 900123")).to_be_visible()
+
+    page.set_viewport_size({"width": LANDSCAPE, "height": 680})
+    page.goto(f"{address}/report?year=2025")  # a year with all of its months
+    assert page.locator(".desk-months").first.locator("thead th").count() == 14
+    for months in page.locator(".desk-wide").all():
+        assert months.evaluate("e => e.scrollWidth <= e.clientWidth")
+    expect(page.get_by_role("button", name="Show the year")).to_be_hidden()
     page.context.close()
