@@ -11,17 +11,19 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import msgspec
 from flask import Flask
 from waitress.server import TcpWSGIServer, create_server
 
+from kiosk.callbacks import wire
 from kiosk.callbacks.model import CallbackRequest, Identity
-from kiosk.callbacks.seal import open_envelope
+from kiosk.callbacks.seal import digest, open_envelope, read_cover, sign_items
 from kiosk.database import open_url
 from kiosk.hub.intake import register_intake
 from kiosk.hub.schema import upgrade
 from kiosk.hub.store import HubKeys, HubStore
 from kiosk.sync.hub_client import enrol
-from tests.callbacks.samples import HUB_KEY, RECOVERY, TEAM
+from tests.callbacks.samples import HUB_KEY, NOON, RECOVERY, TEAM
 
 
 @dataclass(frozen=True)
@@ -136,3 +138,12 @@ def impostor(
         finally:
             server.shutdown()
             thread.join()
+
+
+def honest(body: bytes, signs: bool = False, signature: bytes | None = None, **changes: object) -> Reply:
+    """What the hub would have answered, but for `changes` to each item, which it `signs` or does not."""
+    blobs = wire.decode(body, wire.Batch, wire.BODY_LIMIT).envelopes
+    items = tuple(wire.Item(digest(blob), "held", read_cover(blob).id, NOON) for blob in blobs)
+    changed = tuple(msgspec.structs.replace(item, **changes) for item in items)
+    signature = signature or sign_items(changed if signs else items, HUB_KEY)
+    return Reply(body=wire.encode(wire.BatchAnswer(1, changed, signature)))

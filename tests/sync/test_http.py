@@ -17,8 +17,8 @@ from kiosk.sync import hub_line
 from kiosk.sync.hub_client import HubClient
 from kiosk.sync.run import sync_once
 from tests.callbacks.samples import IDENTITY, NOON, ask, envelope
+from tests.sync.hubs import honest
 from tests.sync.moody_hub import outbox_with
-from tests.sync.test_delivery import honest
 from tests.sync.wires import END_OF_HEAD, Listener
 
 # Says what the hub answers to a body; without an end it says no more on this connection.
