@@ -16,10 +16,10 @@ from kiosk.hub.keys import recovery_words
 from kiosk.hub.looks import Looks, What
 from kiosk.hub.people import People
 from tests.hub.desk.browsing import BROWSER
-from tests.hub.desk.looking import Inspection
+from tests.hub.desk.looking import WALKS, Inspection
+from tests.hub.desk.odd_arrivals import copy_disk, double
 from tests.hub.desk.people import COLLEAGUE, NOW, TEAM, Kiosk
 from tests.hub.desk.test_browser import SIZES, address, axe, browser, sign_in, window
-from tests.hub.desk.test_kiosk_pages import copy_disk, double
 from tests.hub.desk.test_pages import sealed_for_another_team
 
 __all__ = ["address", "axe", "browser"]
@@ -63,6 +63,15 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     ):
         page.goto(address + path)
         look(path)
+    page.goto(f"{address}/kiosks/set-aside")
+    page.get_by_role("link", name=f"number {broken}").click()
+    expect(page.get_by_role("heading", name="A request that does not open")).to_be_visible()
+    look("does not open")
+    page.goto(address + double_page)
+    page.locator("summary", has_text="They ask for a copy").click()
+    page.get_by_role("button", name="Show a copy to print").click()
+    expect(page.get_by_role("heading", name="What we hold about you")).to_be_visible()
+    look("copy")
     page.goto(f"{address}/kiosks/new")
     page.get_by_role("button", name="Make a code").click()
     look("no code")
@@ -73,7 +82,8 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     look("no role")
 
     assert look.wrong == {}
-    assert len(look.found) == 18
+    assert len(look.found) == 20
+    assert look.pages == WALKS["kiosks"]
     page.context.close()
 
 

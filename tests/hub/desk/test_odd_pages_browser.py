@@ -13,10 +13,10 @@ from kiosk.hub.cases import Cases
 from kiosk.hub.people import People
 from kiosk.hub.retention import erase
 from tests.hub.desk.browsing import BROWSER
-from tests.hub.desk.looking import Inspection
+from tests.hub.desk.looking import WALKS, Inspection
+from tests.hub.desk.odd_arrivals import double
 from tests.hub.desk.people import NOW, PASSWORD, WORKER, Clock, Kiosk, add_worker, make_kiosk
 from tests.hub.desk.test_browser import SIZES, address, axe, browser, sign_in, window
-from tests.hub.desk.test_kiosk_pages import double
 from tests.hub.desk.test_set_aside_pages import keep_apart
 
 __all__ = ["address", "axe", "browser"]
@@ -102,6 +102,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
 
     assert looks.wrong == {}
     assert len(looks.found) == 16
+    assert looks.pages == WALKS["odd pages"]
     assert [at for at, title in titles.items() if "Amina" in title or not title.endswith(" – Waymark desk")] == []
     page.context.close()
 

@@ -14,8 +14,8 @@ from kiosk.hub.copies import copy_beside
 from kiosk.hub.kept_apart import KeptApart
 from kiosk.hub.retention import erase
 from tests.hub.desk.conftest import Worker
+from tests.hub.desk.odd_arrivals import copy_disk, double
 from tests.hub.desk.people import NOW, WORKER, Kiosk
-from tests.hub.desk.test_kiosk_pages import copy_disk, double
 from tests.hub.desk.test_pages import words
 
 Lay = Callable[[Kiosk], str]

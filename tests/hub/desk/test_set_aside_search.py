@@ -23,8 +23,8 @@ from kiosk.hub.retention import purge
 from kiosk.hub.set_aside import START, Kind, Mark, find_part, read_mark
 from kiosk.settings import Settings
 from tests.hub.desk.conftest import Worker
+from tests.hub.desk.odd_arrivals import copy_disk, double
 from tests.hub.desk.people import NOW, WORKER, Clock, Kiosk
-from tests.hub.desk.test_kiosk_pages import copy_disk, double
 from tests.hub.desk.test_pages import colleague, names, sealed_for_another_team, words
 from tests.hub.desk.test_quarantine import signed_for_another, signed_with_another_inside
 
