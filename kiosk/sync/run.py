@@ -84,9 +84,8 @@ def sync_once(
 
     Of a long queue two batches are under way at once. The first goes alone, until the hub has taken one, and so does the
     last: what the kiosk says with it of the rest of its queue is the hub's latest word on that. So do all after one that was
-    not taken. `on_batch` is told how many
-    envelopes the hub just answered for. Once `stops` says so, no other batch begins. Raises OutboxUnavailable; the hub's
-    errors are reported. In the end nothing is under way, whatever was raised.
+    not taken. `on_batch` is told how many envelopes the hub just answered for. Once `stops` says so, no other batch begins.
+    Raises OutboxUnavailable; the hub's errors are reported. In the end nothing is under way, whatever was raised.
     """
     pending = outbox.pending()
     due = [replace(each, last_tried=None, trouble=None) for each in pending] if by_hand else pending
