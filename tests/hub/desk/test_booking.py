@@ -17,7 +17,7 @@ from kiosk.hub.calendar_file import calendar_file
 from kiosk.hub.cases import Cases
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.people import NOW, SATURDAY, WORKER, Clock, Kiosk
-from tests.hub.desk.test_pages import colleague, names, once, words
+from tests.hub.desk.reading import colleague, names, once, words
 
 CASE = UUID("11111111-2222-4333-8444-555555555555")
 OTHER = "D. Patel"

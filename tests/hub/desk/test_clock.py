@@ -22,7 +22,7 @@ from kiosk.hub.store import HubStore
 from kiosk.settings import Settings
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.people import COLLEAGUE, COLLEAGUES_PASSWORD, NOW, PASSWORD, WORKER, Clock, Kiosk, make_hub
-from tests.hub.desk.test_pages import colleague, words
+from tests.hub.desk.reading import colleague, words
 from tests.processes import wait_until
 
 HOUR = timedelta(hours=1)

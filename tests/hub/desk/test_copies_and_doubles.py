@@ -24,7 +24,7 @@ from kiosk.hub.retention import purge
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.odd_arrivals import copy_disk, double
 from tests.hub.desk.people import NOW, WORKER, Clock, Kiosk, make_kiosk, make_team
-from tests.hub.desk.test_pages import colleague, names, sealed_for_another_team, words
+from tests.hub.desk.reading import colleague, names, sealed_for_another_team, words
 
 
 class TestWhatACopyBrought:

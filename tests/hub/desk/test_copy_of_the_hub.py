@@ -17,7 +17,7 @@ from kiosk.hub.store import HubStore
 from kiosk.settings import Settings
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.people import CHEAP, COLLEAGUE, COLLEAGUES_PASSWORD, NOW, PASSWORD, TEAM, WORKER, Kiosk
-from tests.hub.desk.test_pages import colleague
+from tests.hub.desk.reading import colleague
 from tests.hub.desk.test_retention_files import written
 from tests.hub.desk.test_subject import work_on
 

@@ -19,7 +19,7 @@ from kiosk.hub.store import HubStore
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.odd_arrivals import bring, copy_disk
 from tests.hub.desk.people import NOW, WORKER, Clock, Kiosk
-from tests.hub.desk.test_pages import colleague, names, words
+from tests.hub.desk.reading import colleague, names, words
 
 CODE = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}")
 

@@ -19,8 +19,8 @@ from tests.hub.desk.browsing import BROWSER
 from tests.hub.desk.looking import WALKS, Inspection
 from tests.hub.desk.odd_arrivals import copy_disk, double
 from tests.hub.desk.people import COLLEAGUE, NOW, TEAM, Kiosk
+from tests.hub.desk.reading import sealed_for_another_team
 from tests.hub.desk.test_browser import SIZES, address, axe, browser, sign_in, window
-from tests.hub.desk.test_pages import sealed_for_another_team
 
 __all__ = ["address", "axe", "browser"]
 pytestmark = BROWSER

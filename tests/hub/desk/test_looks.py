@@ -16,7 +16,7 @@ from kiosk.hub.looks import KEPT_FOR, Looks, What
 from kiosk.settings import Settings
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.people import COLLEAGUE, NOW, WORKER, Clock, Kiosk
-from tests.hub.desk.test_pages import colleague, words
+from tests.hub.desk.reading import colleague, words
 
 HOUR = timedelta(hours=1)
 

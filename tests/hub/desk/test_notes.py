@@ -21,7 +21,7 @@ from kiosk.hub.retention import purge
 from kiosk.settings import Settings
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.people import COLLEAGUE, COLLEAGUES_PASSWORD, NOW, TEAM, WORKER, Kiosk
-from tests.hub.desk.test_pages import colleague, once
+from tests.hub.desk.reading import colleague, once
 
 CASE = UUID("11111111-2222-4333-8444-555555555555")
 

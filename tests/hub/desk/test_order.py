@@ -28,7 +28,7 @@ from kiosk.hub.working_copies import Came
 from kiosk.settings import Settings
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.people import CHEAP, COLLEAGUE, COLLEAGUES_PASSWORD, NOW, SATURDAY, TEAM, WORKER, Clock, Kiosk
-from tests.hub.desk.test_pages import names
+from tests.hub.desk.reading import names
 from tests.processes import PATIENCE, wait_until
 
 EVENING = (SafeTime(SATURDAY, time(18), time(20)),)

@@ -20,7 +20,7 @@ from kiosk.hub.tables import envelopes
 from tests.callbacks.samples import request
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.people import COLLEAGUE, COLLEAGUES_PASSWORD, NOW, SATURDAY, TEAM, WORKER, Kiosk
-from tests.hub.desk.test_pages import names
+from tests.hub.desk.reading import names
 
 KEY = outline_key(TEAM.team_key)
 FULL = tuple(SafeTime(number % 7, time(number // 7), time(number // 7, 59)) for number in range(SAFE_TIMES_LIMIT))

@@ -15,7 +15,7 @@ from tests.hub.desk.conftest import Worker
 from tests.hub.desk.odd_arrivals import double
 from tests.hub.desk.packs import keep
 from tests.hub.desk.people import COLLEAGUE, NOW, WORKER, Clock, Kiosk
-from tests.hub.desk.test_pages import sealed_for_another_team, words
+from tests.hub.desk.reading import sealed_for_another_team, words
 from tests.hub.desk.test_set_aside_pages import keep_apart
 from tests.pack.signed_packs import built
 

@@ -27,7 +27,7 @@ from kiosk.sync import hub_client
 from tests.hub.desk.browsing import served
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.people import CHEAP, NOW, WORKER, Clock, Kiosk
-from tests.hub.desk.test_pages import words
+from tests.hub.desk.reading import words
 
 
 def test_it_says_the_days_after_which_the_hub_deletes_and_not_one_more(hub: Engine, kiosk: Kiosk, cases: Cases) -> None:

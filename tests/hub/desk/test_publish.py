@@ -27,7 +27,7 @@ from kiosk.settings import Settings
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.packs import keep, roll_out
 from tests.hub.desk.people import NOW, WORKER, Kiosk, add_worker
-from tests.hub.desk.test_pages import words
+from tests.hub.desk.reading import words
 from tests.pack.signed_packs import KEY, OXFORD, STRANGER, built, written
 
 

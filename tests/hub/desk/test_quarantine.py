@@ -17,7 +17,7 @@ from kiosk.callbacks.seal import digest, public_key, read_cover, seal, sign
 from tests.callbacks.samples import request
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.people import NOW, SATURDAY, TEAM, Kiosk
-from tests.hub.desk.test_pages import names
+from tests.hub.desk.reading import names
 
 # Each could be read, and then not be put in order or shown.
 WRITTEN_BY_NO_KIOSK: list[dict[str, object]] = [

@@ -15,7 +15,7 @@ from kiosk.hub.people import People
 from kiosk.hub.store import HubStore
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.people import COLLEAGUE, PASSWORD, TEAM, WORKER, Clock, Kiosk
-from tests.hub.desk.test_pages import names, words
+from tests.hub.desk.reading import names, words
 
 PAPER = recovery_words(TEAM.recovery_key)
 LEAD, NEW = "P. Reed", "pencil orchard friday"

@@ -22,7 +22,7 @@ from kiosk.hub.spreadsheet import harmless, report_rows, to_csv
 from kiosk.settings import Settings
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.people import NOW, WORKER, Clock, Kiosk
-from tests.hub.desk.test_pages import words
+from tests.hub.desk.reading import words
 
 HOUR = timedelta(hours=1)
 NO_ANSWER, TALKED = AttemptKind.NO_ANSWER, AttemptKind.TALKED

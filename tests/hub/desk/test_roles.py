@@ -17,7 +17,7 @@ from kiosk.hub.routes import ROUTES, Route
 from kiosk.settings import Settings
 from tests.hub.desk.conftest import NAMES, SignIn, Worker
 from tests.hub.desk.people import NOW, WORKER, Clock, Kiosk, make_kiosk
-from tests.hub.desk.test_pages import sealed_for_another_team
+from tests.hub.desk.reading import sealed_for_another_team
 
 # Who enters where, once more and by hand: nobody enters a new route only because nobody thought of who may.
 STRANGERS = {"static", "sign_in", "sign_in_now", "recover", "recover_desk", "privacy", "idle"}

@@ -17,7 +17,7 @@ from kiosk.settings import Settings
 from tests.callbacks.samples import request
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.people import COLLEAGUE, NOW, WORKER, Kiosk
-from tests.hub.desk.test_pages import colleague, names
+from tests.hub.desk.reading import colleague, names
 
 
 @pytest.fixture

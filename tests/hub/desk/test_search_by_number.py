@@ -25,7 +25,7 @@ from kiosk.settings import Settings
 from tests.callbacks.samples import request
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.people import COLLEAGUE, NOW, WORKER, Clock, Kiosk
-from tests.hub.desk.test_pages import colleague, names
+from tests.hub.desk.reading import colleague, names
 
 KEY = b"c" * 32
 AMINA, SOPHIE, OLENA = "+447700900123", "+442079460123", "+48601234567"

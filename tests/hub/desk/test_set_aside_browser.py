@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.hub.desk.browsing import CHROMIUM, faults
 from tests.hub.desk.odd_arrivals import copy_disk, double
 from tests.hub.desk.people import COLLEAGUE, COLLEAGUES_PASSWORD, Kiosk
+from tests.hub.desk.reading import sealed_for_another_team
 from tests.hub.desk.test_browser import SIZES, address, axe, browser, sign_in, window
-from tests.hub.desk.test_pages import sealed_for_another_team
 from tests.hub.desk.test_quarantine import signed_for_another, signed_with_another_inside
 
 __all__ = ["address", "axe", "browser"]

@@ -16,7 +16,7 @@ from kiosk.hub.retention import erase
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.odd_arrivals import copy_disk, double
 from tests.hub.desk.people import NOW, WORKER, Kiosk
-from tests.hub.desk.test_pages import words
+from tests.hub.desk.reading import words
 
 Lay = Callable[[Kiosk], str]
 

@@ -25,7 +25,7 @@ from kiosk.settings import Settings
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.odd_arrivals import copy_disk, double
 from tests.hub.desk.people import NOW, WORKER, Clock, Kiosk
-from tests.hub.desk.test_pages import colleague, names, sealed_for_another_team, words
+from tests.hub.desk.reading import colleague, names, sealed_for_another_team, words
 from tests.hub.desk.test_quarantine import signed_for_another, signed_with_another_inside
 
 FOUND = re.compile(r'<a class="govuk-link govuk-link--no-visited-state" href="(/kiosks/[^"]+)"><bdi>([^<]+)</bdi>')

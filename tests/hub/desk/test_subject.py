@@ -24,9 +24,9 @@ from kiosk.hub.report import bounds
 from kiosk.settings import Settings
 from tests.hub.desk.conftest import Worker
 from tests.hub.desk.people import COLLEAGUE, NOW, WORKER, Kiosk
+from tests.hub.desk.reading import colleague, names, once, words
 from tests.hub.desk.test_booking import TODAY_AT_TWO
 from tests.hub.desk.test_notes import write
-from tests.hub.desk.test_pages import colleague, names, once, words
 
 
 @pytest.fixture
