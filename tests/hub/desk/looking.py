@@ -29,6 +29,20 @@ EASY = 44  # pixels: WCAG 2.2, 2.5.5 Target Size (Enhanced), for what is pressed
 MARGIN = 5  # presses, more than it takes to go round the browser's own controls
 DISTINCT = 3  # to 1: WCAG 2.2, 1.4.11 Non-text Contrast
 PLACES = Map([Rule(route.path, endpoint=route.name, methods=[route.method]) for route in ROUTES])
+WALKS = {
+    "desk": {"sign_in", "requests", "handled", "idle", "call_sheet", "close", "book", "note"},
+    "work": {"call_sheet", "book", "leave_search", "report", "ask_to_delete"},
+    "odd pages": {"sign_in", "requests", "leave_search", "handled", "report", "publishers", "print_copy", "new_code"}
+    | {"ask_to_delete_apart", "ask_to_settle", "ask_to_remove", "ask_to_revoke", "team", "lock"},
+    "team": {"account", "password", "team", "new_worker", "worker", "centres", "team_key"},
+    "kiosks": {"privacy", "recover", "requests", "clock", "looks", "kiosks", "new_code", "set_aside", "broken"}
+    | {"conflict", "apart", "kiosk", "ask_to_revoke", "ask_to_delete", "call_sheet", "access", "set_role"}
+    | {"print_set_aside"},
+    "packs": {"packs", "pack", "publishers", "follow_publisher", "kiosks", "kiosk"},
+}
+"""Which of the desk's pages each walk looks at, by their names in the table of routes; a page that answers a form which
+is not taken has the name of that form, if it has an address of its own.
+"""
 
 Control = dict[str, Any]
 

@@ -14,7 +14,7 @@ from kiosk.hub.case import AttemptKind, CaseState, ResultKind
 from kiosk.hub.cases import Cases
 from kiosk.hub.vendor import install
 from tests.hub.desk.browsing import BROWSER, axe_script, chromium, served
-from tests.hub.desk.looking import Inspection
+from tests.hub.desk.looking import WALKS, Inspection
 from tests.hub.desk.people import COLLEAGUE, NOW, PASSWORD, WORKER, Clock, Kiosk
 from tests.processes import PATIENCE
 
@@ -133,6 +133,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
 
     assert look.wrong == {}
     assert len(look.found) == 14
+    assert look.pages == WALKS["desk"]
     assert [says for says in complaints if "Content Security" in says] == []
     page.context.close()
 
@@ -212,6 +213,7 @@ def test_a_worker_notes_books_searches_and_reads_the_report(
     page.get_by_role("button", name="Delete it now").click()
     expect(page.get_by_text("Nobody waits for a call.")).to_be_visible()
     assert inspect.wrong == {}
+    assert inspect.pages == (WALKS["work"] if javascript else set())
     page.context.close()
 
 

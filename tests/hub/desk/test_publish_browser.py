@@ -17,7 +17,7 @@ from kiosk.hub.uploads import UPLOAD_MOST
 from kiosk.pack.archive import build_archive
 from kiosk.pack.publisher import public_words
 from tests.hub.desk.browsing import BROWSER
-from tests.hub.desk.looking import Inspection
+from tests.hub.desk.looking import WALKS, Inspection
 from tests.hub.desk.packs import keep, roll_out
 from tests.hub.desk.people import NOW, WORKER, Kiosk
 from tests.hub.desk.test_browser import SIZES, address, axe, browser, sign_in, window
@@ -63,6 +63,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
 
     assert look.wrong == {}
     assert len(look.found) == 10
+    assert look.pages == WALKS["packs"]
     page.context.close()
 
 

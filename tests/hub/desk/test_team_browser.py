@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from kiosk.hub.people import People
 from tests.hub.desk.browsing import BROWSER
-from tests.hub.desk.looking import Inspection
+from tests.hub.desk.looking import WALKS, Inspection
 from tests.hub.desk.people import COLLEAGUE, PASSWORD, Kiosk
 from tests.hub.desk.test_browser import SIZES, address, axe, browser, sign_in, window
 
@@ -44,6 +44,7 @@ def test_axe_finds_nothing_on_the_teams_pages_and_none_is_wider_than_the_screen(
     look("no centre")
 
     assert look.wrong == {}
+    assert look.pages == WALKS["team"]
     page.context.close()
 
 
