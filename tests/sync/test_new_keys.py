@@ -28,7 +28,7 @@ from kiosk.sync.hub_client import HubClient
 from kiosk.sync.run import sync_once
 from kiosk.sync.stick import receipts_file
 from kiosk.sync.usb import read_receipts, write_stick
-from tests.callbacks.samples import KIOSK_VERIFY_KEY, NOON, RECOVERY, TEAM, request
+from tests.callbacks.samples import KIOSK_VERIFY_KEY, NOON, RECOVERY, TEAM, ask, request
 from tests.hub.desk.people import add_worker
 from tests.processes import wait_until
 from tests.sync.hubs import RunningHub
@@ -76,10 +76,6 @@ def client(identity: Identity, data: Path) -> Iterator[HubClient]:
     client = HubClient(identity, on_new_keys=lambda newer: renew_identity(newer, data))
     yield client
     client.close()
-
-
-def ask(outbox: SqlOutbox, identity: Identity, name: str) -> None:
-    outbox.save(seal(request(kiosk=identity.kiosk, name=name), identity))
 
 
 def kept(data: Path) -> Identity:
