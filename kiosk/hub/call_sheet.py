@@ -132,6 +132,6 @@ def _one_of(kinds: type[Kind], word: str) -> Kind:
         abort(400)
 
 
-def to_sheet(id: UUID) -> Response:
-    """Show the call sheet after a change."""
-    return redirect(url_for("call_sheet", id=id), 303)
+def to_sheet(id: UUID, at: str | None = None) -> Response:
+    """Show the call sheet after a change; `at` is the id of the field in which whoever made it goes on."""
+    return redirect(url_for("call_sheet", id=id, _anchor=at), 303)

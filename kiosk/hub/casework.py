@@ -28,7 +28,7 @@ def add_note(id: UUID) -> Page:
         return call_sheet_page(id, why.problems, {"note": text}), 400
     if _keep(note):
         desk.cases.log_access(id, worker, desk.clock(), "note written")
-    return to_sheet(id)
+    return to_sheet(id, "note")  # the page's own script saves too, while somebody writes
 
 
 def _keep(note: SealedNote) -> bool:

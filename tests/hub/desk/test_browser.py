@@ -241,4 +241,5 @@ def test_a_note_is_saved_before_the_page_is_cleared_and_a_number_goes_with_its_s
     page.clock.fast_forward(5 * 60_000)
     expect(page.locator(".desk-note")).to_have_text("She has moved")
     expect(page.get_by_label("Add a note")).to_have_value("")
+    expect(page.get_by_label("Add a note")).to_be_focused()
     page.context.close()
