@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
@@ -16,9 +17,11 @@ from werkzeug.test import TestResponse
 
 from kiosk.hub.app import create_app
 from kiosk.hub.cases import Cases
+from kiosk.hub.publish_trust import HubPublishers
 from kiosk.hub.roles import Role
 from kiosk.settings import Settings
-from tests.hub.desk.people import CHEAP, PASSWORD, WORKER, Clock, Kiosk, add_worker, make_hub, make_kiosk
+from tests.hub.desk.people import CHEAP, NOW, PASSWORD, WORKER, Clock, Kiosk, add_worker, make_hub, make_kiosk
+from tests.pack.signed_packs import KEY
 
 
 class Worker:
@@ -123,3 +126,16 @@ def sign_in(app: Flask, hub: Engine) -> SignIn:
         return somebody
 
     return sign_in
+
+
+@pytest.fixture
+def publisher(app: Flask, hub: Engine) -> Worker:
+    HubPublishers(hub).trust(KEY.public, WORKER, NOW)
+    add_worker(hub, "P. Reed", role=Role.PUBLISHER)
+    somebody = Worker(app.test_client())
+    somebody.sign_in("P. Reed")
+    return somebody
+
+
+def upload(somebody: Worker, content: bytes) -> TestResponse:
+    return somebody.post("/packs", "/packs", pack=(BytesIO(content), "some.pack"))
