@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from kiosk.errors import SealBroken
+from kiosk.typed_json import read_json
 
 BATCH_LIMIT = 20  # envelopes
 ENVELOPE_LIMIT = 8 * 1024  # bytes of one sealed envelope
@@ -216,6 +217,6 @@ def decode(data: bytes, kind: type[Message], limit: int) -> Message:
     if len(data) > limit:
         raise SealBroken(f"A message of {len(data)} bytes is over the limit of {limit}.")
     try:
-        return msgspec.json.decode(data, type=kind)
+        return read_json(data, kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as why:
         raise SealBroken(f"This is not a message of the kind {kind.__name__}.") from why

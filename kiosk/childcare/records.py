@@ -11,6 +11,7 @@ import msgspec
 from kiosk.childcare.hours import Span, Terms, Week
 from kiosk.childcare.model import Kind, Listed, Postcode, Provider
 from kiosk.childcare.words import fold
+from kiosk.typed_json import read_json
 
 # What a provider offers, a bit each, as the index keeps it: a search needs all of its own bits.
 FUNDED = {0: 1, 15: 2, 30: 4}
@@ -80,6 +81,6 @@ def to_provider(row: Mapping[Any, Any], hidden: bool = False) -> Provider:
         week=read_week(row["week"]),
         terms=next((terms for terms, bits in TERMS.items() if row["traits"] & _YEAR == bits), None),
         funded=tuple(hours for hours, bit in FUNDED.items() if row["traits"] & bit),
-        also=msgspec.json.decode(row["also"], type=tuple[Listed, ...]) if row["also"] else (),
+        also=read_json(row["also"], tuple[Listed, ...]) if row["also"] else (),
         hidden=hidden,
     )

@@ -17,6 +17,7 @@ from kiosk.callbacks.seal import key_id
 from kiosk.errors import FormFaulty, SealBroken
 from kiosk.hub.case_tables import notes
 from kiosk.hub.new_rows import insert_new
+from kiosk.typed_json import read_json
 
 NOTE_LIMIT = 1000  # characters
 PADDED = 8192  # bytes of a note before it is sealed, whatever it says; the longest fits, escaped as JSON too
@@ -65,7 +66,7 @@ def seal_note(id: UUID, case: UUID, text: str, team_key: bytes, worker: str, now
 def open_note(note: SealedNote, private_key: bytes) -> str:
     """Return the text of a note. Raises SealBroken if it is sealed for others, changed, or of another case."""
     try:
-        inside = msgspec.json.decode(SealedBox(PrivateKey(private_key)).decrypt(note.box), type=_Inside)
+        inside = read_json(SealedBox(PrivateKey(private_key)).decrypt(note.box), _Inside)
     except (CryptoError, ValueError, TypeError, msgspec.MsgspecError) as why:
         raise SealBroken("This note does not open.") from why
     if inside.case != note.case:

@@ -22,6 +22,7 @@ from kiosk.pack.check import Finding
 from kiosk.pack.kept import Kept, pack_in, spell_kept
 from kiosk.pack.manifest import content_sha256
 from kiosk.pack.model import Pack
+from kiosk.typed_json import read_json
 
 PIECE = 1024 * 1024  # bytes
 LEFT_OVER = timedelta(days=1)  # after which pieces without an archive are those of an upload that failed
@@ -90,12 +91,12 @@ class Archives:
 
     def report(self, sha256: str) -> Sequence[Finding]:
         """Return what the check found when it was uploaded."""
-        return msgspec.json.decode(self._one(archives.c.report, sha256) or b"[]", type=tuple[Finding, ...])
+        return read_json(self._one(archives.c.report, sha256) or b"[]", tuple[Finding, ...])
 
     def read(self, sha256: str) -> Pack | None:
         """Return the pack in an archive, or None where this program reads packs otherwise than the one that kept it."""
         kept = self._one(archives.c.reading, sha256)
-        return pack_in(msgspec.json.decode(kept, type=Kept)) if kept else None
+        return pack_in(read_json(kept, Kept)) if kept else None
 
     def bytes(self, sha256: str, start: int, stop: int) -> Iterator[bytes]:
         """Yield the file from byte `start` up to `stop`. No connection is held between two pieces: a kiosk may be slow."""

@@ -41,6 +41,7 @@ from kiosk.pack.plain_zip import Entry, PlainUnzip, PlainZip, copy_entry
 from kiosk.pack.publisher import PublisherKey, is_signed, key_name, sign
 from kiosk.pack.read import read_pack
 from kiosk.pack.sources import find_files, folder_name, name_in, national_folder
+from kiosk.typed_json import read_json
 
 SUFFIX = ".pack"
 MOST_OF_ARCHIVE = MOST_BYTES + MOST_OF_MANIFEST + MOST_FILES * 1024  # bytes: what a download may come to at most
@@ -240,7 +241,7 @@ def _built_at(files: list[Path]) -> datetime:
 
 def _check_caps(manifest: Manifest) -> None:
     try:
-        msgspec.json.decode(spell(manifest), type=Manifest)
+        read_json(spell(manifest), Manifest)
     except msgspec.ValidationError as why:
         raise ArchiveRefused(
             f"The pack {manifest.id} is larger or named otherwise than a kiosk takes.", "Run: kiosk pack check DIR"

@@ -13,6 +13,7 @@ from kiosk import __version__
 from kiosk.flow import model as flow_model
 from kiosk.pack import model as pack_model
 from kiosk.pack.model import Pack
+from kiosk.typed_json import read_json
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -37,7 +38,7 @@ def spell_kept(pack: Pack) -> bytes:
 def load_kept(file: Path) -> Kept | None:
     """Return what was kept, or None when there is nothing whole: a file cut short or with a flipped bit is no pack."""
     try:
-        kept = msgspec.json.decode(file.read_bytes(), type=Kept)
+        kept = read_json(file.read_bytes(), Kept)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return None
     return kept if hashlib.sha256(kept.pack).hexdigest() == kept.sha256 else None
@@ -46,7 +47,7 @@ def load_kept(file: Path) -> Kept | None:
 def pack_in(kept: Kept | None) -> Pack | None:
     """Return the pack, or None where a program wrote it whose packs had another form."""
     try:
-        return msgspec.json.decode(kept.pack, type=Pack) if kept else None
+        return read_json(kept.pack, Pack) if kept else None
     except msgspec.MsgspecError:
         return None
 

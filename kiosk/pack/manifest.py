@@ -16,6 +16,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from kiosk.errors import ArchiveDamaged, ArchiveRefused
+from kiosk.typed_json import read_json
 
 MOST_FILES = 10_000
 MOST_BYTES = 512 * 1024 * 1024  # of all files together: recorded speech is what makes a pack large
@@ -77,7 +78,7 @@ def content_sha256(manifest: Manifest) -> str:
 def read_manifest(spelt: bytes) -> Manifest:
     """Return the manifest. Raises ArchiveRefused unless it keeps every rule of this module."""
     try:
-        manifest = msgspec.json.decode(spelt, type=Manifest)
+        manifest = read_json(spelt, Manifest)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as why:
         raise ArchiveDamaged("The list of contents of this pack cannot be read.", _ASK) from why
     if spell(manifest) != spelt:

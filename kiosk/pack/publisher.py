@@ -17,6 +17,7 @@ from nacl.utils import random
 
 from kiosk.disk import PLAIN, PRIVATE, write_whole
 from kiosk.errors import ArchiveDamaged, PublisherKeyFaulty, SignerUnknown
+from kiosk.typed_json import read_json
 
 LEAST_LETTERS = 12
 """Of a passphrase: a key file may lie on a stick or a shared drive for years, and be tried for as long."""
@@ -111,7 +112,7 @@ def save_key(key: PublisherKey, file: Path, passphrase: str, cost: Cost = Cost()
 def load_key(file: Path, passphrase: str) -> PublisherKey:
     """Return the key. Raises PublisherKeyFaulty if the file is damaged or the passphrase another."""
     try:
-        wrapped = msgspec.json.decode(_read(file), type=_Wrapped)
+        wrapped = read_json(_read(file), _Wrapped)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as why:
         raise PublisherKeyFaulty(f"{file} is not a publisher's key, or is damaged.", "Take your copy of it.") from why
     try:
@@ -187,7 +188,7 @@ def read_change(spelt: bytes) -> KeyChange:
     try:
         if len(spelt) > FILE_LIMIT:
             raise ValueError("too long")
-        change = msgspec.json.decode(spelt, type=KeyChange)
+        change = read_json(spelt, KeyChange)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError) as why:
         raise ArchiveDamaged("This is not a change of publisher keys, or it is damaged.", "Copy it again.") from why
     message = _encoder.encode(msgspec.structs.replace(change, gives=None, takes=None))

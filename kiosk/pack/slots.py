@@ -25,6 +25,7 @@ import msgspec
 from kiosk.disk import sync_folder, write_whole
 from kiosk.pack.manifest import Manifest, Sha256
 from kiosk.pack.sources import find_files, name_in
+from kiosk.typed_json import read_json
 
 SlotName = Literal["a", "b", "c"]
 NAMES: tuple[SlotName, ...] = ("a", "b", "c")
@@ -125,7 +126,7 @@ class Slots:
             spelt = (slot / MANIFEST).read_bytes()
             if hashlib.sha256(spelt).hexdigest() != installed.manifest:
                 return "its list of contents was changed"
-            return _damage_in(slot / CONTENT, msgspec.json.decode(spelt, type=Manifest))
+            return _damage_in(slot / CONTENT, read_json(spelt, Manifest))
         except FileNotFoundError as why:
             return f"{Path(str(why.filename)).name} is missing"
         except msgspec.MsgspecError:
@@ -135,7 +136,7 @@ class Slots:
 
     def _written(self) -> Pointer | None:
         try:
-            pointer = msgspec.json.decode((self.folder / POINTER).read_bytes(), type=Pointer)
+            pointer = read_json((self.folder / POINTER).read_bytes(), Pointer)
         except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
             return None
         return pointer if pointer.sha256 == _sum(pointer) else None
@@ -161,8 +162,8 @@ class Slots:
         """Return what a folder says it holds. A number or place that rot has changed is not that of its contents."""
         slot = self.slot(name)
         try:
-            said = msgspec.json.decode((slot / file).read_bytes(), type=Installed)
-            manifest = msgspec.json.decode((slot / MANIFEST).read_bytes(), type=Manifest)
+            said = read_json((slot / file).read_bytes(), Installed)
+            manifest = read_json((slot / MANIFEST).read_bytes(), Manifest)
         except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
             return None
         return said if (said.slot, said.version) == (name, manifest.version) else None

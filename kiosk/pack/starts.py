@@ -30,6 +30,7 @@ import msgspec
 
 from kiosk.disk import write_whole
 from kiosk.pack.slots import Installed, Slots
+from kiosk.typed_json import read_json
 
 FILE_NAME = "starts.json"
 LIMIT = 3
@@ -128,7 +129,7 @@ class Starts:
 
     def _load(self) -> list[Record]:
         try:
-            kept = msgspec.json.decode(self._file.read_bytes(), type=_File)
+            kept = read_json(self._file.read_bytes(), _File)
         except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
             return []
         return list(kept.records) if kept.sha256 == _sum(kept) else []

@@ -12,6 +12,7 @@ import msgspec
 from kiosk.disk import write_whole
 from kiosk.errors import PublisherKeyFaulty, SignerUnknown
 from kiosk.pack.publisher import Bytes32, KeyChange, key_name, read_change
+from kiosk.typed_json import read_json
 
 FILE_NAME = "publishers.json"
 MOST = 20
@@ -94,7 +95,7 @@ class Publishers:
 
     def _load(self) -> _Kept:
         try:
-            kept = msgspec.json.decode(self._file.read_bytes(), type=_Kept)
+            kept = read_json(self._file.read_bytes(), _Kept)
         except FileNotFoundError:
             return _Kept(1, ())
         except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as why:

@@ -21,6 +21,7 @@ from kiosk.childcare.sources.cells import RowFaulty
 from kiosk.childcare.sources.open_referral import Left, find_urn, has_place, read_service
 from kiosk.childcare.sources.reading import Reading, Refused
 from kiosk.errors import ChildcareFileFaulty, FeedUnreachable
+from kiosk.typed_json import read_json
 
 SERVICES_AT_MOST = 50_000
 PAGES_AT_MOST = 5_000
@@ -95,7 +96,7 @@ class Notebook:
     def _read(self, url: str) -> Progress | None:
         try:
             whole, _, _torn = self._file.read_bytes().rpartition(b"\n")
-            head, *lines = (msgspec.json.decode(line, type=Line) for line in whole.split(b"\n"))
+            head, *lines = (read_json(line, Line) for line in whole.split(b"\n"))
         except (OSError, ValueError):
             return None
         if head.url != url or head.began_on is None:
