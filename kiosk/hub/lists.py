@@ -13,12 +13,12 @@ from kiosk.callbacks.model import CallbackRequest
 from kiosk.hub.case import Case
 from kiosk.hub.clock import HubClock
 from kiosk.hub.desk import NOTHING, Page, deleted_at, signed_in, the_desk
-from kiosk.hub.looked import aside_words
 from kiosk.hub.looks import Looks, What
 from kiosk.hub.places import Line
 from kiosk.hub.roles import Role
 from kiosk.hub.safety import SafeNow
 from kiosk.hub.set_aside import find_set_aside
+from kiosk.hub.set_aside_look import aside_words
 from kiosk.hub.set_aside_search import FoundAside
 from kiosk.hub.waiting import Waiting, find_closed, find_waiting, open_cases
 from kiosk.hub.wording import language_words, moment_words, ring_words, waiting_words

@@ -13,8 +13,8 @@ from kiosk.hub.cases import ASIDE, ASIDE_COPIED, OTHER_DELETED
 from kiosk.hub.conflicts import Conflicts
 from kiosk.hub.desk import Page, signed_in, the_desk
 from kiosk.hub.kept_apart import KeptApart
-from kiosk.hub.looked import Looked, aside_words, look
 from kiosk.hub.set_aside import Kind
+from kiosk.hub.set_aside_look import Looked, aside_words, look
 from kiosk.hub.subject import as_file, as_page, tell_asked, tell_came, tell_work
 from kiosk.hub.wording import access_words
 

@@ -12,9 +12,9 @@ from kiosk.hub.conflicts import Conflicts, Doubled
 from kiosk.hub.copies import copied_until
 from kiosk.hub.desk import Page, signed_in, the_desk
 from kiosk.hub.kept_apart import Apart, KeptApart
-from kiosk.hub.looked import Looked, look
 from kiosk.hub.retention import clear_free_pages
 from kiosk.hub.set_aside import START, Kind, find_part, find_set_aside, read_mark
+from kiosk.hub.set_aside_look import Looked, look
 from kiosk.hub.set_aside_search import find_broken
 from kiosk.hub.store import HeldEnvelope
 from kiosk.hub.waiting import find_waiting

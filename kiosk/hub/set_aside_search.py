@@ -12,9 +12,9 @@ from kiosk.callbacks.model import CallbackRequest
 from kiosk.hub.conflicts import Conflicts
 from kiosk.hub.desk import signed_in, the_desk
 from kiosk.hub.kept_apart import KeptApart
-from kiosk.hub.looked import Looked, look
 from kiosk.hub.roles import Role
 from kiosk.hub.set_aside import Kind, Mark, find_part, find_set_aside
+from kiosk.hub.set_aside_look import Looked, look
 from kiosk.hub.store import HeldEnvelope
 from kiosk.hub.working_copies import Came
 

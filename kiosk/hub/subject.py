@@ -16,10 +16,10 @@ from kiosk.hub.case import Case
 from kiosk.hub.copies import copied_until
 from kiosk.hub.desk import Page, open_held, ours_or_403, read_notes, signed_in, the_desk
 from kiosk.hub.escalation import find_reminders
-from kiosk.hub.looked import look
 from kiosk.hub.retention import clear_free_pages, erase
 from kiosk.hub.roles import Role
 from kiosk.hub.set_aside import has_aside
+from kiosk.hub.set_aside_look import look
 from kiosk.hub.store import HeldEnvelope
 from kiosk.hub.wording import (
     ATTEMPTS,
