@@ -1,6 +1,4 @@
-"""Tables of keys handed on and of who sees which centre. All are new beside the first released ones, so that a hub made
-before them needs no change to a table it has.
-"""
+"""Tables of keys that are handed on, and of who sees which centre."""
 
 from __future__ import annotations
 
