@@ -91,6 +91,7 @@ def test_what_is_handled_is_found_as_well_by_whoever_may_see_it(
     assert "Sophie" not in page.text and "Amina H." not in worker.post("/search", centre="Rose Hill").text
     assert "Amina H." not in worker.post("/search", words="amina", centre="Barton").text
     assert "Amina H." in theirs.post("/search", words="amina").text
+    assert "No request that waits was found." in worker.post("/search", words="sophie").text
     with hub.begin() as connection:
         put_centres(connection, People(hub).get(COLLEAGUE).id, ["Barton"])
     assert "Amina" not in theirs.post("/search", words="amin").text
@@ -100,6 +101,8 @@ def test_nothing_found_says_so(worker: Worker, kiosk: Kiosk) -> None:
     kiosk.leave("Amina")
 
     assert "0 requests found." in worker.post("/search", words="nobody").text
+    assert "Try only the first letters of a word." in worker.post("/search", words="nobody").text
+    assert "Try only" not in worker.post("/search", words="ami").text
     assert "Nobody waits for a call." not in worker.post("/search", words="nobody").text
 
 
