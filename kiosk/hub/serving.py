@@ -30,8 +30,8 @@ BODY_MOST = 1024 * 1024  # bytes
 # What is not sent yet waits in memory. Beyond this, which is more than waitress lets pile up, it would be written to a
 # file as it is: a page full of names.
 ANSWER_MOST = 64 * 1024 * 1024  # bytes
-# A kiosk keeps its connection open, so this is how many kiosks and desks one process serves. Under the 1,024 files that a
-# process may usually have open.
+# A kiosk keeps its connection open, and a second one while its queue is long: this is how many of them, and of desks, one
+# process serves. Under the 1,024 files that a process may usually have open.
 CONNECTIONS = 900
 log = logging.getLogger(__name__)
 
