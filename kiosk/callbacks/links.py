@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Connection, Integer, MetaData, String, Table, select, update
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Connection, Integer, MetaData, Row, String, Table, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.schema import CreateTable
 
@@ -30,18 +32,17 @@ def open_link(connection: Connection) -> Link:
     if row is None:
         connection.execute(insert(links).values(_row(first_link())).on_conflict_do_nothing())
     elif row.answered:
-        after = next_link(Link(row.line, row.number, row.before, row.this))
+        after = next_link(_link(row))
         connection.execute(update(links).where(links.c.this == row.this).values(_row(after)))
     # Read again: the other process may have been first.
-    kept = connection.execute(select(links)).one()
-    return Link(kept.line, kept.number, kept.before, kept.this)
+    return _link(connection.execute(select(links)).one())
 
 
 def latest_link(connection: Connection) -> Link | None:
     """Return the latest step, answered or not, without making another; None before the first."""
     connection.execute(CreateTable(links, if_not_exists=True))
     row = connection.execute(select(links)).one_or_none()
-    return Link(row.line, row.number, row.before, row.this) if row else None
+    return _link(row) if row else None
 
 
 def close_link(connection: Connection, answered: Link) -> None:
@@ -49,6 +50,10 @@ def close_link(connection: Connection, answered: Link) -> None:
     # The next step is not made yet: two disks that are copies of this one must each make their own.
     known = update(links).where(links.c.this == answered.this, links.c.answered.is_(False))
     connection.execute(known.values(answered=True))
+
+
+def _link(row: Row[Any]) -> Link:
+    return Link(row.line, row.number, row.before, row.this)
 
 
 def _row(link: Link) -> dict[str, object]:

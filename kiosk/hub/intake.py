@@ -24,14 +24,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from kiosk.callbacks import wire
-from kiosk.callbacks.model import Link
 from kiosk.callbacks.new_keys import sign_new_keys
 from kiosk.callbacks.seal import sign_items, verify
 from kiosk.clock import Clock, utc_now
 from kiosk.errors import EnrolmentRefused, HubNotReady, SealBroken, TooManyTries
 from kiosk.hub.api import answer, body_of, read_description, refuse, refuse_http
 from kiosk.hub.caller import Intake, Revoked, Unknown, known_caller, the_intake
-from kiosk.hub.lines import Forked, Said
+from kiosk.hub.lines import Forked, Said, read_link
 from kiosk.hub.publish_api import fetch_pack, tell_pack
 from kiosk.hub.reception import check, keep
 from kiosk.hub.store import HubKeys, HubStore, meet, record_seen
@@ -113,10 +112,9 @@ def _said(batch: wire.Batch, now: datetime) -> Said | None:
     """What the kiosk says of itself; a kiosk of the first version says nothing."""
     if batch.step is None or batch.waiting is None or batch.sent_at is None:
         return None
-    step = batch.step
     left = max(0, batch.waiting - len(batch.envelopes))
     ahead = round((batch.sent_at - now).total_seconds())
-    return Said(Link(step.line, step.number, step.before, step.this), left, ahead)
+    return Said(read_link(batch.step), left, ahead)
 
 
 @blueprint.errorhandler(SealBroken)

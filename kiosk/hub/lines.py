@@ -32,6 +32,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, exists, select, update
 
+from kiosk.callbacks import wire
 from kiosk.callbacks.model import Envelope, Link
 from kiosk.hub.new_rows import insert_new
 from kiosk.hub.tables import apart, envelopes, standings, tombstones
@@ -116,6 +117,11 @@ def follows(connection: Connection, kiosk: str, said: Said | None, latest: Known
             return True
         # Another process took a step of this kiosk in between: judge again by what it left.
         kept = find_latest(connection, kiosk)
+
+
+def read_link(step: wire.Step) -> Link:
+    """Return the step that a kiosk names in a message."""
+    return Link(step.line, step.number, step.before, step.this)
 
 
 def find_latest(connection: Connection, kiosk: str) -> Known | None:

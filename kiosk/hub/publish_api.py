@@ -10,11 +10,10 @@ from flask import Response, abort, request
 from sqlalchemy import Engine
 
 from kiosk.callbacks import wire
-from kiosk.callbacks.model import Link
 from kiosk.callbacks.seal import sign, word_bytes
 from kiosk.hub.api import answer, body_of, refuse
 from kiosk.hub.caller import known_caller, the_intake
-from kiosk.hub.lines import Forked, has_heard
+from kiosk.hub.lines import Forked, has_heard, read_link
 from kiosk.hub.publish import Publishing
 from kiosk.hub.publish_archives import PIECE, Archives, Published
 from kiosk.hub.publish_shown import ShownPack, record_shown
@@ -33,7 +32,7 @@ def tell_pack() -> Response:
     with intake.store.engine.begin() as connection:
         met = meet(connection, ask.kiosk)
         kiosk = known_caller(met, "pack-ask", body)
-        if ask.step and not has_heard(met.latest, Link(**msgspec.structs.asdict(ask.step))):
+        if ask.step and not has_heard(met.latest, read_link(ask.step)):
             raise Forked
         record_seen(connection, kiosk, now, ask.version)
         record_shown(connection, ShownPack(kiosk.id, ask.pack, ask.shown, ask.says, now))
