@@ -44,13 +44,13 @@ TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 NAME = "localhost"
 # What nginx needs to run as anybody, in a folder of its own.
 AROUND = """
-daemon off; pid {folder}/nginx.pid; worker_processes 1; {user}
+daemon off; pid "{folder}/nginx.pid"; worker_processes 1; {user}
 events {{ }}
 http {{
     access_log off;
-    client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c;
-    uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
-    include {folder}/site;
+    client_body_temp_path "{folder}/a"; proxy_temp_path "{folder}/b"; fastcgi_temp_path "{folder}/c";
+    uwsgi_temp_path "{folder}/d"; scgi_temp_path "{folder}/e";
+    include "{folder}/site";
 }}
 """
 
@@ -136,7 +136,8 @@ class WhoAsks:
 
 def write_site(folder: Path, certificates: Path, hubs: list[str], plain: str, secure: str) -> None:
     [site] = blocks("nginx")
-    places = {"127.0.0.1:8765": hubs[0], "127.0.0.1:8766": hubs[1], "/etc/waymark/": f"{certificates}/"}
+    places = {"127.0.0.1:8765": hubs[0], "127.0.0.1:8766": hubs[1]}
+    places |= {f"/etc/waymark/{name}": f'"{certificates / name}"' for name in ("hub.pem", "hub.key")}
     listens = {"listen 80;": f"listen {plain};", "listen 443 ssl;": f"listen {secure} ssl;"}
     names = {"hub.example.org": NAME}
     (folder / "site").write_text(changed(site, **places, **listens, **names), encoding="utf-8")
