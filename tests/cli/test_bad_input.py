@@ -168,7 +168,7 @@ class TestHub:
     ) -> None:
         data = waiting.folder / "data"
         with impostor(lambda _: reply) as (url, _):
-            joined = waiting.run("device", "enrol", url, "K7QF-2MWX")
+            joined = waiting.run("device", "enrol", url, "K7QF-2MWX", "--anyway")
             delivered = waiting.run("callbacks", "sync", KIOSK_HUB_URL=url)
 
         assert says in joined.told()
@@ -179,7 +179,7 @@ class TestHub:
     def test_a_hub_that_is_down_is_told_with_what_to_look_at(self, waiting: Machine) -> None:
         says = "The hub could not be reached. Is the hub running, and is the network up?"
 
-        joined = waiting.run("device", "enrol", "http://127.0.0.1:9", "K7QF-2MWX")
+        joined = waiting.run("device", "enrol", "http://127.0.0.1:9", "K7QF-2MWX", "--anyway")
         delivered = waiting.run("callbacks", "sync", KIOSK_HUB_URL="http://127.0.0.1:9")
 
         assert joined.told() == says
