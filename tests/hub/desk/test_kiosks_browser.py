@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -16,6 +15,7 @@ from kiosk.hub.keys import recovery_words
 from kiosk.hub.looks import Looks, What
 from kiosk.hub.people import People
 from tests.hub.desk.browsing import BROWSER
+from tests.hub.desk.hands import Hands
 from tests.hub.desk.looking import WALKS, Inspection
 from tests.hub.desk.odd_arrivals import copy_disk, double
 from tests.hub.desk.people import COLLEAGUE, NOW, TEAM, Kiosk
@@ -27,7 +27,7 @@ pytestmark = BROWSER
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
+def test_nothing_is_wrong_to_axe_on_narrow_screens_in_large_text_or_by_keyboard(
     browser: Browser, address: str, hub: Engine, kiosk: Kiosk, axe: str, size: str
 ) -> None:
     page = window(browser, size)
@@ -87,28 +87,22 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     page.context.close()
 
 
-def test_from_the_keyboard_a_lead_makes_a_code_and_settles_a_copy(browser: Browser, address: str, kiosk: Kiosk) -> None:
+def test_from_the_keyboard_a_lead_settles_a_copy_and_withdraws_a_code(
+    browser: Browser, address: str, kiosk: Kiosk
+) -> None:
     copy_disk(kiosk)
+    kiosk.store.create_code("Barton", NOW)
     page = window(browser, "laptop")
     sign_in(page, address)
+    hands = Hands(page)
 
-    def press(role: Literal["link", "button"], name: str) -> None:
-        page.get_by_role(role, name=name).first.focus()
-        page.keyboard.press("Enter")
-
-    press("link", "See what was set aside")
-    press("link", f"Rose Hill, {kiosk.identity.kiosk}")
-    press("button", "Follow it again")
+    hands.follow_link("See what was set aside")
+    hands.follow_link(f"Rose Hill, {kiosk.identity.kiosk}")
+    hands.follow_button("Follow it again")
     expect(page.get_by_text("1 request that was kept apart is on the desk.")).to_be_visible()
     expect(page.get_by_role("alert")).to_be_focused()
-    press("link", "Kiosks")
-    press("button", "Let a kiosk join")
-    page.get_by_label("The centre that it stands in").focus()
-    page.keyboard.type("rose hill")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="A kiosk of Rose Hill can join")).to_be_visible()
-    press("link", "list of kiosks")
-    press("button", "Withdraw the code for Rose Hill")
+    hands.follow_link("Kiosks")
+    hands.follow_button("Withdraw the code for Barton")
     expect(page.get_by_role("heading", name="Codes that nobody has used yet")).to_be_hidden()
     page.context.close()
 

@@ -48,7 +48,7 @@ def long_words(kiosk: Kiosk, hub: Engine, clock: Clock, cases: Cases) -> Kiosk:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
+def test_nothing_is_wrong_to_axe_on_narrow_screens_in_large_text_or_by_keyboard(
     browser: Browser, address: str, long_words: Kiosk, hub: Engine, axe: str, size: str
 ) -> None:
     page, titles = window(browser, size), {}

@@ -29,7 +29,7 @@ pytestmark = BROWSER
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
+def test_nothing_is_wrong_to_axe_on_narrow_screens_in_large_text_or_by_keyboard(
     browser: Browser, address: str, hub: Engine, kiosk: Kiosk, axe: str, size: str, tmp_path: Path
 ) -> None:
     page = window(browser, size)
