@@ -41,6 +41,7 @@ ASIDE_OPENED, ASIDE_COPIED = "set aside: opened", "set aside: copied"
 ASIDE = (COMPARED, APART_OPENED, ASIDE_OPENED, ASIDE_COPIED)
 """Looks at what was set aside: under its number somebody else's request may be on the desk."""
 SETTLED = (OTHER_DELETED, PUT_IN_ITS_PLACE, APART_DELETED, APART_ADMITTED)
+_LATEST_FIRST = (access_log.c.at.desc(), access_log.c.id.desc())  # one press may do several things at one moment
 Holder = tuple[str, str | None]  # a CaseState, and claimed_by
 IS_CLOSED = cases.c.state == CaseState.CLOSED.value
 # Whoever closed them, closed ones come as one row of ids: a thousand rows take longer to fetch than a page's requests. One
@@ -172,11 +173,11 @@ class Cases:
         """Return who deleted a request before its time and when, the latest first. Nothing else is left of it."""
         query = select(access_log.c.worker, access_log.c.at).where(access_log.c.what == DELETED)
         with self._engine.connect() as connection:
-            return [(row.worker, row.at) for row in connection.execute(query.order_by(access_log.c.at.desc()))]
+            return [(row.worker, row.at) for row in connection.execute(query.order_by(*_LATEST_FIRST))]
 
     def find_settled(self) -> list[Settled]:
         """Return what leads did to what was set aside, the latest first, as far as it is still in the log."""
-        query = select(access_log).where(access_log.c.what.in_(SETTLED)).order_by(access_log.c.at.desc())
+        query = select(access_log).where(access_log.c.what.in_(SETTLED)).order_by(*_LATEST_FIRST)
         with self._engine.connect() as connection:
             return [Settled(UUID(row.case), row.worker, row.at, row.what) for row in connection.execute(query)]
 

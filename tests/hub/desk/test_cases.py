@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from kiosk.errors import CaseTaken
 from kiosk.hub.case import Attempt, AttemptKind, Case, CaseState, Result, ResultKind, unanswered
-from kiosk.hub.cases import Cases
+from kiosk.hub.cases import DELETED, SETTLED, Cases
 from tests.hub.desk.people import NOW
 
 ID = UUID("11111111-2222-4333-8444-555555555555")
@@ -192,6 +192,15 @@ def test_everything_done_to_a_case_is_in_its_access_log(cases: Cases) -> None:
         (ME, "tried: no-answer"),
         (ME, "closed"),
     ]
+
+
+def test_of_what_was_done_at_one_moment_the_latest_is_the_first(cases: Cases) -> None:
+    for what in (*SETTLED, DELETED):
+        cases.log_access(ID, ME, NOW, what)
+    cases.log_access(ID, OTHER, NOW, DELETED)
+
+    assert [one.what for one in cases.find_settled()] == list(reversed(SETTLED))
+    assert cases.find_deletions() == [(OTHER, NOW), (ME, NOW)]
 
 
 def test_what_was_refused_is_not_in_the_access_log(cases: Cases) -> None:
