@@ -38,6 +38,8 @@ WALKS = {
     "kiosks": {"privacy", "recover", "requests", "clock", "looks", "kiosks", "new_code", "set_aside", "broken"}
     | {"conflict", "apart", "kiosk", "ask_to_revoke", "ask_to_delete", "call_sheet", "access", "set_role"}
     | {"print_set_aside"},
+    "set aside": {"leave_search", "broken", "conflict", "print_set_aside", "set_aside"}
+    | {"ask_to_delete", "ask_to_settle"},
     "packs": {"packs", "pack", "publishers", "follow_publisher", "kiosks", "kiosk"},
 }
 """Which of the desk's pages each walk looks at, by their names in the table of routes; a page that answers a form which

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.hub.desk.browsing import CHROMIUM, faults
+from tests.hub.desk.browsing import BROWSER
+from tests.hub.desk.looking import WALKS, Inspection
 from tests.hub.desk.odd_arrivals import copy_disk, double
 from tests.hub.desk.people import COLLEAGUE, COLLEAGUES_PASSWORD, Kiosk
 from tests.hub.desk.reading import sealed_for_another_team
@@ -13,12 +14,7 @@ from tests.hub.desk.test_browser import SIZES, address, axe, browser, sign_in, w
 from tests.hub.desk.test_quarantine import signed_for_another, signed_with_another_inside
 
 __all__ = ["address", "axe", "browser"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not CHROMIUM.exists(), reason="NO CHROMIUM HERE: what is set aside was not looked at. apt install chromium"
-    ),
-]
+pytestmark = BROWSER
 
 
 def search(page: Page, words: str) -> None:
@@ -28,7 +24,7 @@ def search(page: Page, words: str) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
+def test_nothing_is_wrong_to_axe_on_narrow_screens_in_large_text_or_by_keyboard(
     browser: Browser, address: str, kiosk: Kiosk, axe: str, size: str
 ) -> None:
     double(kiosk, "W" * 40, "Zed " + "W" * 36)
@@ -36,12 +32,8 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     signed_for_another(kiosk, "id")
     signed_with_another_inside(kiosk, {"name": "Zed " + "W" * 200, "asked_at": "0001-01-01T00:00:00Z"})
     unread = sealed_for_another_team(kiosk)
-    page, found = window(browser, size), {}
-
-    def look(at: str) -> None:
-        found[at] = faults(page, axe)
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            found[at].append("wider than the screen")
+    page = window(browser, size)
+    look = Inspection(page, axe, narrow=size == "laptop")
 
     sign_in(page, address)
     search(page, "ze")
@@ -70,6 +62,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     look("a worker's")
     page.context.close()
 
-    assert {at: faulty for at, faulty in found.items() if faulty} == {}
+    assert look.wrong == {}
+    assert look.pages == WALKS["set aside"]
     assert len(shown) == 3
-    assert len(found) == 4 + 3 * len(shown)
+    assert len(look.found) == 4 + 3 * len(shown)
