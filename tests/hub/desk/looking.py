@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import itertools
 import json
 import os
@@ -14,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
-from PIL import Image
+import pyvips
 from playwright.sync_api import CDPSession, Page
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
@@ -186,7 +185,7 @@ class Inspection:
         png = self.page.screenshot(
             clip={"x": left, "y": top, "width": right - left, "height": bottom - top}, animations="disabled"
         )
-        return np.asarray(Image.open(io.BytesIO(png)).convert("RGB")) / 255
+        return pyvips.Image.new_from_buffer(png, "")[:3].numpy() / 255
 
 
 def contrast(one: np.ndarray, other: np.ndarray) -> np.ndarray:
