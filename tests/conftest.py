@@ -79,6 +79,7 @@ LONG = {
     "tests/hub/desk/test_odd_pages_browser.py",
     "tests/hub/desk/test_publish_browser.py",
     "tests/hub/desk/test_set_aside_browser.py",
+    "tests/hub/desk/test_stay_browser.py",
     "tests/hub/desk/test_team_browser.py",
     "tests/hub/desk/test_team_commands.py",
     "tests/hub/test_readme.py",

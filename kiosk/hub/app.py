@@ -32,7 +32,7 @@ from kiosk.settings import Settings
 FORM_LIMIT = 16 * 1024  # bytes; the longest form has eleven boxes to tick
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self'; "
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; font-src 'self'; img-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -60,7 +60,7 @@ def create_app(settings: Settings, clock: Clock = utc_now, cost: Cost = MODERATE
     keep_private(engine)
     appoint_lead(engine)
     app = Flask("kiosk.hub")
-    _configure(app, store.get_keys())
+    _configure(app, settings, store.get_keys())
     app.extensions["waymark-desk"] = desk.Desk(
         settings,
         clock,
@@ -96,7 +96,7 @@ class _SecureOverHttps(SecureCookieSessionInterface):
         return request.is_secure
 
 
-def _configure(app: Flask, keys: HubKeys) -> None:
+def _configure(app: Flask, settings: Settings, keys: HubKeys) -> None:
     # The same for every process of this hub. It guards against forged forms; it opens no request.
     app.secret_key = hashlib.blake2b(keys.signing_key, digest_size=32, person=b"waymark forms").digest()
     app.session_interface = _SecureOverHttps()
@@ -109,7 +109,7 @@ def _configure(app: Flask, keys: HubKeys) -> None:
     )
     macros = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.jinja_loader = ChoiceLoader([PackageLoader("kiosk.hub"), macros])
-    app.jinja_env.globals["words"] = wording
+    app.jinja_env.globals.update(words=wording, warned_before=door.warned_before(settings.idle_lock_minutes))
 
 
 def _guard(app: Flask, settings: Settings, csrf: CSRFProtect) -> None:
@@ -123,7 +123,9 @@ def _guard(app: Flask, settings: Settings, csrf: CSRFProtect) -> None:
         if request.endpoint != "static":
             answer.headers["Cache-Control"] = "no-store"
         if g.get("signed_in"):
-            answer.headers["Refresh"] = f"{60 * settings.idle_lock_minutes}; url={url_for(door.IDLE)}"
+            # On every page, as nobody knows whether its script will run. A script that does holds it back while there
+            # is time: static/stay.js.
+            answer.headers["Refresh"] = f"{g.left.seconds}; url={url_for(door.IDLE)}"
         if request.is_secure:
             answer.headers["Strict-Transport-Security"] = "max-age=31536000"
         return answer

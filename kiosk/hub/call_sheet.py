@@ -31,7 +31,6 @@ from kiosk.hub.safety import SafeNow
 from kiosk.hub.worklist import open_case
 
 Kind = TypeVar("Kind", bound=StrEnum)
-SAVED_BEFORE = 30  # seconds before a page that nobody clicked on is cleared, a note that is being written is saved
 
 
 def show_call_sheet(id: UUID) -> Page:
@@ -119,7 +118,6 @@ def call_sheet_page(id: UUID, errors: Mapping[str, str] = NOTHING, typed: Mappin
         notes=read_notes(id),
         may_copy=signed_in().worker.role is Role.LEAD or case.claimed_by == worker,
         note_limit=NOTE_LIMIT,
-        save_after=max(1, 60 * desk.settings.idle_lock_minutes - SAVED_BEFORE),
         errors=errors,
         typed=typed,
     )

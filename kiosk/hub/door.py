@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import Response, abort, g, redirect, render_template, request, session, url_for
+from flask import Response, abort, g, jsonify, redirect, render_template, request, session, url_for
 
 from kiosk.errors import SignInRefused, TooManyTries
 from kiosk.hub.accounts import name_key
@@ -27,6 +28,17 @@ WHY = {
 """Why somebody comes to the sign-in, by what the address of the page says."""
 WAYS_OUT = ("lock", "sign_out")  # the names of changes that are done where nobody is signed in
 IDLE = "idle"  # the name of the page that an untouched one turns into
+BY_ITSELF = "Waymark-By-Itself"  # the header of what a page's script sends though nobody pressed anything
+WARNED_BEFORE = 60
+"""Seconds before a page is cleared it asks whether somebody is there; WCAG 2.2, 2.2.1 wants 20 or more."""
+
+
+@dataclass(frozen=True)
+class Left:
+    """How many seconds a sign-in lasts if nobody uses it. Where `is_last`, using it makes them no more: SIGN_IN_MOST."""
+
+    seconds: int
+    is_last: bool
 
 
 def refuse_unwritable() -> None:
@@ -36,13 +48,21 @@ def refuse_unwritable() -> None:
 
 
 def find_who_is_here() -> None:
-    """Set `g.signed_in` from the cookie; None if nobody is, or they were away too long."""
+    """Set `g.signed_in` from the cookie, None if nobody is or they were away too long; and `g.left` if somebody is."""
     # A page comes to IDLE by itself: of two open ones each would keep the other's sign-in alive for ever.
     token, now = None if request.endpoint == IDLE else session.get(TOKEN), the_desk().clock()
-    g.signed_in = the_desk().sessions.find(token, now) if isinstance(token, str) else None
-    if g.signed_in and not 0 <= now.timestamp() - session.get(SINCE, 0) <= SIGN_IN_MOST.total_seconds():
+    is_used = BY_ITSELF not in request.headers
+    here = g.signed_in = the_desk().sessions.find(token, now, is_used) if isinstance(token, str) else None
+    if here is None:
+        return
+    most = SIGN_IN_MOST.total_seconds()
+    lasted = now.timestamp() - session.get(SINCE, 0)
+    if not 0 <= lasted <= most:
         _end()
         g.signed_in = None
+        return
+    unused = here.left.total_seconds()
+    g.left = Left(int(min(unused, most - lasted)), most - lasted < unused)
 
 
 def show_sign_in() -> Page:
@@ -93,6 +113,16 @@ def sign_out() -> Page:
     _end()
     session.clear()
     return redirect(url_for("sign_in"), 303)
+
+
+def stay() -> Response:
+    """Tell a page's script how long the sign-in still lasts, after noting that it is used unless it asks BY_ITSELF."""
+    return jsonify(seconds=g.left.seconds, isLast=g.left.is_last)
+
+
+def warned_before(idle_minutes: int) -> int:
+    """Return how many seconds before a page is cleared it asks: half of the time at most."""
+    return min(WARNED_BEFORE, 30 * idle_minutes)
 
 
 def show_idle() -> Page:

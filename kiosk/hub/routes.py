@@ -74,6 +74,7 @@ ROUTES = (
     Route("/recover", "recover_desk", recovery_pages.recover_desk, "POST", roles=ALL, open=True),
     Route("/lock", "lock", door.lock, "POST", ALL),
     Route("/sign-out", "sign_out", door.sign_out, "POST", ALL),
+    Route("/stay", "stay", door.stay, "POST", ALL),
     Route("/account", "account", team.show_account, roles=ALL),
     Route("/account/password", "password", team.change_password, "POST", ALL),
     Route("/team", "team", team.show_team, roles=LEADS),

@@ -30,13 +30,15 @@ USED_EVERY = timedelta(seconds=10)
 class SignedIn:
     """A worker at the desk, for the length of one page. `id` names the sign-in, and opens nothing.
 
-    `team_key` is the team's private key of the id `team_key_id`, the newest; a publisher's opens nothing.
+    `team_key` is the team's private key of the id `team_key_id`, the newest; a publisher's opens nothing. `left` is how
+    long it lasts if nobody uses it.
     """
 
     id: str
     worker: Worker
     team_key: bytes = field(repr=False)
     team_key_id: str
+    left: timedelta
 
 
 class Sessions:
@@ -60,8 +62,11 @@ class Sessions:
             connection.execute(insert(sessions).values(row))
         return token
 
-    def find(self, token: str, now: datetime) -> SignedIn | None:
-        """Return who holds `token` and note that they are still there; None once they have been idle too long."""
+    def find(self, token: str, now: datetime, is_used: bool = True) -> SignedIn | None:
+        """Return who holds `token` and note that they are still there; None once they have been idle too long.
+
+        Nothing is noted unless the sign-in `is_used`: what a page asks by itself keeps none open.
+        """
         mine = sessions.c.id == _id(token)
         with self._engine.connect() as connection:
             rows = connection.execute(_WHO.where(mine)).all()
@@ -72,9 +77,10 @@ class Sessions:
         if unused > self._idle:
             self.end(token)
             return None
-        if unused > USED_EVERY:
+        if is_used and unused > USED_EVERY:
             with self._engine.begin() as connection:
                 connection.execute(update(sessions).where(mine).values(last_used_at=now))
+            unused = timedelta()
         try:
             team_key = SecretBox(_box_key(token)).decrypt(row.sealed_key)
         except CryptoError:
@@ -82,7 +88,8 @@ class Sessions:
         if _is_old(row, team_key):
             self.end(token)
             return None
-        return SignedIn(row.id, Worker(row.worker, row.name, Role(row.role), centres), team_key, row.newest)
+        worker = Worker(row.worker, row.name, Role(row.role), centres)
+        return SignedIn(row.id, worker, team_key, row.newest, self._idle - unused)
 
     def end(self, token: str) -> None:
         """Lock: the row goes, and with it the only thing that the cookie can open."""

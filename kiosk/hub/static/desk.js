@@ -1,5 +1,6 @@
 // Every page works without this: it adds the components' comforts (show the password, no double press, focus on an error).
 import { initAll } from './vendor/govuk-frontend.min.js'
+import { watch } from './stay.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 initAll()
@@ -16,10 +17,8 @@ function after (seconds, act) {
   }, 1000)
 }
 
-// A page that nobody clicks on is cleared. Who writes while they talk does not click: their note is saved before.
-for (const form of document.querySelectorAll('form[data-save-after]')) {
-  after(form.dataset.saveAfter, () => form.elements.note.value.trim() && form.requestSubmit())
-}
+const dialog = document.querySelector('.desk-stay')
+if (dialog) watch(dialog)
 
 // A safe time that ends while the page is open takes the number along.
 for (const each of document.querySelectorAll('[data-until]')) after(each.dataset.until, () => { each.hidden = true })

@@ -102,7 +102,7 @@ class Inspection:
         return wrong
 
     def _in_large_text(self) -> list[str]:
-        with _large_text(self.page):
+        with large_text(self.page):
             return self._fits("large text")
 
     def _after_a_fault(self) -> list[str]:
@@ -228,7 +228,7 @@ def _place(url: str) -> str | None:
 
 
 @contextmanager
-def _large_text(page: Page) -> Iterator[None]:
+def large_text(page: Page) -> Iterator[None]:
     """Set the size of text to double, as one does in the browser's own settings; then put it back."""
     settings = page.context.new_cdp_session(page)
     try:

@@ -23,7 +23,7 @@ from tests.hub.desk.reading import sealed_for_another_team
 STRANGERS = {"static", "sign_in", "sign_in_now", "recover", "recover_desk", "privacy", "idle"}
 # A kiosk is let in by its signature, a new one by its code; that a hub is up and what it takes is for anybody.
 KIOSKS = {f"intake.{name}" for name in ("enrol", "envelopes", "tell_pack", "fetch_pack", "health", "description")}
-EVERYBODY = {"lock", "sign_out", "account", "password"}
+EVERYBODY = {"lock", "sign_out", "stay", "account", "password"}
 REQUESTS = {"requests", "search", "leave_search", "report", "report_file", "handled"} | {
     *("call_sheet", "access", "claim", "give_back"),
     *("attempt", "note", "book", "next_contact", "close", "reopen", "copy", "print_copy", "ask_to_delete", "delete"),
