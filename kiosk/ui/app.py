@@ -76,7 +76,7 @@ class KioskApp(App):
 
     def on_start(self) -> None:
         self.waiter.install()
-        Clock.schedule_once(lambda _dt: self.dispatch("on_painted"), 0.2)
+        self.painting = Clock.schedule_once(lambda _dt: self.dispatch("on_painted"), 0.2)
 
     def on_painted(self) -> None:
         """The welcome is on the screen. Only now are the outbox, the childcare list and the network thought of."""
@@ -87,7 +87,9 @@ class KioskApp(App):
         logging.getLogger(__name__).error("Delivery did not start: %s", error)
 
     def on_stop(self) -> None:
-        # First, as it breaks off what the background may be at: nobody who closes a kiosk waits for that.
+        # One that is closed as soon as it is there must not begin to deliver after that.
+        self.painting.cancel()
+        # Before the rest, as it breaks off what the background may be at: nobody who closes a kiosk waits for that.
         self.services.stop()
         self.background.stop()
         self.tidying.stop()

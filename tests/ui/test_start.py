@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.bootstrap import Services
+from tests.ui.driving import Kiosk
+
 START = """
 import json, sys
 from kiosk.settings import load_settings
@@ -70,3 +73,12 @@ def test_what_only_some_visits_need_is_not_imported_yet(started: Started):
 @pytest.mark.skipif(not XVFB, reason="without Xvfb there is no X to open a window under")
 def test_its_window_has_no_depth_buffer(started: Started):
     assert started.depth_bits == 0
+
+
+def test_one_that_is_closed_as_soon_as_it_is_there_delivers_nothing_after_that(window: None, services: Services):
+    kiosk = Kiosk(services)
+    kiosk.app.on_start()
+    assert kiosk.app.painting.is_triggered
+    kiosk.stop()
+
+    assert not kiosk.app.painting.is_triggered
